@@ -1,0 +1,93 @@
+//! The text of `codegen.toml` enters; a complete configuration leaves, every setting with its default.
+
+/// What to read and which targets to write. All paths are relative to the folder of `codegen.toml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Folder of the contracts.
+    pub contracts: String,
+    /// Folder of the JSON Schemas.
+    pub schemas: String,
+    /// The Rust crate.
+    pub rust: Rust,
+    /// The Python package.
+    pub python: Python,
+    /// The TypeScript package.
+    pub typescript: TypeScript,
+    /// The conformance corpus.
+    pub fixtures: Fixtures,
+}
+
+/// The Rust target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rust {
+    /// Whether it is generated.
+    pub enabled: bool,
+    /// Name of the crate (`event-contracts`).
+    pub crate_name: String,
+    /// Its folder.
+    pub out: String,
+}
+
+/// The Python target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Python {
+    /// Whether it is generated.
+    pub enabled: bool,
+    /// Import name of the package (`event_contracts`).
+    pub package: String,
+    /// Its folder.
+    pub out: String,
+    /// What payload classes are made of.
+    pub base: PythonBase,
+}
+
+/// What Python payload classes are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PythonBase {
+    /// Frozen pydantic v2 models.
+    Pydantic,
+    /// A light base class of the package itself; no dependency.
+    Plain,
+}
+
+/// The TypeScript target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeScript {
+    /// Whether it is generated.
+    pub enabled: bool,
+    /// Name of the package (`event-contracts`).
+    pub package: String,
+    /// Its folder.
+    pub out: String,
+}
+
+/// The conformance corpus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fixtures {
+    /// Whether it is generated.
+    pub enabled: bool,
+    /// Its folder.
+    pub out: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            contracts: "contracts".into(),
+            schemas: "schemas".into(),
+            rust: Rust { enabled: true, crate_name: "event-contracts".into(), out: "generated/rust".into() },
+            python: Python {
+                enabled: true,
+                package: "event_contracts".into(),
+                out: "generated/python".into(),
+                base: PythonBase::Pydantic,
+            },
+            typescript: TypeScript {
+                enabled: true,
+                package: "event-contracts".into(),
+                out: "generated/typescript".into(),
+            },
+            fixtures: Fixtures { enabled: true, out: "fixtures".into() },
+        }
+    }
+}

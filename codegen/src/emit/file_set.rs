@@ -1,0 +1,35 @@
+//! Paths and texts enter; an ordered set of files leaves, in which no path stands twice.
+
+use std::collections::BTreeMap;
+
+/// Files in memory, by path relative to the project's root (`/` between segments).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FileSet {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl FileSet {
+    /// Adds a file. Two files of one path are a bug of an emitter.
+    pub fn add(&mut self, path: impl Into<String>, content: impl Into<Vec<u8>>) {
+        let path = path.into();
+        let before = self.files.insert(path.clone(), content.into());
+        assert!(before.is_none(), "two emitters made {path}");
+    }
+
+    /// Adds every file of another set.
+    pub fn extend(&mut self, other: Self) {
+        for (path, content) in other.files {
+            self.add(path, content);
+        }
+    }
+
+    /// The content at a path.
+    pub fn get(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(path).map(Vec::as_slice)
+    }
+
+    /// Paths and contents, by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(path, content)| (path.as_str(), content.as_slice()))
+    }
+}

@@ -1,0 +1,14 @@
+//! A workspace enters, files in memory leave; one folder a target.
+
+pub mod encode;
+mod file_set;
+
+pub use file_set::FileSet;
+
+use crate::config::Config;
+use crate::model::Workspace;
+
+/// Everything that is generated, by path relative to the project's root.
+pub fn emit(_workspace: &Workspace, _config: &Config) -> FileSet {
+    FileSet::default()
+}

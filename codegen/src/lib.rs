@@ -1,0 +1,11 @@
+//! Event contracts enter, generated packages leave:
+//! load -> resolve -> model -> { analyze + lint | breaking | emit } -> plan -> write | check.
+
+pub mod config;
+pub mod diagnostic;
+pub mod emit;
+pub mod json;
+pub mod load;
+pub mod model;
+pub mod pattern;
+pub mod source;

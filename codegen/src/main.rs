@@ -1,0 +1,3 @@
+//! Arguments enter, an exit code leaves.
+
+fn main() {}

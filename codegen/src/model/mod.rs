@@ -1,0 +1,30 @@
+//! What contracts mean: every name resolved, every value typed, everything in an order that outputs can rely on.
+//!
+//! `resolve` makes a [`Workspace`]; analysis, interpretation and emitters read it. Nothing here reads files or
+//! prints, and nothing here can be wrong: what a contract got wrong was reported before a value of these types exists.
+
+mod decl;
+mod enums;
+mod event;
+mod expression;
+mod ids;
+mod machine;
+mod record;
+mod types;
+mod workspace;
+
+pub use decl::{Deprecation, Meta, Version};
+pub use enums::{EnumDef, EnumMap, EnumSet, EnumValue};
+pub use event::{Event, Group};
+pub use expression::{CompareOp, Expr, ExprKind, ExprType, Variable};
+pub use ids::{
+    EnumId, EventId, ExternalId, FamilyId, GroupId, IdVec, MachineId, MixinId, NamedTypeId, RecordId, ScalarId,
+    TableId, UnionId,
+};
+pub use machine::{Cell, Edges, InputTable, Machine, MachineForm, MachineRule};
+pub use record::{Field, Mixin, Presence, Record, RecordKind, Rule, RuleKind, Union, UnionForm, Variant};
+pub use types::{
+    Bound, EnumType, External, FloatBounds, Format, Int64Bounds, IntBounds, Items, NamedType, Primitive, Scalar, Text,
+    Type, Uint64Bounds,
+};
+pub use workspace::{ConstTable, Family, Reserved, Workspace};

@@ -1,0 +1,96 @@
+//! All contracts of a run, linked.
+
+use super::ids::{
+    EnumId, EventId, ExternalId, FamilyId, GroupId, IdVec, MachineId, MixinId, NamedTypeId, RecordId, ScalarId,
+    TableId, UnionId,
+};
+use super::{EnumDef, Event, External, Group, Machine, Meta, Mixin, NamedType, Record, Scalar, Type, Union, Version};
+use crate::json::Value;
+
+/// All contracts of a run. Collections are ordered by contract name, then as written.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Workspace {
+    /// Contract files, by name.
+    pub families: IdVec<FamilyId, Family>,
+    /// Scalars.
+    pub scalars: IdVec<ScalarId, Scalar>,
+    /// Composed types with names.
+    pub types: IdVec<NamedTypeId, NamedType>,
+    /// Foreign types.
+    pub externals: IdVec<ExternalId, External>,
+    /// Enums, also those made for unions.
+    pub enums: IdVec<EnumId, EnumDef>,
+    /// Records and payloads.
+    pub records: IdVec<RecordId, Record>,
+    /// Mixins.
+    pub mixins: IdVec<MixinId, Mixin>,
+    /// Unions.
+    pub unions: IdVec<UnionId, Union>,
+    /// Events.
+    pub events: IdVec<EventId, Event>,
+    /// Groups.
+    pub groups: IdVec<GroupId, Group>,
+    /// Machines.
+    pub machines: IdVec<MachineId, Machine>,
+    /// Constant tables.
+    pub tables: IdVec<TableId, ConstTable>,
+}
+
+/// One contract file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Family {
+    /// Its name (`[a-z][a-z0-9_]*`) and texts.
+    pub meta: Meta,
+    /// Its version.
+    pub version: Version,
+    /// Families it may name, in the order given.
+    pub imports: Vec<FamilyId>,
+    /// Names that may not come back.
+    pub reserved: Reserved,
+}
+
+/// Names that may not come back, or that are announced.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reserved {
+    /// Event types.
+    pub events: Vec<String>,
+    /// Field names.
+    pub fields: Vec<String>,
+    /// Enum values.
+    pub values: Vec<String>,
+}
+
+/// A constant lookup, total over an enum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConstTable {
+    /// Name and texts.
+    pub meta: Meta,
+    /// The file it stands in.
+    pub family: FamilyId,
+    /// The enum of keys.
+    pub key: EnumId,
+    /// Columns in order.
+    pub columns: Vec<(String, Type)>,
+    /// One row a key in order, one canonical wire value a column.
+    pub rows: Vec<Vec<Value>>,
+}
+
+impl Workspace {
+    /// The type with named types looked through (records, unions, scalars and enums stay).
+    pub fn plain<'a>(&'a self, ty: &'a Type) -> &'a Type {
+        match ty {
+            Type::Named(id) => self.plain(&self.types[*id].ty),
+            other => other,
+        }
+    }
+
+    /// Whether none is a value of the type.
+    pub fn is_optional(&self, ty: &Type) -> bool {
+        matches!(self.plain(ty), Type::Opt(_))
+    }
+
+    /// The event with this wire name.
+    pub fn event_named(&self, event_type: &str) -> Option<EventId> {
+        self.events.entries().find(|(_, event)| event.meta.name == event_type).map(|(id, _)| id)
+    }
+}
