@@ -1,2 +1,39 @@
-//! Tasks.
-fn main() {}
+//! A task's name enters; its work is done and an exit code leaves: what the README and CI run.
+
+mod ci;
+mod environment;
+mod run;
+mod tally;
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask TASK
+
+  test   every test: Rust, Python, TypeScript; makes tests/python/.venv and tests/typescript/node_modules itself
+  ci     all that CI runs: fmt, clippy, doc, `codegen check`, test";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["test"] => test::test().map(|tally| tally.is_clean()),
+        ["ci"] => Ok(ci::ci()),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(true)
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

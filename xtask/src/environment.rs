@@ -1,0 +1,86 @@
+//! Pinned requirements enter; a Python venv and a folder of npm packages that hold just these leave.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::run::{command, root, succeeds};
+
+/// What tests of generated code need beside cargo.
+#[derive(Debug)]
+pub struct Environment {
+    /// The interpreter of the venv.
+    pub python: PathBuf,
+    /// Where the npm packages lie.
+    pub node_modules: PathBuf,
+}
+
+/// Makes what is absent or was made from other pins; what stands already costs nothing.
+pub fn environment() -> Result<Environment> {
+    let found = [version_of("python3", (3, 11))?, version_of("node", (20, 0))?, version_of("npm", (10, 0))?];
+    let missing: Vec<&str> = found.iter().filter_map(|version| version.as_ref().err()).map(String::as_str).collect();
+    ensure!(missing.is_empty(), "the generated packages cannot be tested:\n  {}", missing.join("\n  "));
+    let [python, node, _] = found.map(|version| version.expect("nothing is missing"));
+    Ok(Environment { python: venv(&python)?, node_modules: node_modules(&node)? })
+}
+
+/// What `PROGRAM --version` says, or what is wrong with it for the user to read.
+fn version_of(program: &str, least: (u32, u32)) -> Result<Result<String, String>> {
+    let wanted = format!("{program} {}.{} or newer", least.0, least.1);
+    let output = match Command::new(program).arg("--version").output() {
+        Ok(output) => output,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Ok(Err(format!("{program} is not installed; {wanted} is needed")));
+        }
+        Err(error) => return Err(error).with_context(|| format!("cannot run {program}")),
+    };
+    let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let number = said.rsplit(' ').next().unwrap_or_default().trim_start_matches('v');
+    let mut parts = number.split('.').map(|part| part.parse::<u32>().unwrap_or_default());
+    let version = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    Ok(if version >= least { Ok(said) } else { Err(format!("{program} is `{said}`; {wanted} is needed")) })
+}
+
+fn venv(version: &str) -> Result<PathBuf> {
+    let venv = root().join("tests/python/.venv");
+    let python = venv.join("bin/python");
+    made_from(&venv, version, &["tests/python/requirements.txt"], || {
+        let pip = ["-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--requirement"];
+        Ok(succeeds(&mut command("python3", &["-m", "venv", "tests/python/.venv"]))?
+            && succeeds(command(&python, &pip).arg("tests/python/requirements.txt"))?)
+    })?;
+    Ok(python)
+}
+
+fn node_modules(version: &str) -> Result<PathBuf> {
+    let folder = root().join("tests/typescript/node_modules");
+    let pins = ["tests/typescript/package.json", "tests/typescript/package-lock.json"];
+    made_from(&folder, version, &pins, || {
+        let npm = ["ci", "--no-audit", "--no-fund", "--prefix", "tests/typescript"];
+        succeeds(&mut command("npm", &npm))
+    })?;
+    Ok(folder)
+}
+
+/// Runs `make` unless the folder holds a stamp that says it was made by this version from these pins.
+fn made_from(folder: &Path, version: &str, pins: &[&str], make: impl FnOnce() -> Result<bool>) -> Result<()> {
+    let mut wanted = format!("{version}\n");
+    for pin in pins {
+        wanted += &fs::read_to_string(root().join(pin)).with_context(|| format!("cannot read {pin}"))?;
+    }
+    let stamp = folder.join("made-from-pins");
+    if fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == wanted) {
+        return Ok(());
+    }
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(error).with_context(|| format!("cannot remove {}", folder.display()));
+        }
+        _ => {}
+    }
+    ensure!(make()?, "cannot install what {} pins (is the package registry reachable?)", pins[0]);
+    fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
+}
