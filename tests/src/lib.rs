@@ -18,6 +18,30 @@ pub fn node_modules() -> PathBuf {
     installed("TESTS_NODE_MODULES", "tests/typescript/node_modules")
 }
 
+/// The cases of a file in `tests/vectors`.
+pub fn vectors(name: &str) -> Vec<serde_json::Value> {
+    let path = root().join("tests/vectors").join(name);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Every payload of `hostile_text.json`.
+pub fn hostile_texts() -> Vec<String> {
+    vectors("hostile_text.json").iter().map(|case| hostile_text(&case["payload"])).collect()
+}
+
+/// A payload of `hostile_text.json`: a text, or how to build one.
+pub fn hostile_text(payload: &serde_json::Value) -> String {
+    match payload.as_str() {
+        Some(text) => text.to_owned(),
+        None => {
+            let repeat = &payload["repeat"];
+            let count = repeat["count"].as_u64().and_then(|count| usize::try_from(count).ok());
+            repeat["unit"].as_str().unwrap_or_default().repeat(count.unwrap_or_default())
+        }
+    }
+}
+
 fn installed(variable: &str, usual: &str) -> PathBuf {
     let path = std::env::var_os(variable).map_or_else(|| root().join(usual), PathBuf::from);
     assert!(path.exists(), "{} is not there: `cargo xtask test` makes it", path.display());

@@ -1,5 +1,6 @@
 //! A workspace enters, files in memory leave; one folder a target.
 
+pub mod casing;
 pub mod encode;
 mod file_set;
 

@@ -9,6 +9,7 @@ mod event;
 mod expression;
 mod ids;
 mod machine;
+pub mod names;
 mod record;
 mod types;
 mod workspace;

@@ -1,0 +1,56 @@
+//! Prose enters, Markdown that shows just these words leaves: no link, code, heading, list, table or HTML.
+
+use super::text::{prose_line, prose_lines};
+
+/// Paragraphs and lines as they stand.
+pub fn text(text: &str) -> String {
+    lines(text).join("\n")
+}
+
+/// One line, fit for a heading or a table cell.
+pub fn inline(text: &str) -> String {
+    inert_start(inert_marks(&prose_line(text)).replace('|', "\\|"))
+}
+
+/// The lines of [`text`], for sinks that prefix each of them.
+pub(super) fn lines(text: &str) -> Vec<String> {
+    prose_lines(text).iter().map(|line| inert_start(inert_marks(line.trim_start()))).collect()
+}
+
+/// Escapes what has a meaning anywhere in a line. Marks that would only be noise to a reader of the source, such as
+/// the underscore inside `event_id`, are left alone where Markdown leaves them alone.
+fn inert_marks(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut before = ' ';
+    let mut rest = line.chars();
+    while let Some(c) = rest.next() {
+        let mut ahead = rest.clone();
+        let next = ahead.next().unwrap_or(' ');
+        let active = match c {
+            '\\' | '`' | '*' | '[' | ']' | '~' => true,
+            '_' => !(before.is_alphanumeric() && next.is_alphanumeric()),
+            '<' => next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'),
+            '&' => next.is_ascii_alphabetic() || next == '#',
+            ':' => next == '/' && ahead.next() == Some('/'),
+            _ => false,
+        };
+        if active {
+            out.push('\\');
+        }
+        out.push(c);
+        before = c;
+    }
+    out
+}
+
+/// Escapes what has a meaning at the start of a line: headings, quotes, lists, underlines, table rows.
+fn inert_start(line: String) -> String {
+    if line.starts_with(['#', '>', '-', '+', '=', '|']) || (line.starts_with(':') && !line.starts_with(":/")) {
+        return format!("\\{line}");
+    }
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 0 && line[digits..].starts_with(['.', ')']) {
+        return format!("{}\\{}", &line[..digits], &line[digits..]);
+    }
+    line
+}
