@@ -1,5 +1,7 @@
 //! The environment enters; what tests of the whole share leaves: the repository's root, the interpreters.
 
+pub mod case;
+
 use std::path::{Path, PathBuf};
 
 /// The folder of the workspace.
@@ -34,11 +36,7 @@ pub fn hostile_texts() -> Vec<String> {
 pub fn hostile_text(payload: &serde_json::Value) -> String {
     match payload.as_str() {
         Some(text) => text.to_owned(),
-        None => {
-            let repeat = &payload["repeat"];
-            let count = repeat["count"].as_u64().and_then(|count| usize::try_from(count).ok());
-            repeat["unit"].as_str().unwrap_or_default().repeat(count.unwrap_or_default())
-        }
+        None => case::repeated(&payload["repeat"]),
     }
 }
 

@@ -60,6 +60,19 @@ macro_rules! rule {
 }
 pub(crate) use rule;
 
+/// Declares the rules of a room, `NAME = "id", Severity;` each, and `RULES`, all of them.
+macro_rules! rules {
+    ($($name:ident = $id:literal, $severity:ident;)*) => {
+        $(
+            #[doc = concat!("`", $id, "`: see its page.")]
+            pub const $name: $crate::diagnostic::Rule = $crate::diagnostic::rule!($id, $severity);
+        )*
+        /// All rules of this room.
+        pub const RULES: &[&$crate::diagnostic::Rule] = &[$(&$name),*];
+    };
+}
+pub(crate) use rules;
+
 /// Another place that belongs to a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {

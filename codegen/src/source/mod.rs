@@ -1,5 +1,7 @@
 //! File texts enter; places in them (file, line, column, source line) leave.
 
+pub mod characters;
+
 use std::fmt;
 
 /// A file of one run, by the order in which it was added.
@@ -89,7 +91,7 @@ impl SourceMap {
     /// Adds a file under the path that diagnostics show.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
         let (path, text) = (path.into(), text.into());
-        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let line_starts = std::iter::once(0).chain(line_ends(&text)).collect();
         let id = FileId(u32::try_from(self.files.len()).expect("a run reads at most 256 files"));
         self.files.push(File { path, text, line_starts });
         id
@@ -118,4 +120,14 @@ impl SourceMap {
         let before = file.text.get(file.line_starts[line - 1]..offset).unwrap_or_default();
         Position { line, column: before.chars().count() + 1 }
     }
+}
+
+/// Offsets behind each line end; a lone carriage return is one, as in YAML.
+fn line_ends(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    (1..=bytes.len()).filter(|&end| match bytes[end - 1] {
+        b'\n' => true,
+        b'\r' => bytes.get(end) != Some(&b'\n'),
+        _ => false,
+    })
 }
