@@ -32,4 +32,16 @@ impl FileSet {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.files.iter().map(|(path, content)| (path.as_str(), content.as_slice()))
     }
+
+    /// The same files inside a folder.
+    #[must_use]
+    pub fn under(self, folder: &str) -> Self {
+        Self { files: self.files.into_iter().map(|(path, content)| (format!("{folder}/{path}"), content)).collect() }
+    }
+}
+
+impl From<BTreeMap<String, Vec<u8>>> for FileSet {
+    fn from(files: BTreeMap<String, Vec<u8>>) -> Self {
+        Self { files }
+    }
 }

@@ -1,9 +1,11 @@
 //! A workspace enters, files in memory leave; one folder a target.
 
+mod assets;
 pub mod casing;
 pub mod encode;
 mod file_set;
 
+pub use assets::Assets;
 pub use file_set::FileSet;
 
 use crate::config::Config;

@@ -1,0 +1,15 @@
+//! Files that every package carries beside its code enter each emitter.
+
+use super::FileSet;
+
+/// What every package carries beside its code; emitters copy it byte for byte and give it a loader.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Assets {
+    /// By path relative to the folder of fixtures. `manifest.json` lists the hand-written cases
+    /// (`{"fixtures": [{id, path, expected_result, event_type, notes, min_version, fixture_type?, expected_errors?}]}`,
+    /// `path` being `<category>/{valid,invalid,replay}/<id>.json`), `generated/manifest.json` those made from the
+    /// contracts.
+    pub fixtures: FileSet,
+    /// JSON Schemas by file name (`connector_provisioned.schema.json`).
+    pub schemas: FileSet,
+}

@@ -1,0 +1,55 @@
+//! The folder of fixtures enters; the hand-written ones leave, by path relative to it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// Where the generated cases lie inside the folder: output, never input.
+pub const GENERATED: &str = "generated";
+
+/// Reads every file below `folder` but the generated ones. A folder that is not there holds none. Names that are not
+/// UTF-8 are no fixtures, and neither is what begins with a point.
+pub fn written_fixtures(folder: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    if folder.is_dir() {
+        collect(folder, "", &mut files)?;
+    }
+    Ok(files)
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let path = format!("{prefix}{name}");
+        let kind = entry.file_type()?;
+        if name.starts_with('.') || path == GENERATED {
+            continue;
+        }
+        if kind.is_dir() {
+            collect(&entry.path(), &format!("{path}/"), files)?;
+        } else if kind.is_file() {
+            files.insert(path, fs::read(entry.path())?);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hand_written_files_are_read_and_generated_ones_are_not() {
+        let folder = tempfile::tempdir().unwrap();
+        for path in ["manifest.json", "order/valid/a.json", "generated/order/b.jsonl", ".hidden"] {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "{}").unwrap();
+        }
+        let files = written_fixtures(folder.path()).unwrap();
+        assert_eq!(files.keys().collect::<Vec<_>>(), ["manifest.json", "order/valid/a.json"]);
+        assert!(written_fixtures(&folder.path().join("nowhere")).unwrap().is_empty());
+    }
+}
