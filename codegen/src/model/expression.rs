@@ -1,7 +1,7 @@
 //! Typed expressions: what `expr` makes of the text, what interpreters and emitters compile.
 
 use super::Type;
-use super::ids::{EnumId, RecordId};
+use super::ids::EnumId;
 use crate::source::Span;
 
 /// A checked expression. Evaluating it cannot fail on a value of the types it was checked against.
@@ -9,7 +9,7 @@ use crate::source::Span;
 pub struct Expr {
     /// What it computes.
     pub kind: ExprKind,
-    /// The type of its value, before narrowing at the place of use.
+    /// The type of its value; an `opt` that was tested is unwrapped by [`ExprKind::Known`] only.
     pub ty: ExprType,
     /// Where it stands.
     pub span: Span,
@@ -20,24 +20,12 @@ pub struct Expr {
 pub enum ExprType {
     /// `null` alone.
     Null,
-    /// A truth value.
-    Bool,
-    /// An integer within ±(2^53−1).
-    Int,
-    /// A binary64.
-    Float,
-    /// A text; a date-time compares as an instant.
-    Text,
-    /// A declared type, `Type::Opt` where it may be none and was not tested.
+    /// A declared or built-in type, with `Type::Opt` outermost where it may be none.
     Of(Type),
-    /// The payload, record or envelope that a variable stands for.
-    Record(RecordId),
     /// A list literal of values of this type; stands only right of `in`.
     ListOf(Box<ExprType>),
     /// A named set of an enum's members; stands only right of `in`.
     SetOf(EnumId),
-    /// The state of a machine: a member, or null for "nothing recorded yet".
-    State(EnumId),
 }
 
 /// What an expression computes.
@@ -61,6 +49,10 @@ pub enum ExprKind {
     Variable(Variable),
     /// A field of a record by name, or the tag of a tagged union.
     Field(Box<Expr>, String),
+    /// The value of an `opt` that is known not to be none at this place.
+    Known(Box<Expr>),
+    /// A value of a tagged union whose tag is known to be this (index of the tag value): the variant's record.
+    Variant(Box<Expr>, usize),
     /// `map[key]`, where the key is known to be there.
     Index(Box<Expr>, Box<Expr>),
     /// `Enum.map[value]`: a total map of an enum, by index into its maps.
@@ -132,4 +124,53 @@ pub enum CompareOp {
     Gt,
     /// `>=`
     Ge,
+}
+
+impl CompareOp {
+    /// As it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Eq => "==",
+            Self::Ne => "!=",
+            Self::Lt => "<",
+            Self::Le => "<=",
+            Self::Gt => ">",
+            Self::Ge => ">=",
+        }
+    }
+}
+
+impl Expr {
+    /// The expressions it is made of, in the order written.
+    pub fn parts(&self) -> Vec<&Self> {
+        match &self.kind {
+            ExprKind::Null
+            | ExprKind::Bool(_)
+            | ExprKind::Int(_)
+            | ExprKind::Float(_)
+            | ExprKind::Text(_)
+            | ExprKind::EnumValue(..)
+            | ExprKind::EnumSet(..)
+            | ExprKind::Variable(_) => Vec::new(),
+            ExprKind::Field(inner, _)
+            | ExprKind::Known(inner)
+            | ExprKind::Variant(inner, _)
+            | ExprKind::EnumMap(_, _, inner)
+            | ExprKind::Size(inner)
+            | ExprKind::Blank(inner)
+            | ExprKind::Not(inner) => vec![inner],
+            ExprKind::Index(left, right)
+            | ExprKind::StartsWith(left, right)
+            | ExprKind::Exists(left, _, right)
+            | ExprKind::All(left, _, right)
+            | ExprKind::And(left, right)
+            | ExprKind::Or(left, right)
+            | ExprKind::Compare { left, right, .. }
+            | ExprKind::In(left, right)
+            | ExprKind::Add(left, right)
+            | ExprKind::Subtract(left, right) => vec![left, right],
+            ExprKind::Conditional(test, yes, no) => vec![test, yes, no],
+            ExprKind::List(items) => items.iter().collect(),
+        }
+    }
 }

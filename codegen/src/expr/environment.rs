@@ -1,0 +1,45 @@
+//! What the names in an expression stand for.
+
+use crate::diagnostic::Diagnostic;
+use crate::model::{EnumId, EnumType, ExprType, RecordId, Type, Variable, Workspace};
+use crate::source::Span;
+
+/// What an expression may name.
+pub struct Environment<'a> {
+    /// Types, enums and records (with their fields) are read from here; rules, machines and events are not.
+    pub workspace: &'a Workspace,
+    /// The enum that a name means in this file, if any; a refusal where several do.
+    pub enum_named: &'a dyn Fn(&str, Span) -> Result<Option<EnumId>, Diagnostic>,
+    /// Variables by name.
+    pub bindings: Vec<Binding>,
+}
+
+/// A variable that stands for a value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Binding {
+    /// As it is written.
+    pub name: &'static str,
+    /// What it stands for.
+    pub variable: Variable,
+    /// Its type.
+    pub ty: ExprType,
+}
+
+impl Binding {
+    /// `p`: the record that holds the rule, or the payload that a machine is checked with.
+    pub fn payload(record: RecordId) -> Self {
+        Self { name: "p", variable: Variable::Payload, ty: ExprType::Of(Type::Record(record)) }
+    }
+
+    /// `from`: the state a move leaves, none where nothing was recorded.
+    pub fn from_state(states: EnumId) -> Self {
+        let state = Type::Enum(EnumType { id: states, only: None });
+        Self { name: "from", variable: Variable::From, ty: ExprType::Of(Type::Opt(Box::new(state))) }
+    }
+
+    /// `to`: the state a move enters.
+    pub fn to_state(states: EnumId) -> Self {
+        let state = Type::Enum(EnumType { id: states, only: None });
+        Self { name: "to", variable: Variable::To, ty: ExprType::Of(state) }
+    }
+}

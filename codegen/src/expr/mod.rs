@@ -1,0 +1,21 @@
+//! The text of an expression and what its names mean enter; a typed expression that cannot fail leaves, or located
+//! diagnostics.
+//!
+//! [`parse`] reads a strict subset of CEL, [`check`] types it against an [`Environment`] and narrows optional values,
+//! map keys and tagged unions where a test made them certain. What is accepted has the same value under CEL.
+
+mod ast;
+mod check;
+mod environment;
+mod kind;
+mod lex;
+mod parse;
+mod reads;
+pub mod rules;
+
+pub use ast::Ast;
+pub use check::{check, check_guard};
+pub use environment::{Binding, Environment};
+pub use kind::{Kind, kind};
+pub use parse::parse;
+pub use reads::reads;
