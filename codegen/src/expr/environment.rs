@@ -8,10 +8,21 @@ use crate::source::Span;
 pub struct Environment<'a> {
     /// Types, enums and records (with their fields) are read from here; rules, machines and events are not.
     pub workspace: &'a Workspace,
-    /// The enum that a name means in this file, if any; a refusal where several do.
-    pub enum_named: &'a dyn Fn(&str, Span) -> Result<Option<EnumId>, Diagnostic>,
+    /// What a name means in this file, asked for by the place that uses it.
+    pub enum_named: &'a dyn Fn(&str, Span) -> Lookup,
     /// Variables by name.
     pub bindings: Vec<Binding>,
+}
+
+/// What a name means where an enum is looked for.
+#[derive(Debug)]
+pub enum Lookup {
+    /// This enum.
+    Enum(EnumId),
+    /// No enum has this name.
+    Nothing,
+    /// The name cannot be used, for this reason (several files declare it).
+    Refused(Box<Diagnostic>),
 }
 
 /// A variable that stands for a value.

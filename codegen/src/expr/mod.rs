@@ -15,7 +15,7 @@ pub mod rules;
 
 pub use ast::Ast;
 pub use check::{check, check_guard};
-pub use environment::{Binding, Environment};
+pub use environment::{Binding, Environment, Lookup};
 pub use kind::{Kind, kind};
 pub use parse::parse;
 pub use reads::reads;

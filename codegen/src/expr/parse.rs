@@ -37,13 +37,13 @@ const RESERVED: [&str; 17] = [
 ];
 
 /// Reads an expression. `at` gives the place in its file of a range of bytes of `text`.
-pub fn parse(text: &str, at: &dyn Fn(usize, usize) -> Span) -> Result<Ast, Diagnostic> {
+pub fn parse(text: &str, at: &dyn Fn(usize, usize) -> Span) -> Result<Ast, Box<Diagnostic>> {
     let report = |fault: Fault| {
         let found = Diagnostic::new(&EXPRESSION_SYNTAX, at(fault.at.start, fault.at.end), fault.message);
-        match fault.help {
+        Box::new(match fault.help {
             Some(help) => found.help(help),
             None => found,
-        }
+        })
     };
     let tokens = tokens(text).map_err(report)?;
     let mut parser = Parser { tokens, next: 0, depth: 0, at };

@@ -10,7 +10,7 @@ use crate::source::Span;
 
 impl<'a> Checker<'a> {
     pub(super) fn select(&mut self, whole: &'a Ast, base: &'a Ast, name: &'a Name) -> Checked {
-        if let Some(id) = self.enum_at(base)? {
+        if let Some(id) = self.enum_at(base).ok()? {
             return self.enum_member(id, &name.text, whole.span, name.span);
         }
         let owner = self.certain(base)?;
@@ -18,17 +18,16 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn index(&mut self, whole: &'a Ast, base: &'a Ast, index: &'a Ast) -> Checked {
-        if let Some(id) = self.enum_at(base)? {
-            return match &index.node {
-                Node::Text(text) => self.enum_member(id, text, whole.span, index.span),
-                _ => {
-                    let help = "write the member as a string, such as `Lane[\"in\"]`".to_owned();
-                    self.report(&EXPRESSION_TYPE, index.span, "a member of an enum is named by its text".into(), help)
-                }
+        if let Some(id) = self.enum_at(base).ok()? {
+            let Node::Text(text) = &index.node else {
+                let help = "write the member as a string, such as `Lane[\"in\"]`".to_owned();
+                let message = "a member of an enum is named by its text".into();
+                return self.report(&EXPRESSION_TYPE, index.span, message, help);
             };
+            return self.enum_member(id, text, whole.span, index.span);
         }
         if let Node::Select(owner, map) = &base.node
-            && let Some(id) = self.enum_at(owner)?
+            && let Some(id) = self.enum_at(owner).ok()?
         {
             return self.enum_map(id, map, whole.span, index);
         }
@@ -41,11 +40,11 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The enum that a tree names, unless a variable has that name; none in the outer place where it was refused.
-    fn enum_at(&mut self, ast: &Ast) -> Option<Option<EnumId>> {
+    /// The enum that a tree names, unless a variable has that name; an error where it was refused.
+    fn enum_at(&mut self, ast: &Ast) -> Result<Option<EnumId>, ()> {
         match &ast.node {
             Node::Name(name) if !self.is_variable(name) => self.enum_named(name, ast.span),
-            _ => Some(None),
+            _ => Ok(None),
         }
     }
 
@@ -165,19 +164,19 @@ impl<'a> Checker<'a> {
             let message = format!("`{}` has no tag: its fields cannot be read", union.meta.name);
             return self.report(&EXPRESSION_TYPE, at, message, None);
         };
-        let field = |ty| Some(Expr { kind: ExprKind::Field(Box::new(owner.clone()), name.to_owned()), ty, span });
-        if name == tag {
-            return field(ExprType::Of(Type::Enum(EnumType { id: *tag_type, only: None })));
-        }
         let types: Vec<_> = variants
             .iter()
             .map(|variant| &workspace.records[variant.record])
             .map(|record| record.field(name).map(|at| &record.fields[at].ty))
             .collect();
+        let tag_type = *tag_type;
+        let field =
+            |ty: Type| Expr { kind: ExprKind::Field(Box::new(owner), name.to_owned()), ty: ExprType::Of(ty), span };
         match types.first() {
-            Some(Some(first)) if types.iter().all(|ty| *ty == Some(*first)) => field(ExprType::Of((*first).clone())),
+            _ if name == tag => Some(field(Type::Enum(EnumType { id: tag_type, only: None }))),
+            Some(Some(first)) if types.iter().all(|ty| *ty == Some(*first)) => Some(field((*first).clone())),
             _ if types.iter().any(Option::is_some) => {
-                let enum_name = &workspace.enums[*tag_type].meta.name;
+                let enum_name = &workspace.enums[tag_type].meta.name;
                 let help = format!("test the tag first: `.{tag} == {enum_name}.member && ..`");
                 let message = format!("not every variant of `{}` has `{name}` with one type", union.meta.name);
                 self.report(&EXPRESSION_TYPE, at, message, help)

@@ -61,15 +61,11 @@ impl<'a> Checker<'a> {
 
     fn size(&mut self, span: Span, of: &'a Ast) -> Checked {
         let of = self.certain(of)?;
-        match kind_of(self.workspace(), &of.ty) {
-            Some(Kind::Text | Kind::List(_) | Kind::Set(_) | Kind::Map(..)) => {
-                Some(Expr { kind: ExprKind::Size(Box::new(of)), ty: int_type(), span })
-            }
-            _ => {
-                let what = describe(self.workspace(), &of.ty);
-                self.report(&EXPRESSION_TYPE, of.span, format!("{what} has no size"), None)
-            }
+        if let Some(Kind::Text | Kind::List(_) | Kind::Set(_) | Kind::Map(..)) = kind_of(self.workspace(), &of.ty) {
+            return Some(Expr { kind: ExprKind::Size(Box::new(of)), ty: int_type(), span });
         }
+        let what = describe(self.workspace(), &of.ty);
+        self.report(&EXPRESSION_TYPE, of.span, format!("{what} has no size"), None)
     }
 
     fn blank(&mut self, span: Span, of: &'a Ast) -> Checked {
@@ -89,7 +85,7 @@ impl<'a> Checker<'a> {
             self.report(&EXPRESSION_SYNTAX, item.span, "the first argument names the item".into(), help);
             return None;
         };
-        if self.is_variable(name) || self.enum_named(name, item.span)?.is_some() {
+        if self.is_variable(name) || self.enum_named(name, item.span).ok()?.is_some() {
             let help = "choose another name for the item".to_owned();
             self.report(&EXPRESSION_SYNTAX, item.span, format!("`{name}` already means something here"), help);
             return None;

@@ -7,7 +7,7 @@ mod join;
 mod operators;
 
 use super::ast::{Ast, Node};
-use super::environment::Environment;
+use super::environment::{Environment, Lookup};
 use super::kind::{Kind, describe, kind};
 use super::rules::{EXPRESSION_TYPE, UNCHECKED_OPT, UNKNOWN_NAME};
 use crate::diagnostic::{Diagnostic, Rule, did_you_mean};
@@ -142,22 +142,21 @@ impl<'a> Checker<'a> {
             let kind = ExprKind::Variable(binding.variable.clone());
             return Some(Expr { kind, ty: binding.ty.clone(), span });
         }
-        match self.enum_named(name, span)? {
-            Some(_) => {
-                let help = format!("name a member: `{name}.member`");
-                self.report(&EXPRESSION_TYPE, span, format!("`{name}` is an enum, no value"), help)
-            }
-            None => self.unknown_name(name, span),
+        if self.enum_named(name, span).ok()?.is_some() {
+            let help = format!("name a member: `{name}.member`");
+            return self.report(&EXPRESSION_TYPE, span, format!("`{name}` is an enum, no value"), help);
         }
+        self.unknown_name(name, span)
     }
 
-    /// The enum of this name; none where the name is refused, which is reported.
-    fn enum_named(&mut self, name: &str, span: Span) -> Option<Option<EnumId>> {
+    /// The enum of this name, if any; an error where the name is refused, which is reported.
+    fn enum_named(&mut self, name: &str, span: Span) -> Result<Option<EnumId>, ()> {
         match (self.environment.enum_named)(name, span) {
-            Ok(found) => Some(found),
-            Err(refusal) => {
-                self.found.push(refusal);
-                None
+            Lookup::Enum(id) => Ok(Some(id)),
+            Lookup::Nothing => Ok(None),
+            Lookup::Refused(refusal) => {
+                self.found.push(*refusal);
+                Err(())
             }
         }
     }
@@ -170,7 +169,7 @@ impl<'a> Checker<'a> {
     fn unknown_name(&mut self, name: &str, span: Span) -> Checked {
         let lookup = self.environment.enum_named;
         let enums = self.workspace().enums.iter().map(|e| e.meta.name.as_str());
-        let visible = enums.filter(|name| matches!(lookup(name, span), Ok(Some(_))));
+        let visible = enums.filter(|name| matches!(lookup(name, span), Lookup::Enum(_)));
         let bound = self.bound.iter().map(|(name, _)| *name);
         let variables: Vec<_> = self.environment.bindings.iter().map(|binding| binding.name).chain(bound).collect();
         let help = match did_you_mean(name, variables.iter().copied().chain(visible)) {

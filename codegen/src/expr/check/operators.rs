@@ -103,14 +103,14 @@ impl<'a> Checker<'a> {
         let wanted = match &container.ty {
             ExprType::SetOf(id) => Some(Kind::Enum(*id)),
             ExprType::ListOf(of) => kind_of(workspace, of),
-            ty => match kind_of(workspace, ty) {
-                Some(Kind::List(of) | Kind::Set(of) | Kind::Map(of, _)) => Some(kind(workspace, of)),
-                _ => {
-                    let what = describe(workspace, ty);
+            ty => {
+                let Some(Kind::List(of) | Kind::Set(of) | Kind::Map(of, _)) = kind_of(workspace, ty) else {
+                    let message = format!("{} holds nothing", describe(workspace, ty));
                     let help = "right of `in` stands a list, a set, a map or a set of an enum".to_owned();
-                    return self.report(&EXPRESSION_TYPE, container.span, format!("{what} holds nothing"), help);
-                }
-            },
+                    return self.report(&EXPRESSION_TYPE, container.span, message, help);
+                };
+                Some(kind(workspace, of))
+            }
         };
         let found = kind_of(workspace, &item.ty);
         if found.is_none() || found != wanted {
