@@ -8,5 +8,6 @@ pub mod expr;
 pub mod json;
 pub mod load;
 pub mod model;
+pub mod output;
 pub mod pattern;
 pub mod source;

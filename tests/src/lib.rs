@@ -2,6 +2,8 @@
 
 pub mod case;
 
+pub mod tree;
+
 use std::path::{Path, PathBuf};
 
 /// The folder of the workspace.

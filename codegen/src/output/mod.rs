@@ -1,0 +1,20 @@
+//! Files in memory and a project's folder enter; a plan leaves, which `generate` writes and `check` only reports.
+//!
+//! The manifest says which files are ours and what they held when they were written. With it every difference between
+//! the plan and the disk has one meaning: stale, missing, orphan, hand-edited or foreign.
+
+mod disk;
+mod journal;
+mod lock;
+mod manifest;
+mod plan;
+mod report;
+pub mod rules;
+mod write;
+
+pub use disk::Error;
+pub use journal::recover;
+pub use lock::{beside_writers, exclusively};
+pub use manifest::MANIFEST;
+pub use plan::{Difference, Plan, State, plan};
+pub use write::{Step, Written};
