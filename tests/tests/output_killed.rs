@@ -19,7 +19,9 @@ const GENERATED: [&[(&str, &str)]; 3] = [
 
 fn planned(root: &Path, generated: usize) -> Plan {
     let mut set = FileSet::default();
-    GENERATED[generated].iter().for_each(|(path, text)| set.add(*path, *text));
+    for (path, text) in GENERATED[generated] {
+        set.add(*path, *text);
+    }
     plan(root, OUTPUTS, set).expect("the disk can be read")
 }
 

@@ -11,7 +11,9 @@ const OUTPUTS: &[&str] = &["out", "schemas"];
 
 fn planned(root: &Path, files: &[(&str, &str)]) -> Plan {
     let mut set = FileSet::default();
-    files.iter().for_each(|(path, text)| set.add(*path, *text));
+    for (path, text) in files {
+        set.add(*path, *text);
+    }
     plan(root, OUTPUTS, set).expect("the disk can be read")
 }
 
