@@ -3,7 +3,7 @@
 mod json;
 mod text;
 
-pub use json::render_json;
+pub use json::{json_schema, render_json};
 pub use text::render_text;
 
 use crate::source::{SourceMap, Span};

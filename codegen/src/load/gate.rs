@@ -3,7 +3,7 @@
 use super::budget::{FILE_BYTES, Findings, Halt};
 use super::rules;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::characters::is_refused_in_source;
+use crate::source::characters::{is_refused_in_source, is_refused_in_text};
 use crate::source::{FileId, SourceMap, Span};
 
 /// Adds a file to the sources: UTF-8 of at most 1 MiB, without its byte order mark.
@@ -35,12 +35,14 @@ pub(super) fn characters(sources: &SourceMap, file: FileId, findings: &mut Findi
     for (at, c) in sources.text(file).char_indices().filter(|&(_, c)| is_refused_in_source(c)) {
         clean = false;
         let code = u32::from(c);
-        let finding = Diagnostic::new(
-            &rules::YAML_CHARACTER,
-            Span::new(file, at, at + c.len_utf8()),
-            format!("character U+{code:04X} is not allowed in a contract file"),
-        );
-        findings.push(finding.help(format!("delete it, or write `\\u{code:04x}` in double quotes if it is meant")))?;
+        let way_out = if is_refused_in_text(c) {
+            "delete it".to_owned()
+        } else {
+            format!("delete it, or write `\\u{code:04x}` in double quotes if it is meant")
+        };
+        let place = Span::new(file, at, at + c.len_utf8());
+        let message = format!("the character U+{code:04X} is not allowed in a contract file");
+        findings.push(Diagnostic::new(&rules::YAML_CHARACTER, place, message).help(way_out))?;
     }
     if clean { Ok(()) } else { Err(Halt) }
 }

@@ -3,6 +3,7 @@
 pub mod characters;
 
 use std::fmt;
+use std::ops::Range;
 
 /// A file of one run, by the order in which it was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,6 +111,16 @@ impl SourceMap {
     /// The text under a span.
     pub fn snippet(&self, span: Span) -> &str {
         self.text(span.file).get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// The bytes of the line that an offset stands on, without its line end.
+    pub fn line(&self, file: FileId, offset: u32) -> Range<usize> {
+        let file = &self.files[file.0 as usize];
+        let offset = (offset as usize).min(file.text.len());
+        let next = file.line_starts.partition_point(|&start| start <= offset);
+        let start = file.line_starts[next - 1];
+        let end = file.line_starts.get(next).map_or(file.text.len(), |&end| end);
+        start..start + file.text[start..end].trim_end_matches(['\r', '\n']).len()
     }
 
     /// Line and column of a byte offset; offsets past the end give the end.
