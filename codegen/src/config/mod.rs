@@ -1,7 +1,15 @@
 //! The text of `codegen.toml` enters; a complete configuration leaves, every setting with its default.
 
+pub mod path;
+mod read;
+pub mod rules;
+
+pub use read::read;
+
+use serde::Serialize;
+
 /// What to read and which targets to write. All paths are relative to the folder of `codegen.toml`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Config {
     /// Folder of the contracts.
     pub contracts: String,
@@ -18,18 +26,19 @@ pub struct Config {
 }
 
 /// The Rust target.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rust {
     /// Whether it is generated.
     pub enabled: bool,
     /// Name of the crate (`event-contracts`).
+    #[serde(rename = "crate")]
     pub crate_name: String,
     /// Its folder.
     pub out: String,
 }
 
 /// The Python target.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Python {
     /// Whether it is generated.
     pub enabled: bool,
@@ -42,7 +51,8 @@ pub struct Python {
 }
 
 /// What Python payload classes are made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PythonBase {
     /// Frozen pydantic v2 models.
     Pydantic,
@@ -51,7 +61,7 @@ pub enum PythonBase {
 }
 
 /// The TypeScript target.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TypeScript {
     /// Whether it is generated.
     pub enabled: bool,
@@ -62,12 +72,19 @@ pub struct TypeScript {
 }
 
 /// The conformance corpus.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fixtures {
     /// Whether it is generated.
     pub enabled: bool,
     /// Its folder.
     pub out: String,
+}
+
+impl Config {
+    /// The configuration as `codegen.toml` would say it in full.
+    pub fn to_toml(&self) -> String {
+        toml::to_string_pretty(self).expect("a configuration is tables of strings and booleans")
+    }
 }
 
 impl Default for Config {

@@ -5,6 +5,10 @@ use crate::load::rules;
 
 /// Bytes of one file.
 pub(super) const FILE_BYTES: usize = 1 << 20;
+/// Bytes of all files together.
+pub(super) const ALL_BYTES: usize = 16 << 20;
+/// Files of one run.
+pub(super) const FILES: usize = 256;
 /// Collections inside each other.
 pub(super) const DEPTH: usize = 32;
 /// Keys and values of one file.

@@ -1,11 +1,17 @@
 //! A folder of contracts enters; YAML trees with places, then contracts as written, leave.
 
 mod budget;
+mod discover;
+mod error;
 pub mod fixtures;
 mod gate;
+mod project;
 pub mod rules;
 mod scalar;
 pub mod yaml;
 
+pub use discover::{Document, discover};
+pub use error::Error;
 pub use gate::admit;
+pub use project::{CONFIG_FILE, Project, project};
 pub use scalar::ambiguous;

@@ -3,6 +3,9 @@
 use crate::diagnostic::rules;
 
 rules! {
+    CONTRACT_NAME = "contract-name", Error;
+    CONTRACT_FILE = "contract-file", Error;
+    CONTRACTS_LIMIT = "contracts-limit", Error;
     YAML_FILE_SIZE = "yaml-file-size", Error;
     YAML_ENCODING = "yaml-encoding", Error;
     YAML_CHARACTER = "yaml-character", Error;

@@ -1,0 +1,184 @@
+//! The text of `codegen.toml` enters; a configuration leaves, and a finding for every key that says nothing in it.
+
+use regex::Regex;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Config, PythonBase, path, rules};
+use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
+use crate::source::{FileId, SourceMap, Span};
+
+/// Reads a whole configuration; what is absent or refused keeps its default. Of a text that is no TOML nothing is read.
+pub fn read(sources: &SourceMap, file: FileId, out: &mut Diagnostics) -> Config {
+    let (table, faults) = DeTable::parse_recoverable(sources.text(file));
+    for fault in &faults {
+        let place = fault.span().unwrap_or_default();
+        let place = Span::new(file, place.start, place.end);
+        let finding = Diagnostic::new(&rules::CONFIG_SYNTAX, place, fault.message().to_lowercase());
+        out.push(finding.help("see https://toml.io for what TOML looks like"));
+    }
+    if faults.is_empty() { settings(table.get_ref(), file, out) } else { Config::default() }
+}
+
+fn settings(table: &DeTable<'_>, file: FileId, out: &mut Diagnostics) -> Config {
+    let mut config = Config::default();
+    let mut folders = Vec::new();
+    let mut top = Section { table, name: "", file, known: Vec::new(), folders: &mut folders, out };
+    top.folder("contracts", &mut config.contracts);
+    top.folder("schemas", &mut config.schemas);
+    top.section("rust", |section| {
+        section.flag("enabled", &mut config.rust.enabled);
+        section.name("crate", &mut config.rust.crate_name, "[a-z][a-z0-9]*([-_][a-z0-9]+)*");
+        section.folder("out", &mut config.rust.out);
+    });
+    top.section("python", |section| {
+        section.flag("enabled", &mut config.python.enabled);
+        section.name("package", &mut config.python.package, "[a-z][a-z0-9]*(_[a-z0-9]+)*");
+        section.folder("out", &mut config.python.out);
+        section.base(&mut config.python.base);
+    });
+    top.section("typescript", |section| {
+        section.flag("enabled", &mut config.typescript.enabled);
+        let part = "[a-z0-9]+([-._][a-z0-9]+)*";
+        section.name("package", &mut config.typescript.package, &format!("(@{part}/)?{part}"));
+        section.folder("out", &mut config.typescript.out);
+    });
+    top.section("fixtures", |section| {
+        section.flag("enabled", &mut config.fixtures.enabled);
+        section.folder("out", &mut config.fixtures.out);
+    });
+    top.refuse_unknown();
+    refuse_overlap(&config, &folders, out);
+    config
+}
+
+/// One table of the configuration, and what has been asked of it.
+struct Section<'a> {
+    table: &'a DeTable<'a>,
+    name: &'static str,
+    file: FileId,
+    known: Vec<&'static str>,
+    /// The settings that name folders, and where.
+    folders: &'a mut Vec<(String, Span)>,
+    out: &'a mut Diagnostics,
+}
+
+impl<'a> Section<'a> {
+    fn section(&mut self, name: &'static str, read: impl FnOnce(&mut Section<'_>)) {
+        let Some((value, place)) = self.value(name) else { return };
+        let DeValue::Table(table) = value else { return self.refuse_type(name, value, place, "a table") };
+        let mut section =
+            Section { table, name, file: self.file, known: Vec::new(), folders: self.folders, out: self.out };
+        read(&mut section);
+        section.refuse_unknown();
+    }
+
+    fn flag(&mut self, key: &'static str, into: &mut bool) {
+        match self.value(key) {
+            Some((DeValue::Boolean(flag), _)) => *into = *flag,
+            Some((value, place)) => self.refuse_type(key, value, place, "`true` or `false`"),
+            None => {}
+        }
+    }
+
+    fn name(&mut self, key: &'static str, into: &mut String, form: &str) {
+        let Some((name, place)) = self.text(key) else { return };
+        let form = Regex::new(&format!("^(?:{form})$")).expect("the forms of names are fixed");
+        if form.is_match(&name) {
+            *into = name;
+        } else {
+            let message = format!("`{}` is no name for a package here", name.escape_debug());
+            let finding = Diagnostic::new(&rules::CONFIG_VALUE, place, message);
+            self.out.push(finding.help(format!("use lower-case letters and digits, such as `{into}`")));
+        }
+    }
+
+    fn folder(&mut self, key: &'static str, into: &mut String) {
+        let Some((folder, place)) = self.text(key) else { return };
+        if let Some(finding) = path::fault(&folder, place) {
+            return self.out.push(finding);
+        }
+        self.folders.push((self.full_name(key), place));
+        *into = folder;
+    }
+
+    fn base(&mut self, into: &mut PythonBase) {
+        let Some((base, place)) = self.text("base") else { return };
+        match base.as_str() {
+            "pydantic" => *into = PythonBase::Pydantic,
+            "plain" => *into = PythonBase::Plain,
+            _ => {
+                let message = format!("`{}` is no base of Python classes", base.escape_debug());
+                let finding = Diagnostic::new(&rules::CONFIG_VALUE, place, message);
+                self.out.push(finding.help("use `pydantic` or `plain`"));
+            }
+        }
+    }
+
+    fn text(&mut self, key: &'static str) -> Option<(String, Span)> {
+        let (value, place) = self.value(key)?;
+        if let DeValue::String(text) = value {
+            return Some((text.to_string(), place));
+        }
+        self.refuse_type(key, value, place, "a string");
+        None
+    }
+
+    fn value(&mut self, key: &'static str) -> Option<(&'a DeValue<'a>, Span)> {
+        self.known.push(key);
+        let value = self.table.get(key)?;
+        Some((value.get_ref(), self.place(value)))
+    }
+
+    fn place<T>(&self, of: &Spanned<T>) -> Span {
+        Span::new(self.file, of.span().start, of.span().end)
+    }
+
+    fn refuse_type(&mut self, key: &str, value: &DeValue<'_>, place: Span, wanted: &str) {
+        let message = format!("`{}` is {wanted}, not of type {}", self.full_name(key), value.type_str());
+        let finding = Diagnostic::new(&rules::CONFIG_TYPE, place, message);
+        self.out.push(finding.help("`codegen config --show` prints every setting with its value"));
+    }
+
+    fn refuse_unknown(&mut self) {
+        for key in self.table.keys().filter(|key| !self.known.contains(&key.get_ref().as_ref())) {
+            let name = key.get_ref();
+            let message = format!("unknown setting `{}`", self.full_name(name).escape_debug());
+            let help = match did_you_mean(name, self.known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the settings here are `{}`", self.known.join("`, `")),
+            };
+            self.out.push(Diagnostic::new(&rules::CONFIG_UNKNOWN_KEY, self.place(key), message).help(help));
+        }
+    }
+
+    fn full_name(&self, key: &str) -> String {
+        if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
+    }
+}
+
+/// No folder may be another one, or lie inside it: generated files would stand among those written by hand. Folders
+/// that differ in case alone are one folder on some systems.
+fn refuse_overlap(config: &Config, written: &[(String, Span)], out: &mut Diagnostics) {
+    let folders = [
+        ("contracts", &config.contracts),
+        ("schemas", &config.schemas),
+        ("rust.out", &config.rust.out),
+        ("python.out", &config.python.out),
+        ("typescript.out", &config.typescript.out),
+        ("fixtures.out", &config.fixtures.out),
+    ];
+    let inner = |path: &str| format!("{}/", path.to_lowercase());
+    for (at, (setting, folder)) in folders.iter().enumerate() {
+        let overlaps = |(_, other): &&(_, &String)| {
+            inner(other).starts_with(&inner(folder)) || inner(folder).starts_with(&inner(other))
+        };
+        let Some((other, path)) = folders[..at].iter().find(overlaps) else { continue };
+        let Some((_, place)) = written.iter().rev().find(|(name, _)| name == setting || name == other) else {
+            continue;
+        };
+        let message = format!("`{setting}` and `{other}` are not apart: `{folder}` and `{path}`");
+        let finding = Diagnostic::new(&rules::CONFIG_OVERLAP, *place, message);
+        out.push(finding.help("give each its own folder, none inside another"));
+    }
+}

@@ -1,0 +1,125 @@
+//! A project's folder of contracts enters; their YAML trees leave, by file name.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+
+use super::budget::{ALL_BYTES, FILE_BYTES, FILES};
+use super::yaml::{Node, NodeKind, parse};
+use super::{Error, admit, rules};
+use crate::config::path;
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::source::{FileId, SourceMap, Span};
+
+/// One contract, as its file says it.
+#[derive(Debug)]
+pub struct Document {
+    /// The name of the file without `.yaml`.
+    pub name: String,
+    /// The file.
+    pub file: FileId,
+    /// The tree; none where the file was refused, so that others can still import it by name.
+    pub root: Option<Node>,
+}
+
+/// Reads every `*.yaml` in the folder `contracts` below `root`, by file name. What begins with a point, has another
+/// ending or lies in a folder below is not looked at.
+pub fn discover(
+    root: &Path,
+    contracts: &str,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Vec<Document>, Error> {
+    let root = root.canonicalize().map_err(Error::at(root))?;
+    let folder = root.join(contracts);
+    let names = names(&folder)?;
+    let mut documents = Vec::new();
+    let mut total = 0;
+    for (at, name) in names.iter().enumerate() {
+        let shown = format!("{contracts}/{}", name.escape_debug());
+        if at == FILES || total > ALL_BYTES {
+            let message = format!("more than {FILES} contracts, or {ALL_BYTES} bytes of them");
+            let finding = refusal(&rules::CONTRACTS_LIMIT, &shown, message, sources);
+            out.push(finding.help("split the project; nothing from here on was read"));
+            break;
+        }
+        let Some(bytes) = read(&root, &folder.join(name))? else {
+            let message = "a contract is a plain file inside the project";
+            let finding = refusal(&rules::CONTRACT_FILE, &shown, message, sources);
+            out.push(finding.help("put the file itself here, no link, folder or device"));
+            continue;
+        };
+        total += bytes.len();
+        documents.extend(document(name, &shown, &bytes, sources, out));
+    }
+    Ok(documents)
+}
+
+/// The names of all that could be a contract, sorted; a name that is not UTF-8 is kept in a form that will be refused.
+fn names(folder: &Path) -> Result<Vec<String>, Error> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(Error::at(folder))? {
+        let name = entry.map_err(Error::at(folder))?.file_name().to_string_lossy().into_owned();
+        let ending = Path::new(&name).extension();
+        if !name.starts_with('.') && ending.is_some_and(|ending| ending == "yaml" || ending == "yml") {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        return Err(Error::NoContract(folder.to_path_buf()));
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The bytes of a plain file inside `root`, one more than a contract may have at most.
+fn read(root: &Path, path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    let Ok(real) = path.canonicalize() else { return Ok(None) };
+    if !real.starts_with(root) || !real.is_file() {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(&real).map_err(Error::at(path))?;
+    file.take(FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(Error::at(path))?;
+    Ok(Some(bytes))
+}
+
+fn document(name: &str, shown: &str, bytes: &[u8], sources: &mut SourceMap, out: &mut Diagnostics) -> Option<Document> {
+    let Some(stem) = name.strip_suffix(".yaml").filter(|stem| is_contract_name(stem)) else {
+        let message = format!("`{}` cannot be the file of a contract", name.escape_debug());
+        let finding = refusal(&rules::CONTRACT_NAME, shown, message, sources);
+        out.push(
+            finding.help("name it `<contract>.yaml`: a lower-case letter, then letters, digits or `_`, 64 at most"),
+        );
+        return None;
+    };
+    let file = admit(sources, shown, bytes, out)?;
+    out.extend(path::fault(name, Span::new(file, 0, 0)));
+    let root = parse(sources, file, out);
+    if let Some((said, place)) = root.as_ref().and_then(said_name).filter(|(said, _)| *said != stem) {
+        let message = format!("the contract `{}` stands in the file of `{stem}`", said.escape_debug());
+        let finding = Diagnostic::new(&rules::CONTRACT_NAME, place, message);
+        out.push(finding.help(format!("rename the file, or write `contract: {stem}`")));
+    }
+    Some(Document { name: stem.to_owned(), file, root })
+}
+
+fn is_contract_name(stem: &str) -> bool {
+    let rest = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    stem.len() <= 64 && stem.starts_with(|c: char| c.is_ascii_lowercase()) && stem.chars().all(rest)
+}
+
+/// What the file says its contract is called.
+fn said_name(root: &Node) -> Option<(&str, Span)> {
+    let NodeKind::Mapping(members) = &root.kind else { return None };
+    let (_, value) = members.iter().find(|(key, _)| key.value == "contract")?;
+    match &value.kind {
+        NodeKind::Scalar(text, _) => Some((text, value.span)),
+        _ => None,
+    }
+}
+
+/// A finding about a file that is not read.
+fn refusal(rule: &'static Rule, shown: &str, message: impl Into<String>, sources: &mut SourceMap) -> Diagnostic {
+    Diagnostic::new(rule, Span::new(sources.add(shown, ""), 0, 0), message)
+}
