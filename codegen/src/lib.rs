@@ -5,6 +5,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod emit;
 pub mod expr;
+pub mod fault;
 pub mod json;
 pub mod load;
 pub mod model;

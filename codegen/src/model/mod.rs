@@ -7,6 +7,7 @@ mod decl;
 mod enums;
 mod event;
 mod expression;
+mod format;
 mod ids;
 mod machine;
 pub mod names;
@@ -18,6 +19,7 @@ pub use decl::{Deprecation, Meta, Version};
 pub use enums::{EnumDef, EnumMap, EnumSet, EnumValue};
 pub use event::{Event, Group};
 pub use expression::{CompareOp, Expr, ExprKind, ExprType, Variable};
+pub use format::Format;
 pub use ids::{
     EnumId, EventId, ExternalId, FamilyId, GroupId, IdVec, MachineId, MixinId, NamedTypeId, RecordId, ScalarId,
     TableId, UnionId,
@@ -25,7 +27,7 @@ pub use ids::{
 pub use machine::{Cell, Edges, InputTable, Machine, MachineForm, MachineRule};
 pub use record::{Field, Mixin, Presence, Record, RecordKind, Rule, RuleKind, Union, UnionForm, Variant};
 pub use types::{
-    Bound, EnumType, External, FloatBounds, Format, Int64Bounds, IntBounds, Items, NamedType, Primitive, Scalar, Text,
-    Type, Uint64Bounds,
+    Bound, EnumType, External, FloatBounds, Int64Bounds, IntBounds, Items, NamedType, Primitive, Scalar, Text, Type,
+    Uint64Bounds,
 };
 pub use workspace::{ConstTable, Family, Reserved, Workspace};

@@ -3,8 +3,8 @@
 use crate::json::Value;
 use crate::pattern::Pattern;
 
-use super::Meta;
 use super::ids::{EnumId, ExternalId, FamilyId, NamedTypeId, RecordId, ScalarId, UnionId};
+use super::{Format, Meta};
 
 /// The type of a field, an element, a key or a variant.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,42 +132,6 @@ pub struct FloatBounds {
     pub min: Option<Bound<f64>>,
     /// Upper bound.
     pub max: Option<Bound<f64>>,
-}
-
-/// The string profiles of `docs/language.md`, each one regular expression and a length cap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Format {
-    /// RFC 4122 text form, any version; canonical lower case.
-    Uuid,
-    /// 26 Crockford base-32 characters; canonical upper case.
-    Ulid,
-    /// An `http` or `https` URL of the conservative profile.
-    HttpUrl,
-    /// RFC 3339 with offset, at most nine fractional digits, no leap seconds.
-    DateTime,
-    /// Semantic Versioning 2.0.0.
-    SemVer,
-}
-
-impl Format {
-    /// Every format, by name.
-    pub const ALL: [Self; 5] = [Self::DateTime, Self::HttpUrl, Self::SemVer, Self::Ulid, Self::Uuid];
-
-    /// The name in contracts, errors and schemas.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Uuid => "uuid",
-            Self::Ulid => "ulid",
-            Self::HttpUrl => "http-url",
-            Self::DateTime => "date-time",
-            Self::SemVer => "semver",
-        }
-    }
-
-    /// The format of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.as_str() == name)
-    }
 }
 
 /// A named scalar; a newtype where the language has them.
