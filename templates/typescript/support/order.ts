@@ -1,0 +1,20 @@
+/** Two texts enter; which comes first, by code points, leaves. */
+
+/**
+ * Negative, zero or positive as `left` sorts before, with or after `right`. The operators of the language compare
+ * UTF-16 units, which puts U+1F600 before U+FF5E.
+ */
+export function compareText(left: string, right: string): number {
+  const common = Math.min(left.length, right.length);
+  for (let i = 0; i < common; i++) {
+    const a = left.charCodeAt(i);
+    const b = right.charCodeAt(i);
+    if (a !== b) return a >= 0xd800 && b >= 0xd800 ? rank(a) - rank(b) : a - b;
+  }
+  return left.length - right.length;
+}
+
+/** Moves surrogates behind all other units: they stand for code points above U+FFFF. */
+function rank(unit: number): number {
+  return unit >= 0xe000 ? unit - 0x800 : unit + 0x2000;
+}
