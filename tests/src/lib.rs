@@ -1,7 +1,7 @@
 //! The environment enters; what tests of the whole share leaves: the repository's root, the interpreters.
 
 pub mod case;
-
+pub mod sources;
 pub mod tree;
 
 use std::path::{Path, PathBuf};

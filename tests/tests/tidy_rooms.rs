@@ -1,0 +1,104 @@
+//! The sources of `codegen` enter: does every room know only the rooms that `xtask::rooms` lets it know?
+
+use std::collections::BTreeSet;
+
+use regex::Regex;
+use tests::sources::sources;
+use xtask::rooms::{DISK, EXCEPTIONS, ROOMS, Room, TARGETS};
+
+/// The module path of a file, without the crate: `codegen/src/emit/rust/mod.rs` is `emit`, `rust`.
+fn module(path: &str) -> Vec<&str> {
+    let path = path.strip_prefix("codegen/src/").expect("a source of codegen");
+    path.trim_end_matches(".rs").trim_end_matches("/mod").split('/').collect()
+}
+
+/// Paths from the crate's root that a file names: the first two segments of each, where there are two.
+fn named(path: &str, text: &str) -> BTreeSet<String> {
+    let depth = module(path).len();
+    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let plain = Regex::new(r"\bcrate::(\w+)(?:::(\w+))?").expect("a regex");
+    let mut found: BTreeSet<String> = plain.captures_iter(&code).map(|found| joined(&found)).collect();
+    // As many `super` as the file is deep reach the root too.
+    let above = Regex::new(r"\b((?:super::)+)(\w+)(?:::(\w+))?").expect("a regex");
+    for chain in above.captures_iter(&code) {
+        let reaches_root = chain[1].len() / "super::".len() >= depth;
+        if reaches_root && ROOMS.iter().any(|room| room.name == &chain[2]) {
+            found.insert(match chain.get(3) {
+                Some(part) => format!("{}::{}", &chain[2], part.as_str()),
+                None => chain[2].to_owned(),
+            });
+        }
+    }
+    found
+}
+
+fn joined(found: &regex::Captures) -> String {
+    match found.get(2) {
+        Some(part) => format!("{}::{}", &found[1], part.as_str()),
+        None => found[1].to_owned(),
+    }
+}
+
+fn may_name(room: &Room, named: &str) -> bool {
+    let first = named.split("::").next().expect("a path has a first segment");
+    first == room.name || room.knows.iter().any(|known| *known == "*" || *known == first || *known == named)
+}
+
+#[test]
+fn every_room_has_a_row_in_the_table() {
+    let files = sources("codegen/src", &["rs"]);
+    let rooms: BTreeSet<&str> =
+        files.iter().map(|(path, _)| module(path)[0]).filter(|room| !["lib", "main"].contains(room)).collect();
+    let rows: BTreeSet<&str> = ROOMS.iter().map(|room| room.name).collect();
+    let without: Vec<_> = rooms.difference(&rows).collect();
+    assert!(without.is_empty(), "rooms without a row in xtask/src/rooms.rs: {without:?}");
+}
+
+#[test]
+fn no_room_names_one_that_it_may_not_know() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources("codegen/src", &["rs"]) {
+        let module = module(&path);
+        let Some(room) = ROOMS.iter().find(|room| room.name == module[0]) else { continue };
+        let part = module.join("::");
+        let exception = EXCEPTIONS.iter().find(|exception| part.starts_with(exception.name));
+        for named in named(&path, &text) {
+            if !may_name(room, &named) && !exception.is_some_and(|exception| may_name(exception, &named)) {
+                wrong.push(format!("{path} names `{named}`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "see xtask/src/rooms.rs:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_group_after_crate_is_written_as_several_imports() {
+    // The table above is checked line by line; `use crate::{a, b}` would slip through.
+    for (path, text) in sources("codegen/src", &["rs"]) {
+        assert!(!text.contains("crate::{"), "{path}: one `use crate::room...` a room");
+    }
+}
+
+#[test]
+fn no_target_names_another() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources("codegen/src/emit", &["rs"]) {
+        let Some(own) = module(&path).get(1).copied().filter(|part| TARGETS.contains(part)) else { continue };
+        for other in TARGETS.iter().filter(|other| **other != own) {
+            let name = Regex::new(&format!(r"\b(emit|super)::{other}\b")).expect("a regex");
+            if name.is_match(&text) {
+                wrong.push(format!("{path} names `{other}`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn only_the_rooms_at_the_ends_touch_the_disk() {
+    let disk = Regex::new(r"\bstd::(fs\b|\{[^}]*\bfs\b)|\btempfile::|\binclude_dir!").expect("a regex");
+    for (path, text) in sources("codegen/src", &["rs"]) {
+        let room = module(&path)[0];
+        assert!(DISK.contains(&room) || !disk.is_match(&text), "{path} names the disk");
+    }
+}

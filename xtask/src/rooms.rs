@@ -1,0 +1,39 @@
+//! Nothing enters; which room of `codegen` may name which other leaves: the arrows of ARCHITECTURE.md.
+
+/// A folder or file directly below `codegen/src`, and the rooms that it may name.
+#[derive(Debug)]
+pub struct Room {
+    /// Its module.
+    pub name: &'static str,
+    /// Modules it may name; `a::b` admits that part alone.
+    pub knows: &'static [&'static str],
+}
+
+/// Every room, each after those that it builds on.
+pub const ROOMS: &[Room] = &[
+    Room { name: "source", knows: &[] },
+    Room { name: "diagnostic", knows: &["source"] },
+    Room { name: "json", knows: &[] },
+    Room { name: "pattern", knows: &[] },
+    Room { name: "config", knows: &["source", "diagnostic"] },
+    Room { name: "model", knows: &["source", "diagnostic", "json", "pattern"] },
+    Room { name: "expr", knows: &["source", "diagnostic", "json", "pattern", "model"] },
+    Room { name: "load", knows: &["source", "diagnostic", "json", "config"] },
+    Room {
+        name: "resolve",
+        knows: &["source", "diagnostic", "json", "pattern", "config", "load::raw", "load::yaml", "model", "expr"],
+    },
+    Room { name: "interpret", knows: &["json", "pattern", "model", "expr"] },
+    Room { name: "emit", knows: &["source", "diagnostic", "json", "pattern", "config", "model", "expr"] },
+    Room { name: "output", knows: &["diagnostic", "emit::FileSet"] },
+    Room { name: "cli", knows: &["*"] },
+];
+
+/// Targets of `emit`: none of them names another.
+pub const TARGETS: &[&str] = &["rust", "python", "typescript", "json_schema", "docs", "fixtures"];
+
+/// Parts of `emit` that may name more than the room itself.
+pub const EXCEPTIONS: &[Room] = &[Room { name: "emit::fixtures", knows: &["interpret", "load::fixtures"] }];
+
+/// Rooms that may touch the disk.
+pub const DISK: &[&str] = &["load", "output"];
