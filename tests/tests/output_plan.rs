@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use codegen::diagnostic::render_json;
 use codegen::emit::FileSet;
 use codegen::output::{MANIFEST, Plan, State, exclusively, plan, recover};
+use codegen::source::SourceMap;
 use tests::tree;
 
 const OUTPUTS: &[&str] = &["out", "schemas"];
@@ -206,28 +208,30 @@ fn a_manifest_that_is_none_or_points_outside_is_an_error_that_names_it() {
 }
 
 #[test]
-fn the_json_report_says_the_same_as_the_text() {
+fn tools_get_the_first_line_that_differs() {
     let folder = folder();
     let root = folder.path();
-    generate(root, FILES, false);
-    tree::write(root, &[("out/a.rs", "edited\n")]);
-    let plan = planned(root, &[FILES[0], ("out/new.rs", "new\n"), FILES[2]]);
-    let report: serde_json::Value = serde_json::from_str(&plan.report_json()).expect("the report is JSON");
-    let found: Vec<(&str, &str, bool)> = report["findings"]
+    generate(root, &[("out/a.rs", "one\ntwo\nthree\n"), FILES[1]], false);
+    tree::write(root, &[("out/a.rs", "one\ntwo\nthree, edited\n")]);
+    let plan = planned(root, &[("out/a.rs", "one\ntwo\nthree\n"), ("out/new.rs", "new\n")]);
+    let mut sources = SourceMap::default();
+    let findings = plan.findings(&mut sources);
+    let document = render_json(&findings.sorted(&sources), &sources);
+    let document: serde_json::Value = serde_json::from_str(&document).expect("the report is JSON");
+    let found: Vec<(&str, &str, u64)> = document["findings"]
         .as_array()
         .expect("findings are a list")
         .iter()
-        .map(|one| (one["path"].as_str().unwrap(), one["id"].as_str().unwrap(), one["diff"].is_string()))
+        .map(|one| (&one["id"], &one["place"]))
+        .map(|(id, place)| (id.as_str().unwrap(), place["path"].as_str().unwrap(), place["line"].as_u64().unwrap()))
         .collect();
     assert_eq!(
         found,
         [
-            (MANIFEST, "generated-file-stale", false),
-            ("out/a.rs", "generated-file-hand-edited", true),
-            ("out/new.rs", "generated-file-missing", false),
-            ("out/src/b.rs", "generated-file-orphan", false),
+            ("generated-file-stale", MANIFEST, 1),
+            ("generated-file-hand-edited", "out/a.rs", 3),
+            ("generated-file-missing", "out/new.rs", 1),
+            ("generated-file-orphan", "out/src/b.rs", 1),
         ]
     );
-    assert_eq!(report["version"], 1);
-    assert_eq!(report["unchanged"], 1);
 }

@@ -1,31 +1,14 @@
-//! A plan enters; what differs leaves as text with unified diffs, or as JSON.
+//! A plan enters; what differs leaves as text with unified diffs, or as placed findings for tools.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use serde::Serialize;
 use similar::TextDiff;
 
 use super::manifest::MANIFEST;
 use super::plan::{Difference, Plan, State};
-
-/// What tools read: version 1 of the document.
-#[derive(Serialize)]
-struct Report<'a> {
-    version: u32,
-    findings: Vec<Finding<'a>>,
-    unchanged: usize,
-}
-
-#[derive(Serialize)]
-struct Finding<'a> {
-    id: &'a str,
-    path: &'a str,
-    message: String,
-    help: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    diff: Option<String>,
-}
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::{SourceMap, Span};
 
 impl Plan {
     /// Every difference with its id and diff, then how many of which kind, and what to do about each kind.
@@ -38,19 +21,21 @@ impl Plan {
         self.text(self.refused(overwrite))
     }
 
-    /// All differences as one JSON document.
-    pub fn report_json(&self) -> String {
-        let findings = self.differences().iter().map(|difference| Finding {
-            id: difference.state.rule().id,
-            path: &difference.path,
-            message: difference.state.message(&difference.path),
-            help: difference.state.help(),
-            diff: self.diff(difference),
-        });
-        let report = Report { version: 1, findings: findings.collect(), unchanged: self.unchanged() };
-        let mut text = serde_json::to_string_pretty(&report).expect("a report is plain data");
-        text.push('\n');
-        text
+    /// Every difference as a finding at the first line that differs.
+    pub fn findings(&self, sources: &mut SourceMap) -> Diagnostics {
+        let mut findings = Diagnostics::default();
+        for difference in self.differences() {
+            let Difference { path, state, disk } = difference;
+            let disk = String::from_utf8_lossy(disk.as_deref().unwrap_or_default());
+            let planned = String::from_utf8_lossy(self.planned(path).unwrap_or_default());
+            let same = disk.lines().zip(planned.lines()).take_while(|(disk, planned)| disk == planned);
+            let start = same.map(|(line, _)| line.len() + 1).sum::<usize>().min(disk.len());
+            let end = disk[start..].find('\n').map_or(disk.len(), |end| start + end);
+            let file = sources.add(path.as_str(), disk.as_ref());
+            let finding = Diagnostic::new(state.rule(), Span::new(file, start, end), state.message(path));
+            findings.push(finding.help(state.help()));
+        }
+        findings
     }
 
     fn text<'a>(&self, differences: impl IntoIterator<Item = &'a Difference>) -> String {
