@@ -13,8 +13,9 @@ pub struct Room {
 pub const ROOMS: &[Room] = &[
     Room { name: "source", knows: &[] },
     Room { name: "diagnostic", knows: &["source"] },
-    Room { name: "fault", knows: &[] },
-    Room { name: "json", knows: &["fault"] },
+    // The text door names its findings by the codes; findings carry values and print as JSON.
+    Room { name: "json", knows: &["fault::Code"] },
+    Room { name: "fault", knows: &["json"] },
     Room { name: "pattern", knows: &[] },
     Room { name: "config", knows: &["source", "diagnostic"] },
     Room { name: "model", knows: &["source", "diagnostic", "fault", "json", "pattern"] },
