@@ -4,6 +4,7 @@ mod assets;
 pub mod casing;
 pub mod encode;
 mod file_set;
+pub mod header;
 
 pub use assets::Assets;
 pub use file_set::FileSet;
