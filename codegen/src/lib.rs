@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod emit;
 pub mod expr;
 pub mod fault;
+pub mod interpret;
 pub mod json;
 pub mod load;
 pub mod model;

@@ -1,0 +1,49 @@
+//! A machine, a state and where to go enter; whether that is allowed leaves, what follows, and which rules are broken.
+
+use super::expression::{Scope, evaluate};
+use crate::json::Value;
+use crate::model::{Cell, Edges, InputTable, Machine, MachineForm, MachineRule, Workspace};
+
+/// The violation of the edge test.
+const EDGE: &str = "EDGE";
+
+/// Whether the machine has the edge; `from` none is "nothing recorded yet". A table has the edges that its cells lead
+/// along.
+pub fn is_allowed(machine: &Machine, from: Option<usize>, to: usize) -> bool {
+    match &machine.form {
+        MachineForm::Edges(edges) => edges.is_allowed(from, to),
+        MachineForm::Table(table) => row(table, from).contains(&Cell::To(to)),
+    }
+}
+
+/// What an input makes of a state.
+pub fn next(table: &InputTable, state: Option<usize>, input: usize) -> Cell {
+    row(table, state)[input]
+}
+
+/// Codes of the rules that refuse a move, in order. Without a payload only rules that read none can be asked.
+pub fn violations<'a>(
+    workspace: &Workspace,
+    machine: &Machine,
+    edges: &'a Edges,
+    from: Option<usize>,
+    to: usize,
+    payload: Option<&Value>,
+) -> Vec<&'a str> {
+    let state = |index: usize| workspace.enums[machine.states].values[index].text.as_str().into();
+    let (from_value, to_value) = (from.map_or(Value::Null, state), state(to));
+    let scope = Scope::of_move(payload.unwrap_or(&Value::Null), &from_value, &to_value);
+    let holds = |condition| *evaluate(workspace, condition, &scope) == Value::Bool(true);
+    let broken = edges.rules.iter().filter_map(|rule| match rule {
+        MachineRule::Edge => {
+            let passes = edges.is_allowed(from, to) || edges.bypass.as_ref().is_some_and(holds);
+            (!passes).then_some(EDGE)
+        }
+        MachineRule::Deny { code, when } => holds(when).then_some(code.as_str()),
+    });
+    broken.collect()
+}
+
+fn row(table: &InputTable, state: Option<usize>) -> &[Cell] {
+    &table.rows[state.map_or(0, |state| state + 1)]
+}
