@@ -6,6 +6,7 @@ mod error;
 pub mod fixtures;
 mod gate;
 mod project;
+pub mod raw;
 pub mod rules;
 mod scalar;
 pub mod yaml;

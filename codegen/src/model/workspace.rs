@@ -77,9 +77,23 @@ pub struct ConstTable {
 
 impl Workspace {
     /// The type with named types looked through (records, unions, scalars and enums stay).
+    ///
+    /// While contracts are resolved a name may lead nowhere yet, or in a circle: then the name itself is given back.
     pub fn plain<'a>(&'a self, ty: &'a Type) -> &'a Type {
-        match ty {
-            Type::Named(id) => self.plain(&self.types[*id].ty),
+        let mut plain = ty;
+        for _ in 0..=self.types.len() {
+            match plain {
+                Type::Named(id) if usize::from(*id) < self.types.len() => plain = &self.types[*id].ty,
+                other => return other,
+            }
+        }
+        plain
+    }
+
+    /// The type without an `Opt` around it, named types looked through.
+    pub fn unwrapped<'a>(&'a self, ty: &'a Type) -> &'a Type {
+        match self.plain(ty) {
+            Type::Opt(of) => self.plain(of),
             other => other,
         }
     }

@@ -35,7 +35,7 @@ impl Span {
 }
 
 /// A value and the place that it was written at.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,

@@ -1,0 +1,89 @@
+//! Contracts as written enter; a workspace in which every name is linked and every value is typed leaves.
+
+mod conditions;
+mod cycles;
+mod enums;
+mod events;
+mod external;
+mod history;
+mod machines;
+mod names;
+mod overlap;
+mod records;
+mod rules;
+mod scalars;
+mod symbols;
+mod tables;
+mod types;
+mod unions;
+mod unused;
+mod values;
+
+pub use rules::RULES;
+
+use crate::diagnostic::Diagnostics;
+use crate::load::raw::{RawContract, RawRecord};
+use crate::model::{FamilyId, RecordId, Workspace};
+use crate::source::SourceMap;
+use symbols::Symbols;
+
+/// Links all contracts of a run. Everything that is wrong with them is in `out`; none where an error is.
+pub fn resolve(sources: &SourceMap, contracts: &[RawContract], out: &mut Diagnostics) -> Option<Workspace> {
+    let mut contracts: Vec<&RawContract> = contracts.iter().collect();
+    contracts.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    let symbols = Symbols::collect(&contracts, out);
+    let records = contracts.iter().flat_map(|c| c.records.iter().chain(c.events.iter().map(|event| &event.payload)));
+    let records = records.collect();
+    let mixins = contracts.iter().flat_map(|c| &c.mixins).collect();
+    let workspace = Workspace::default();
+    let record_order = Vec::new();
+    let mut resolver = Resolver { sources, contracts, records, mixins, symbols, workspace, record_order, out };
+    resolver.run();
+    let Resolver { workspace, out, .. } = resolver;
+    (!out.has_errors()).then_some(workspace)
+}
+
+/// What the passes share. Each pass fills its collections in the order in which ids were given.
+struct Resolver<'a> {
+    sources: &'a SourceMap,
+    contracts: Vec<&'a RawContract>,
+    /// Records and payloads as written, by id.
+    records: Vec<&'a RawRecord>,
+    /// Mixins as written, by id.
+    mixins: Vec<&'a RawRecord>,
+    symbols: Symbols,
+    workspace: Workspace,
+    /// Each record behind those that it holds.
+    record_order: Vec<RecordId>,
+    out: &'a mut Diagnostics,
+}
+
+impl<'a> Resolver<'a> {
+    fn run(&mut self) {
+        self.check_names();
+        self.resolve_families();
+        self.resolve_enums();
+        self.resolve_scalars();
+        self.resolve_types();
+        self.resolve_mixins();
+        self.resolve_records();
+        self.resolve_unions();
+        self.resolve_groups();
+        if self.find_type_cycles() {
+            return;
+        }
+        self.check_type_arguments();
+        self.resolve_values();
+        self.resolve_conditions();
+        self.resolve_machines();
+        self.resolve_tables();
+        self.find_overlaps();
+        self.check_history();
+        self.find_unused();
+    }
+
+    /// Families with their ids, in order.
+    fn families(&self) -> Vec<(FamilyId, &'a RawContract)> {
+        self.contracts.iter().enumerate().map(|(at, &contract)| (FamilyId::from(at), contract)).collect()
+    }
+}

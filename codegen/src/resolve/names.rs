@@ -1,0 +1,141 @@
+//! Names as declared enter; findings about their spelling and about pairs that would collide in some target leave.
+
+use std::collections::BTreeMap;
+
+use super::{Resolver, rules};
+use crate::diagnostic::Diagnostic;
+use crate::load::raw::{RawContract, RawEnum, RawRecord, RawText};
+use crate::model::names::{NameFault, check_field_name, check_type_name, check_value_name, collision_key};
+use crate::source::Span;
+
+impl Resolver<'_> {
+    pub(super) fn check_names(&mut self) {
+        for (_, contract) in self.families() {
+            self.check_type_names(contract);
+            for item in &contract.enums {
+                self.check_enum_names(item);
+            }
+            let payloads = contract.events.iter().map(|event| &event.payload);
+            for record in contract.records.iter().chain(&contract.mixins).chain(payloads) {
+                self.check_record_names(record);
+            }
+        }
+    }
+
+    fn check_type_names(&mut self, contract: &RawContract) {
+        let mut scope = Scope::default();
+        for name in shared_names(contract) {
+            self.report(name, check_type_name(&name.value));
+            self.claim(&mut scope, &name.value, name.span);
+        }
+        for event in &contract.events {
+            let name = &event.payload.meta.name;
+            self.claim(&mut scope, &format!("{}Payload", name.value), name.span);
+        }
+        // Machines and tables become types of their own.
+        let machines = contract.machines.iter().map(|machine| &machine.meta.name);
+        for name in machines.chain(contract.tables.iter().map(|table| &table.meta.name)) {
+            self.report(name, check_field_name(&name.value));
+            self.claim(&mut scope, &name.value, name.span);
+        }
+    }
+
+    fn check_enum_names(&mut self, item: &RawEnum) {
+        let mut scope = Scope::default();
+        for value in &item.values {
+            let name = value.name.as_ref().unwrap_or(&value.value);
+            if check_value_name(&name.value).is_err() {
+                let message = format!("no identifier can be made of the value `{}`", value.value.value);
+                self.out.push(
+                    Diagnostic::new(&rules::NAME_MISSING, name.span, message)
+                        .help("give it one: `{value: .., name: ..}`"),
+                );
+            } else {
+                self.claim(&mut scope, &name.value, name.span);
+            }
+        }
+        let maps = item.maps.iter().map(|map| &map.name);
+        for name in item.sets.iter().map(|(name, _)| name).chain(maps) {
+            self.report(name, check_field_name(&name.value));
+            // A set and a value of one text have a finding of their own.
+            if item.values.iter().all(|value| value.value.value != name.value) {
+                self.claim(&mut scope, &name.value, name.span);
+            }
+        }
+    }
+
+    fn check_record_names(&mut self, record: &RawRecord) {
+        let mut scope = Scope::default();
+        for field in &record.fields {
+            let name = &field.meta.name;
+            self.report(name, check_field_name(&name.value));
+            self.claim(&mut scope, &name.value, name.span);
+        }
+        for mixin in &record.mixins {
+            self.claim(&mut scope, &mixin.value, mixin.span);
+        }
+        for rule in &record.rules {
+            self.report(&rule.code, check_field_name(&rule.code.value));
+        }
+    }
+
+    fn claim(&mut self, scope: &mut Scope, name: &str, span: Span) {
+        let key = collision_key(name);
+        match scope.get(&key) {
+            // The same text twice is a duplicate and has a finding of its own.
+            Some((first, _)) if first == name => {}
+            Some((first, place)) => {
+                let message = format!("`{name}` and `{first}` would share one identifier");
+                self.out.push(
+                    Diagnostic::new(&rules::NAME_COLLISION, span, message)
+                        .related(*place, format!("`{first}` stands here"))
+                        .help("names of one scope differ in more than case and underscores; nothing is renumbered"),
+                );
+            }
+            None => {
+                scope.insert(key, (name.to_owned(), span));
+            }
+        }
+    }
+
+    fn report(&mut self, name: &RawText, verdict: Result<(), NameFault>) {
+        let Err(fault) = verdict else { return };
+        let shown = &name.value;
+        let (rule, message, help) = match fault {
+            NameFault::Syntax => (
+                &rules::NAME_SYNTAX,
+                format!("`{shown}` is no name"),
+                "a name begins with a letter, goes on with letters, digits and `_`, and has at most 64 characters",
+            ),
+            NameFault::Case => (
+                &rules::NAME_CASE,
+                format!("`{shown}` is no name of a type"),
+                "names of types begin with a capital and carry no underscore",
+            ),
+            NameFault::Reserved => {
+                (&rules::NAME_RESERVED, format!("`{shown}` means something else in a target language"), "rename it")
+            }
+            NameFault::Missing => {
+                (&rules::NAME_MISSING, format!("no identifier can be made of `{shown}`"), "give it a name")
+            }
+        };
+        self.out.push(Diagnostic::new(rule, name.span, message).help(help));
+    }
+}
+
+/// Names of one scope by collision key, with the text and place of each.
+type Scope = BTreeMap<String, (String, Span)>;
+
+/// Every name of the namespace that declarations of a contract share, as written.
+fn shared_names(contract: &RawContract) -> Vec<&RawText> {
+    let mut names: Vec<&RawText> = Vec::new();
+    names.extend(contract.scalars.iter().map(|item| &item.meta.name));
+    names.extend(contract.types.iter().map(|item| &item.meta.name));
+    names.extend(contract.enums.iter().map(|item| &item.meta.name));
+    names.extend(contract.records.iter().map(|item| &item.meta.name));
+    names.extend(contract.unions.iter().map(|item| &item.meta.name));
+    names.extend(contract.mixins.iter().map(|item| &item.meta.name));
+    names.extend(contract.events.iter().map(|item| &item.payload.meta.name));
+    names.extend(contract.groups.iter().map(|item| &item.meta.name));
+    names
+}

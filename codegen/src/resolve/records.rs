@@ -1,0 +1,106 @@
+//! Mixins, records and events as written enter; records with all their fields leave. Rules are linked later.
+
+use super::symbols::Declared;
+use super::{Resolver, rules};
+use crate::diagnostic::Diagnostic;
+use crate::load::raw::{RawContract, RawField, RawRecord};
+use crate::model::{Event, EventId, FamilyId, Field, Mixin, MixinId, Presence, Record, RecordKind};
+
+impl Resolver<'_> {
+    pub(super) fn resolve_mixins(&mut self) {
+        for (family, contract) in self.families() {
+            for raw in &contract.mixins {
+                let meta = self.meta(&raw.meta);
+                let id = MixinId::from(self.workspace.mixins.len());
+                let fields = raw.fields.iter().map(|field| self.field(family, field, Some(id))).collect();
+                self.workspace.mixins.push(Mixin { meta, family, fields });
+            }
+        }
+    }
+
+    /// Records, then payloads of events, family by family: the order in which ids were given.
+    pub(super) fn resolve_records(&mut self) {
+        for (family, contract) in self.families() {
+            for raw in &contract.records {
+                let record = self.record(family, contract, raw, RecordKind::Record);
+                self.workspace.records.push(record);
+            }
+            for raw in &contract.events {
+                let id = EventId::from(self.workspace.events.len());
+                let record = self.record(family, contract, &raw.payload, RecordKind::Payload(id));
+                let meta = record.meta.clone();
+                let payload = self.workspace.records.push(record);
+                self.workspace.events.push(Event { meta, family, payload, unreduced: raw.unreduced });
+            }
+        }
+    }
+
+    fn record(&mut self, family: FamilyId, contract: &RawContract, raw: &RawRecord, kind: RecordKind) -> Record {
+        let meta = self.meta(&raw.meta);
+        let mut fields: Vec<Field> = Vec::new();
+        let mut mixins = Vec::new();
+        for name in &raw.mixins {
+            match self.symbols.lookup(family, name, self.out) {
+                Some(Declared::Mixin(id)) if mixins.contains(&id) => {
+                    let message = format!("the mixin `{}` stands twice", name.value);
+                    self.out.push(Diagnostic::new(&rules::DUPLICATE_VALUE, name.span, message));
+                }
+                Some(Declared::Mixin(id)) => {
+                    mixins.push(id);
+                    for field in self.workspace.mixins[id].fields.clone() {
+                        self.add_field(&mut fields, field);
+                    }
+                }
+                Some(other) => self.wrong_declaration(name, "a mixin", other),
+                None => {}
+            }
+        }
+        for field in &raw.fields {
+            let field = self.field(family, field, None);
+            self.add_field(&mut fields, field);
+        }
+        let closed = raw.closed.unwrap_or(contract.closed);
+        Record { meta, family, kind, closed, mixins, fields, rules: Vec::new() }
+    }
+
+    fn add_field(&mut self, fields: &mut Vec<Field>, field: Field) {
+        if let Some(first) = fields.iter().find(|other| other.meta.name == field.meta.name) {
+            let message = format!("the field `{}` is already there", field.meta.name);
+            self.out.push(
+                Diagnostic::new(&rules::NAME_COLLISION, field.meta.span, message)
+                    .related(first.meta.span, "first declared here")
+                    .help("a record has the fields of its mixins and its own, each name once"),
+            );
+        } else {
+            fields.push(field);
+        }
+    }
+
+    fn field(&mut self, family: FamilyId, raw: &RawField, mixin: Option<MixinId>) -> Field {
+        let meta = self.meta(&raw.meta);
+        let ty = self.type_source(family, &raw.ty, &raw.constraints);
+        let optional = self.workspace.is_optional(&ty);
+        let required = raw.required.is_some_and(|required| required.value);
+        if let (false, Some(flag)) = (optional, raw.required) {
+            let message = format!("`required` says nothing about `{}`, which is no `opt`", meta.name);
+            self.out.push(
+                Diagnostic::new(&rules::REQUIRED_MISPLACED, flag.span, message)
+                    .help("a field without `opt` and `default` is always required; remove `required`"),
+            );
+        }
+        if let (true, Some(default)) = (optional, &raw.default) {
+            let message = format!("`{}` is an `opt` and cannot have a default", meta.name);
+            self.out.push(
+                Diagnostic::new(&rules::DEFAULT_ON_OPT, default.span, message)
+                    .help("absent already means none; drop `opt<..>` or the default"),
+            );
+        }
+        let presence = match (optional, required) {
+            (true, true) => Presence::Nullable,
+            (true, false) => Presence::Optional,
+            // Defaults are judged and filled in when all types are known.
+            (false, _) => Presence::Required,
+        };
+        Field { meta, ty, presence, mixin }
+    }
+}
