@@ -95,6 +95,16 @@ fn every_link_between_our_pages_leads_somewhere() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+#[test]
+fn every_decision_stands_in_the_index() {
+    let index = std::fs::read_to_string(root().join("docs/adr/README.md")).expect("the index is there");
+    for (page, text) in sources("docs/adr", &["md"]).iter().filter(|(page, _)| !page.ends_with("README.md")) {
+        let title = text.lines().next().unwrap_or_default().trim_start_matches("# ");
+        let name = page.trim_start_matches("docs/adr/");
+        assert!(index.contains(&format!("[{title}]({name})")), "docs/adr/README.md lacks {name}: {title}");
+    }
+}
+
 /// The text of a page outside its fences and code spans.
 fn without_code(text: &str) -> String {
     let parts: Vec<&str> = text.split("```").step_by(2).collect();

@@ -102,3 +102,17 @@ fn only_the_rooms_at_the_ends_touch_the_disk() {
         assert!(DISK.contains(&room) || !disk.is_match(&text), "{path} names the disk");
     }
 }
+
+#[test]
+fn the_drawing_says_what_the_table_says() {
+    let page = std::fs::read_to_string(tests::root().join("ARCHITECTURE.md")).expect("the page is there");
+    let rows: Vec<(&str, &str)> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once("` |"))
+        .filter(|(_, rest)| rest.matches('|').count() == 2)
+        .map(|(room, rest)| (room, rest.trim_end_matches('|').rsplit('|').next().unwrap_or_default().trim()))
+        .collect();
+    let table: Vec<(&str, String)> = ROOMS.iter().map(|room| (room.name, room.knows.join(", "))).collect();
+    let table: Vec<(&str, &str)> = table.iter().map(|(room, knows)| (*room, knows.as_str())).collect();
+    assert_eq!(rows, table, "ARCHITECTURE.md and xtask/src/rooms.rs");
+}
