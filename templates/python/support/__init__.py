@@ -1,0 +1,33 @@
+"""What every family of the package is built on. Names without an underscore are stable for generated code only."""
+
+from .canonical import Json as Json
+from .canonical import JsonObject as JsonObject
+from .canonical import canonical as canonical
+from .containers import json as json
+from .containers import json_object as json_object
+from .containers import list_of as list_of
+from .containers import map_of as map_of
+from .containers import optional as optional
+from .containers import set_of as set_of
+from .containers import tuple_of as tuple_of
+from .errors import ContractError as ContractError
+from .errors import Error as Error
+from .instants import instant as instant
+from .kinds import Kind as Kind
+from .kinds import later as later
+from .record import Record as Record
+from .records import FILLED as FILLED
+from .records import Field as Field
+from .records import Rule as Rule
+from .records import record as record
+from .scalars import blank as blank
+from .scalars import boolean as boolean
+from .scalars import clamp as clamp
+from .scalars import enum as enum
+from .scalars import int64 as int64
+from .scalars import integer as integer
+from .scalars import number as number
+from .scalars import string as string
+from .scalars import uint64 as uint64
+from .unions import tagged as tagged
+from .unions import untagged as untagged
