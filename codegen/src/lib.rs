@@ -1,6 +1,7 @@
 //! Event contracts enter, generated packages leave:
 //! load -> resolve -> model -> { analyze + lint | breaking | emit } -> plan -> write | check.
 
+pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod emit;
@@ -13,6 +14,7 @@ pub mod model;
 pub mod output;
 pub mod pattern;
 pub mod resolve;
+pub mod rules;
 pub mod source;
 
 use std::path::Path;

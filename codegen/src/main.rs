@@ -1,3 +1,7 @@
 //! Arguments enter, an exit code leaves.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    codegen::cli::run(std::env::args_os())
+}

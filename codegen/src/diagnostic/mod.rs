@@ -1,9 +1,8 @@
 //! Findings enter from every room; a sorted, complete list leaves for the renderers.
 
-mod json;
+pub mod json;
 mod text;
 
-pub use json::{json_schema, render_json};
 pub use text::render_text;
 
 use crate::source::{SourceMap, Span};

@@ -1,0 +1,93 @@
+//! Findings, data and messages enter; they leave on stdout (findings and data) and stderr (everything else).
+
+use std::fmt::Display;
+use std::io::{self, ErrorKind, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use serde::Serialize;
+
+use super::{Color, Format, Options, Outcome};
+use crate::diagnostic::json::{Finding, document};
+use crate::diagnostic::{Diagnostics, Severity, render_text};
+use crate::source::SourceMap;
+
+/// Where a run prints, and how.
+pub(super) struct Console {
+    format: Format,
+    colour: bool,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Console {
+    pub fn new(options: &Options) -> Self {
+        let wanted = match options.color {
+            Color::Auto => AutoStream::choice(&io::stdout()),
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        let (quiet, verbose) = (options.quiet, options.verbose);
+        Self { format: options.format, colour: wanted != ColorChoice::Never, quiet, verbose }
+    }
+
+    /// Prints the findings of a run and counts them on stderr; notes only on request.
+    pub fn findings(&self, found: &Diagnostics, sources: &SourceMap) -> io::Result<Outcome> {
+        let all = found.sorted(sources);
+        let shown: Vec<_> = all.into_iter().filter(|d| self.verbose || d.severity != Severity::Note).collect();
+        match self.format {
+            Format::Text => data(&render_text(&shown, sources, self.colour))?,
+            Format::Json => {
+                let findings: Vec<_> = shown.iter().map(|finding| Finding::located(finding, sources)).collect();
+                data(&document(&findings))?;
+            }
+        }
+        let count = |severity| shown.iter().filter(|finding| finding.severity == severity).count();
+        let counts = [(count(Severity::Error), "error"), (count(Severity::Warning), "warning")];
+        let told: Vec<_> = counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}{}", if *count == 1 { "" } else { "s" }))
+            .collect();
+        if !told.is_empty() {
+            self.message(told.join(", "));
+        }
+        Ok(if found.has_errors() { Outcome::Findings } else { Outcome::Clean })
+    }
+
+    /// Prints a value as JSON, or what stands for it in text.
+    pub fn value(&self, value: &impl Serialize, text: impl FnOnce() -> String) -> io::Result<()> {
+        match self.format {
+            Format::Text => data(&text()),
+            Format::Json => {
+                let json = serde_json::to_string_pretty(value).expect("what is printed is plain data");
+                data(&format!("{json}\n"))
+            }
+        }
+    }
+
+    /// Tells the user something that is neither finding nor data.
+    pub fn message(&self, message: impl Display) {
+        if !self.quiet {
+            stderr(message);
+        }
+    }
+}
+
+/// Prints to stdout; a reader that went away has what it wanted.
+pub(super) fn data(data: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(data.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+/// Tells why the run could not be carried out, whatever `-q` says.
+pub(super) fn failure(error: &anyhow::Error) {
+    stderr(format_args!("error: {error:#}"));
+}
+
+fn stderr(message: impl Display) {
+    // Nobody is left to be told when the terminal is gone.
+    let _ = writeln!(io::stderr(), "{message}");
+}

@@ -1,0 +1,111 @@
+//! Arguments enter; a verb is carried out and an exit code leaves: 0 clean, 1 findings, 2 could not run.
+
+mod completions;
+mod config;
+mod console;
+mod explain;
+mod rules;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use console::Console;
+
+const COULD_NOT_RUN: u8 = 2;
+
+/// Carries out what the arguments say; the first is the name of the program.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Nobody is left to be told when the terminal is gone.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(COULD_NOT_RUN) } else { ExitCode::SUCCESS };
+        }
+    };
+    let console = Console::new(&arguments.options);
+    match arguments.verb.run(&arguments.options, &console) {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::FAILURE,
+        Err(error) => {
+            console::failure(&error);
+            ExitCode::from(COULD_NOT_RUN)
+        }
+    }
+}
+
+/// Generates Rust, Python, TypeScript and JSON Schema from event contracts.
+#[derive(Parser)]
+#[command(name = "codegen", version, propagate_version = true)]
+struct Arguments {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// What holds for every verb.
+#[derive(Args)]
+struct Options {
+    /// Run as if started in this folder
+    #[arg(short = 'C', long, global = true, value_name = "FOLDER", default_value = ".", hide_default_value = true)]
+    directory: PathBuf,
+    /// How findings and data are printed
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// When to use colours; `auto` also heeds `NO_COLOR`
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+    /// Print findings and data only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Print notes and what is done, too
+    #[arg(short, long, global = true, action = ArgAction::SetTrue)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Print the page of a rule: why it exists, a bad and a good example
+    Explain(explain::Explain),
+    /// List all rules
+    Rules,
+    /// Print the configuration
+    Config(config::Show),
+    /// Print the completion script of a shell
+    Completions(completions::Completions),
+}
+
+impl Verb {
+    fn run(self, options: &Options, console: &Console) -> anyhow::Result<Outcome> {
+        match self {
+            Self::Explain(explain) => explain.run(console),
+            Self::Rules => rules::run(console),
+            Self::Config(_) => config::show(options, console),
+            Self::Completions(completions) => completions.run(Arguments::command()),
+        }
+    }
+}
+
+/// How a verb ended that could run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Clean,
+    Findings,
+}

@@ -1,0 +1,43 @@
+//! Nothing enters; the list of all rules leaves.
+
+use serde::Serialize;
+
+use super::Outcome;
+use super::console::Console;
+use crate::diagnostic::Rule;
+use crate::rules;
+
+#[derive(Serialize)]
+struct List {
+    version: u32,
+    rules: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    id: &'static str,
+    severity: &'static str,
+    title: &'static str,
+}
+
+pub(super) fn run(console: &Console) -> anyhow::Result<Outcome> {
+    let rules = rules::all().into_iter().map(Entry::new).collect();
+    let list = List { version: 1, rules };
+    console.value(&list, || list.table())?;
+    Ok(Outcome::Clean)
+}
+
+impl Entry {
+    fn new(rule: &Rule) -> Self {
+        Self { id: rule.id, severity: rule.severity.as_str(), title: rule.title() }
+    }
+}
+
+impl List {
+    fn table(&self) -> String {
+        let wide = self.rules.iter().map(|rule| rule.id.len()).max().unwrap_or_default();
+        let line = |rule: &Entry| format!("{:wide$}  {:7}  {}", rule.id, rule.severity, rule.title);
+        let lines: Vec<_> = self.rules.iter().map(line).collect();
+        lines.join("\n") + "\n"
+    }
+}
