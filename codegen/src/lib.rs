@@ -14,7 +14,6 @@ pub mod model;
 pub mod output;
 pub mod pattern;
 pub mod resolve;
-pub mod rules;
 pub mod source;
 
 use std::path::Path;

@@ -7,8 +7,7 @@ use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 
 use super::{Color, Format, Options, Outcome};
-use crate::diagnostic::json::{Finding, document};
-use crate::diagnostic::{Diagnostics, Severity, render_text};
+use crate::diagnostic::{Diagnostics, Severity, render_json, render_text};
 use crate::source::SourceMap;
 
 /// Where a run prints, and how.
@@ -36,10 +35,7 @@ impl Console {
         let shown: Vec<_> = all.into_iter().filter(|d| self.verbose || d.severity != Severity::Note).collect();
         match self.format {
             Format::Text => data(&render_text(&shown, sources, self.colour))?,
-            Format::Json => {
-                let findings: Vec<_> = shown.iter().map(|finding| Finding::located(finding, sources)).collect();
-                data(&document(&findings))?;
-            }
+            Format::Json => data(&render_json(&shown, sources))?,
         }
         let count = |severity| shown.iter().filter(|finding| finding.severity == severity).count();
         let counts = [(count(Severity::Error), "error"), (count(Severity::Warning), "warning")];

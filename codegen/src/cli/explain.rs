@@ -3,10 +3,9 @@
 use anyhow::bail;
 use serde::Serialize;
 
-use super::Outcome;
 use super::console::Console;
+use super::{Outcome, rules};
 use crate::diagnostic::did_you_mean;
-use crate::rules;
 
 #[derive(clap::Args)]
 pub(super) struct Explain {

@@ -1,11 +1,14 @@
-//! Nothing enters; the list of all rules leaves.
+//! The rules of every room enter; one list leaves, for `rules` and `explain`.
 
 use serde::Serialize;
 
 use super::Outcome;
 use super::console::Console;
+use crate::config;
 use crate::diagnostic::Rule;
-use crate::rules;
+use crate::expr;
+use crate::load;
+use crate::output;
 
 #[derive(Serialize)]
 struct List {
@@ -21,10 +24,18 @@ struct Entry {
 }
 
 pub(super) fn run(console: &Console) -> anyhow::Result<Outcome> {
-    let rules = rules::all().into_iter().map(Entry::new).collect();
+    let rules = all().into_iter().map(Entry::new).collect();
     let list = List { version: 1, rules };
     console.value(&list, || list.table())?;
     Ok(Outcome::Clean)
+}
+
+/// Every rule of the product, by id.
+pub(super) fn all() -> Vec<&'static Rule> {
+    let rooms = [load::rules::RULES, config::rules::RULES, expr::rules::RULES, output::rules::RULES];
+    let mut all: Vec<_> = rooms.into_iter().flatten().copied().collect();
+    all.sort_by_key(|rule| rule.id);
+    all
 }
 
 impl Entry {

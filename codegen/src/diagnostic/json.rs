@@ -3,8 +3,21 @@
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
-use super::{Diagnostic, Label, Rule};
+use super::{Diagnostic, Label};
 use crate::source::{self, SourceMap};
+
+/// Findings as a JSON document; its schema is [`json_schema`].
+pub fn render_json(findings: &[&Diagnostic], sources: &SourceMap) -> String {
+    let findings = findings.iter().map(|finding| Finding::new(finding, sources)).collect();
+    let mut text = serde_json::to_string_pretty(&Document { version: 1, findings }).expect("findings are plain data");
+    text.push('\n');
+    text
+}
+
+/// The JSON Schema of what [`render_json`] gives, kept in `docs/findings.schema.json`.
+pub fn json_schema() -> Schema {
+    schemars::schema_for!(Document<'_>)
+}
 
 /// What `codegen --format json` prints: the findings of one run, by path, place, severity and id.
 #[derive(Serialize, JsonSchema)]
@@ -13,12 +26,12 @@ struct Document<'a> {
     /// The version of this layout. A new member raises no version; a removed or changed one does.
     version: u32,
     /// All findings.
-    findings: &'a [Finding<'a>],
+    findings: Vec<Finding<'a>>,
 }
 
 /// One finding as tools read it.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Finding<'a> {
+#[derive(Serialize, JsonSchema)]
+struct Finding<'a> {
     /// The rule, as `codegen explain` takes it.
     id: &'a str,
     /// `error`, `warning` or `note`.
@@ -29,18 +42,16 @@ pub struct Finding<'a> {
     help: Option<&'a str>,
     /// The file, relative to the project's root, `/` between segments; null when the run as a whole is meant.
     path: Option<&'a str>,
-    /// The first character; null when the file as a whole is meant.
+    /// The first character; null when there is no path.
     start: Option<Position>,
-    /// Behind the last character.
+    /// Behind the last character; null when there is no path.
     end: Option<Position>,
     /// Other places that belong to it.
     related: Vec<Related<'a>>,
-    /// What would change, as a unified diff, where a generated file differs.
-    diff: Option<String>,
 }
 
 /// A place in a text.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 struct Position {
     /// Line, from 1.
     line: usize,
@@ -49,7 +60,7 @@ struct Position {
 }
 
 /// Another place.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 struct Related<'a> {
     /// What is there, in a few words; may be empty.
     message: &'a str,
@@ -61,21 +72,8 @@ struct Related<'a> {
     end: Position,
 }
 
-/// The document of these findings.
-pub fn document(findings: &[Finding<'_>]) -> String {
-    let mut text = serde_json::to_string_pretty(&Document { version: 1, findings }).expect("findings are plain data");
-    text.push('\n');
-    text
-}
-
-/// The JSON Schema of [`document`], kept in `docs/findings.schema.json`.
-pub fn document_schema() -> Schema {
-    schemars::schema_for!(Document<'_>)
-}
-
 impl<'a> Finding<'a> {
-    /// A finding about contracts or configuration.
-    pub fn located(finding: &'a Diagnostic, sources: &'a SourceMap) -> Self {
+    fn new(finding: &'a Diagnostic, sources: &'a SourceMap) -> Self {
         let place = finding.primary.as_ref();
         let ends = place.map(|label| ends(label, sources));
         let (start, end) = ends.unzip();
@@ -88,22 +86,6 @@ impl<'a> Finding<'a> {
             start,
             end,
             related: finding.related.iter().map(|label| Related::new(label, sources)).collect(),
-            diff: None,
-        }
-    }
-
-    /// A finding about a whole file that is generated.
-    pub fn of_file(rule: &'a Rule, path: &'a str, message: String, help: &'a str, diff: Option<String>) -> Self {
-        Self {
-            id: rule.id,
-            severity: rule.severity.as_str(),
-            message,
-            help: Some(help),
-            path: Some(path),
-            start: None,
-            end: None,
-            related: Vec::new(),
-            diff,
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Findings enter from every room; a sorted, complete list leaves for the renderers.
 
-pub mod json;
+mod json;
 mod text;
 
+pub use json::{json_schema, render_json};
 pub use text::render_text;
 
 use crate::source::{SourceMap, Span};
