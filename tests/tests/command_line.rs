@@ -163,10 +163,7 @@ fn every_rule_has_a_page_and_every_page_a_rule() {
         let fences = page.lines().filter(|line| line.starts_with("```")).count();
         let why = page.lines().nth(2).unwrap_or_default();
         assert!(title.len() > 5 && why.len() > 20, "{id}: a page has a title and says why");
-        assert!(
-            fences >= 4,
-            "{id}: a bad and a good example"
-        );
+        assert!(fences >= 4, "{id}: a bad and a good example");
     }
 }
 

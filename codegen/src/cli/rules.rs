@@ -9,6 +9,7 @@ use crate::diagnostic::Rule;
 use crate::expr;
 use crate::load;
 use crate::output;
+use crate::resolve;
 
 #[derive(Serialize)]
 struct List {
@@ -32,7 +33,14 @@ pub(super) fn run(console: &Console) -> anyhow::Result<Outcome> {
 
 /// Every rule of the product, by id.
 pub(super) fn all() -> Vec<&'static Rule> {
-    let rooms = [load::rules::RULES, config::rules::RULES, expr::rules::RULES, output::rules::RULES];
+    let rooms = [
+        load::rules::RULES,
+        load::raw::RULES,
+        config::rules::RULES,
+        expr::rules::RULES,
+        resolve::RULES,
+        output::rules::RULES,
+    ];
     let mut all: Vec<_> = rooms.into_iter().flatten().copied().collect();
     all.sort_by_key(|rule| rule.id);
     all
