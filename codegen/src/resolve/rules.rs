@@ -1,6 +1,7 @@
 //! The rules about names, types and values of a workspace.
 
 use crate::diagnostic::rules;
+pub use crate::expr::rules::UNKNOWN_NAME;
 
 rules! {
     NAME_SYNTAX = "name-syntax", Error;
@@ -11,7 +12,6 @@ rules! {
     VERSION_SYNTAX = "version-syntax", Error;
     UNKNOWN_IMPORT = "unknown-import", Error;
     IMPORT_CYCLE = "import-cycle", Error;
-    UNKNOWN_NAME = "unknown-name", Error;
     AMBIGUOUS_NAME = "ambiguous-name", Error;
     WRONG_DECLARATION = "wrong-declaration", Error;
     DUPLICATE_EVENT = "duplicate-event", Error;
