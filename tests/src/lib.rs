@@ -1,8 +1,10 @@
 //! The environment enters; what tests of the whole share leaves: the repository's root, the interpreters.
 
 pub mod case;
+pub mod project;
 pub mod sources;
 pub mod tree;
+pub mod vector_contract;
 
 use std::path::{Path, PathBuf};
 
