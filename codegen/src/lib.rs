@@ -20,8 +20,89 @@ use std::path::Path;
 
 use config::Config;
 use diagnostic::Diagnostics;
+use emit::FileSet;
 use model::Workspace;
+use output::{Plan, Written};
 use source::SourceMap;
+
+/// What keeps a run from being carried out at all.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What enters cannot be read.
+    #[error(transparent)]
+    Load(#[from] load::Error),
+    /// What leaves cannot be written.
+    #[error(transparent)]
+    Output(#[from] output::Error),
+}
+
+/// How `generate` ended.
+#[derive(Debug)]
+pub enum Generated {
+    /// The contracts have errors, which are in the findings; nothing was written.
+    Faulty,
+    /// Files stand in the way that are not ours, or not any more; nothing was written.
+    Refused(Plan),
+    /// The disk holds what the contracts say.
+    Written(Written),
+}
+
+/// Writes what the contracts of the project at `root` say. With `overwrite` also over files edited by hand or not ours;
+/// `on_wait` is called where another run is at work.
+pub fn generate(
+    root: &Path,
+    config: &Config,
+    overwrite: bool,
+    on_wait: impl FnOnce(),
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Generated, Error> {
+    let mut work = || {
+        let Some(files) = files(root, config, sources, out)? else { return Ok(Generated::Faulty) };
+        output::recover(root)?;
+        let plan = output::plan(root, &config.outputs(), files)?;
+        if !plan.refused(overwrite).is_empty() {
+            return Ok(Generated::Refused(plan));
+        }
+        Ok(Generated::Written(plan.write(overwrite, &mut |_| {})?))
+    };
+    if root.join(&config.contracts).is_dir() {
+        output::exclusively(root, on_wait, work)?
+    } else {
+        // Nothing can come of it, and a folder that is no project gets no lock file.
+        work()
+    }
+}
+
+/// Compares the disk with what the contracts of the project at `root` say; none where they have errors. Writes nothing.
+pub fn check(
+    root: &Path,
+    config: &Config,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Option<Plan>, Error> {
+    output::beside_writers(root, || match files(root, config, sources, out)? {
+        Some(files) => Ok(Some(output::plan(root, &config.outputs(), files)?)),
+        None => Ok(None),
+    })
+}
+
+/// Everything that is generated from the contracts of the project at `root`; none where `out` holds an error.
+pub fn files(
+    root: &Path,
+    config: &Config,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Option<FileSet>, load::Error> {
+    let Some(workspace) = workspace(root, config, sources, out)? else { return Ok(None) };
+    let mut fixtures = FileSet::default();
+    if config.fixtures.enabled {
+        for (path, content) in load::fixtures::written_fixtures(&root.join(&config.fixtures.out))? {
+            fixtures.add(path, content);
+        }
+    }
+    Ok(Some(emit::emit(&workspace, config, fixtures)))
+}
 
 /// Loads and resolves the contracts of the project at `root`; none where `out` holds an error.
 pub fn workspace(

@@ -81,6 +81,18 @@ pub struct Fixtures {
 }
 
 impl Config {
+    /// The folders that are written to: those of the targets that are not switched off.
+    pub fn outputs(&self) -> Vec<&str> {
+        let targets = [
+            (self.rust.enabled, &self.rust.out),
+            (self.python.enabled, &self.python.out),
+            (self.typescript.enabled, &self.typescript.out),
+            (self.fixtures.enabled, &self.fixtures.out),
+            (true, &self.schemas),
+        ];
+        targets.into_iter().filter(|(enabled, _)| *enabled).map(|(_, folder)| folder.as_str()).collect()
+    }
+
     /// The configuration as `codegen.toml` would say it in full.
     pub fn to_toml(&self) -> String {
         toml::to_string_pretty(self).expect("a configuration is tables of strings and booleans")

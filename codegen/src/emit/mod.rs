@@ -12,7 +12,8 @@ pub use file_set::FileSet;
 use crate::config::Config;
 use crate::model::Workspace;
 
-/// Everything that is generated, by path relative to the project's root.
-pub fn emit(_workspace: &Workspace, _config: &Config) -> FileSet {
+/// Everything that is generated, by path relative to the project's root. `fixtures` are the hand-written ones.
+pub fn emit(_workspace: &Workspace, _config: &Config, fixtures: FileSet) -> FileSet {
+    let _assets = Assets { fixtures, schemas: FileSet::default() };
     FileSet::default()
 }

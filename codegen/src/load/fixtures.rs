@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
 use std::path::Path;
+
+use super::Error;
 
 /// Where the generated cases lie inside the folder: output, never input.
 pub const GENERATED: &str = "generated";
 
 /// Reads every file below `folder` but the generated ones. A folder that is not there holds none. Names that are not
 /// UTF-8 are no fixtures, and neither is what begins with a point.
-pub fn written_fixtures(folder: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> {
+pub fn written_fixtures(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let mut files = BTreeMap::new();
     if folder.is_dir() {
         collect(folder, "", &mut files)?;
@@ -18,19 +19,20 @@ pub fn written_fixtures(folder: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> 
     Ok(files)
 }
 
-fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
+fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Error> {
+    for entry in fs::read_dir(folder).map_err(Error::at(folder))? {
+        let entry = entry.map_err(Error::at(folder))?;
         let Ok(name) = entry.file_name().into_string() else { continue };
         let path = format!("{prefix}{name}");
-        let kind = entry.file_type()?;
+        let place = entry.path();
+        let kind = entry.file_type().map_err(Error::at(&place))?;
         if name.starts_with('.') || path == GENERATED {
             continue;
         }
         if kind.is_dir() {
-            collect(&entry.path(), &format!("{path}/"), files)?;
+            collect(&place, &format!("{path}/"), files)?;
         } else if kind.is_file() {
-            files.insert(path, fs::read(entry.path())?);
+            files.insert(path, fs::read(&place).map_err(Error::at(&place))?);
         }
     }
     Ok(())
