@@ -1,0 +1,143 @@
+//! Objects with declared fields enter as text; their slots leave, absences filled and rules asked.
+
+use super::decode::Decoder;
+use super::fault::{Code, Params};
+use super::path::Path;
+use super::reader::{Broken, Keys, Read};
+use super::shape::{Absent, Shape};
+use super::slots::Slot;
+
+impl<'a> Decoder<'a> {
+    /// Reads the fields of a record into its slots; `tag` is a key that belongs to the union around it.
+    pub(super) fn record(
+        &mut self,
+        shape: &'static Shape,
+        tag: Option<&str>,
+        slots: &mut [Slot<'a>],
+        path: &Path<'_>,
+    ) -> Read<()> {
+        let (mut seen, mut faulty) = (Slotset::default(), Slotset::default());
+        let mut strangers = Keys::default();
+        let mut next = 0;
+        let mut more = !self.reader.open(b'}')?;
+        while more {
+            let place = match self.place(shape, next)? {
+                Ok(place) => place,
+                Err(key) => {
+                    self.reader.skip()?;
+                    if shape.closed && tag != Some(&*key) {
+                        self.found.add(&Path::Key(path, &key), Code::UnknownKey, Params::None);
+                    }
+                    strangers.add(key)?;
+                    more = self.reader.more(b'}')?;
+                    continue;
+                }
+            };
+            if !seen.insert(place) {
+                return Err(Broken);
+            }
+            next = place + 1;
+            let before = self.found.total();
+            self.field(shape, place, &mut slots[place], path)?;
+            if self.found.total() != before {
+                faulty.insert(place);
+            }
+            more = self.reader.more(b'}')?;
+        }
+        if seen.len() != slots.len() {
+            self.fill(shape, &seen, &mut faulty, slots, path);
+        }
+        for rule in shape.rules {
+            if !rule.reads.iter().any(|&slot| faulty.contains(slot.into())) {
+                rule.judge(shape, slots, path, &mut self.found);
+            }
+        }
+        Ok(())
+    }
+
+    /// Passes a key; gives the slot of its field, or the key itself where no field has it.
+    #[inline]
+    fn place(&mut self, shape: &'static Shape, next: usize) -> Read<Result<usize, std::borrow::Cow<'a, str>>> {
+        if let Some(field) = shape.field(next)
+            && self.reader.expect_key(field.name)
+        {
+            return Ok(Ok(next));
+        }
+        let key = self.reader.key()?;
+        Ok(shape.fields().position(|field| field.name == key).ok_or(key))
+    }
+
+    #[inline]
+    fn field(&mut self, shape: &'static Shape, place: usize, slot: &mut Slot<'a>, path: &Path<'_>) -> Read<()> {
+        let Some(field) = shape.field(place) else { return Ok(()) };
+        if field.takes_null() && self.reader.peek() == b'n' {
+            return self.reader.word("null");
+        }
+        self.value(field.kind, slot, &Path::Key(path, field.name))
+    }
+
+    /// Gives absent fields what their absence means.
+    fn fill(
+        &mut self,
+        shape: &'static Shape,
+        seen: &Slotset,
+        faulty: &mut Slotset,
+        slots: &mut [Slot<'a>],
+        path: &Path<'_>,
+    ) {
+        for (place, field) in shape.fields().enumerate().filter(|(place, _)| !seen.contains(*place)) {
+            match field.absent {
+                Absent::None => {}
+                Absent::Default(json) => {
+                    let good = Decoder::new(json).value(field.kind, &mut slots[place], &Path::Root);
+                    debug_assert!(good.is_ok(), "the contract checked the default");
+                }
+                Absent::Refused | Absent::RefusedNullable => {
+                    self.found.add(&Path::Key(path, field.name), Code::Required, Params::None);
+                    faulty.insert(place);
+                }
+            }
+        }
+    }
+}
+
+/// A set of slots: one word, and more of them only for records with more fields than it has bits.
+#[derive(Default)]
+struct Slotset {
+    low: u64,
+    high: Vec<u64>,
+    len: usize,
+}
+
+impl Slotset {
+    /// Adds a slot; tells whether it is new.
+    #[inline]
+    fn insert(&mut self, slot: usize) -> bool {
+        let bit = 1 << (slot % 64);
+        let word = match slot / 64 {
+            0 => &mut self.low,
+            word => {
+                self.high.resize(self.high.len().max(word), 0);
+                &mut self.high[word - 1]
+            }
+        };
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        self.len += usize::from(is_new);
+        is_new
+    }
+
+    #[inline]
+    fn contains(&self, slot: usize) -> bool {
+        let word = match slot / 64 {
+            0 => self.low,
+            word => self.high.get(word - 1).copied().unwrap_or(0),
+        };
+        word >> (slot % 64) & 1 == 1
+    }
+
+    #[inline]
+    fn len(&self) -> usize {
+        self.len
+    }
+}
