@@ -112,7 +112,12 @@ pub fn workspace(
     out: &mut Diagnostics,
 ) -> Result<Option<Workspace>, load::Error> {
     let documents = load::discover(root, &config.contracts, sources, out)?;
-    let contracts: Vec<_> =
-        documents.iter().filter_map(|document| load::raw::read_contract(document.root.as_ref()?, out)).collect();
-    Ok(resolve::resolve(sources, &contracts, out))
+    let (mut contracts, mut unread) = (Vec::new(), Vec::new());
+    for document in &documents {
+        match document.root.as_ref().and_then(|root| load::raw::read_contract(root, out)) {
+            Some(contract) => contracts.push(contract),
+            None => unread.push(document.name.as_str()),
+        }
+    }
+    Ok(resolve::resolve(sources, &contracts, &unread, out))
 }

@@ -1,7 +1,7 @@
 //! What the names in an expression stand for.
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{EnumId, EnumType, ExprType, RecordId, Type, Variable, Workspace};
+use crate::model::{EnumId, EnumType, ExprType, Type, Variable, Workspace};
 use crate::source::Span;
 
 /// What an expression may name.
@@ -38,8 +38,8 @@ pub struct Binding {
 
 impl Binding {
     /// `p`: the record that holds the rule, or the payload that a machine is checked with.
-    pub fn payload(record: RecordId) -> Self {
-        Self { name: "p", variable: Variable::Payload, ty: ExprType::Of(Type::Record(record)) }
+    pub fn payload(ty: Type) -> Self {
+        Self { name: "p", variable: Variable::Payload, ty: ExprType::Of(ty) }
     }
 
     /// `from`: the state a move leaves, none where nothing was recorded.

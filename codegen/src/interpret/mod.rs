@@ -31,7 +31,7 @@ pub fn decode_payload(workspace: &Workspace, event: EventId, text: &[u8]) -> Res
 
 /// Judges the payload of an event.
 pub fn check_payload(workspace: &Workspace, event: EventId, payload: &Value) -> Result<Value, Vec<Fault>> {
-    check_value(workspace, &Type::Record(workspace.events[event].payload), payload)
+    check_value(workspace, &workspace.events[event].payload.ty(), payload)
 }
 
 /// Judges a value against any type. Options that are absent stay absent, or null where their key has to be there.

@@ -17,7 +17,7 @@ mod workspace;
 
 pub use decl::{Deprecation, Meta, Version};
 pub use enums::{EnumDef, EnumMap, EnumSet, EnumValue};
-pub use event::{Event, Group};
+pub use event::{Event, Group, Payload};
 pub use expression::{CompareOp, Expr, ExprKind, ExprType, Variable};
 pub use format::Format;
 pub use ids::{

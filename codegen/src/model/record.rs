@@ -73,7 +73,7 @@ pub struct Mixin {
     pub meta: Meta,
     /// The file it stands in.
     pub family: FamilyId,
-    /// As written; `mixin` of each is this one.
+    /// As written; `mixin` of each is this one. Its rules stand in the records that use it.
     pub fields: Vec<Field>,
 }
 

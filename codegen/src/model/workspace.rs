@@ -103,8 +103,8 @@ impl Workspace {
         matches!(self.plain(ty), Type::Opt(_))
     }
 
-    /// The event with this wire name.
+    /// The event with this text on the wire.
     pub fn event_named(&self, event_type: &str) -> Option<EventId> {
-        self.events.entries().find(|(_, event)| event.meta.name == event_type).map(|(id, _)| id)
+        self.events.entries().find(|(_, event)| event.wire == event_type).map(|(id, _)| id)
     }
 }

@@ -8,38 +8,49 @@ use super::{Resolver, rules};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::expr::{self, Binding, Environment, Lookup};
 use crate::load::raw::{RawRecord, RawRule, RawText};
-use crate::model::{Expr, FamilyId, Presence, RecordId, Rule, RuleKind};
+use crate::model::{Expr, FamilyId, MixinId, Presence, RecordId, Rule, RuleKind, Type};
 use crate::source::{Span, Spanned};
 
 impl Resolver<'_> {
     pub(super) fn resolve_conditions(&mut self) {
         for at in 0..self.records.len() {
             let id = RecordId::from(at);
-            let raw = self.records[at];
-            let mut found = self.sugar(id);
-            let mut codes: Vec<RawText> = Vec::new();
-            for rule in &raw.rules {
-                if let Some(first) = codes.iter().find(|code| code.value == rule.code.value) {
-                    let message = format!("the rule code `{}` stands twice in this record", rule.code.value);
-                    self.out.push(
-                        Diagnostic::new(&rules::DUPLICATE_RULE_CODE, rule.code.span, message)
-                            .related(first.span, "first here"),
-                    );
-                }
-                codes.push(rule.code.clone());
-                found.extend(self.rule(id, raw, rule));
+            let mixins = self.workspace.records[id].mixins.clone();
+            let mut found = Vec::new();
+            for mixin in mixins {
+                found.extend(self.sugar(id, Some(mixin)));
+                found.extend(self.written_rules(id, self.mixins[usize::from(mixin)]));
             }
+            found.extend(self.sugar(id, None));
+            found.extend(self.written_rules(id, self.records[at]));
+            self.check_codes(&found);
             self.workspace.records.get_mut(id).rules = found;
         }
     }
 
-    /// `required_when` and `forbidden_when`, in the order of the fields.
-    fn sugar(&mut self, id: RecordId) -> Vec<Rule> {
+    fn written_rules(&mut self, id: RecordId, raw: &RawRecord) -> Vec<Rule> {
+        raw.rules.iter().filter_map(|rule| self.rule(id, raw, rule)).collect()
+    }
+
+    fn check_codes(&mut self, found: &[Rule]) {
+        for (at, rule) in found.iter().enumerate() {
+            if let Some(first) = found[..at].iter().find(|first| first.code == rule.code) {
+                let message = format!("the rule code `{}` stands twice in this record", rule.code);
+                self.out.push(
+                    Diagnostic::new(&rules::DUPLICATE_RULE_CODE, rule.span, message).related(first.span, "first here"),
+                );
+            }
+        }
+    }
+
+    /// `required_when` and `forbidden_when` of the fields of a mixin, or of the record's own, in their order.
+    fn sugar(&mut self, id: RecordId, mixin: Option<MixinId>) -> Vec<Rule> {
         let raw = self.raw_fields(id);
         let fields = &self.workspace.records[id].fields;
         let written: Vec<_> = fields
             .iter()
             .enumerate()
+            .filter(|(_, field)| field.mixin == mixin)
             .filter_map(|(at, field)| Some((at, raw.get(field.meta.name.as_str())?)))
             .flat_map(|(at, field)| {
                 let required = field.required_when.as_ref().map(|when| (at, true, when.clone()));
@@ -51,7 +62,7 @@ impl Resolver<'_> {
     }
 
     fn sugar_rule(&mut self, id: RecordId, at: usize, required: bool, when: &RawText) -> Option<Rule> {
-        let guard = self.guard(self.workspace.records[id].family, when, vec![Binding::payload(id)])?;
+        let guard = self.guard(self.workspace.records[id].family, when, vec![Binding::payload(Type::Record(id))])?;
         let name = self.workspace.records[id].fields[at].meta.name.clone();
         let place = Spanned::new(name.clone(), when.span);
         if !self.may_be_absent(id, at, &place) {
@@ -65,7 +76,7 @@ impl Resolver<'_> {
 
     fn rule(&mut self, id: RecordId, record: &RawRecord, raw: &RawRule) -> Option<Rule> {
         let family = self.workspace.records[id].family;
-        let bindings = || vec![Binding::payload(id)];
+        let bindings = || vec![Binding::payload(Type::Record(id))];
         let kind = if let Some(check) = &raw.check {
             let check = self.guard(family, check, bindings());
             let at = match &raw.at {

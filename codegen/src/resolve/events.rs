@@ -34,7 +34,7 @@ impl Resolver<'_> {
         let mut members = Vec::new();
         for name in &group.members {
             match self.symbols.lookup(family, name, self.out) {
-                Some(declared @ (Declared::Event(..) | Declared::Group(_))) => {
+                Some(declared @ (Declared::Event(_) | Declared::Group(_))) => {
                     if members.contains(&declared) {
                         let message = format!("`{}` stands twice", name.value);
                         self.out.push(Diagnostic::new(&rules::DUPLICATE_VALUE, name.span, message));
@@ -54,7 +54,7 @@ impl Resolver<'_> {
 fn flatten(members: &[Vec<Declared>], at: usize, open: &mut Vec<usize>, events: &mut Vec<EventId>) -> bool {
     for member in &members[at] {
         match *member {
-            Declared::Event(id, _) if !events.contains(&id) => events.push(id),
+            Declared::Event(id) if !events.contains(&id) => events.push(id),
             Declared::Group(id) => {
                 let next = usize::from(id);
                 if open.contains(&next) {

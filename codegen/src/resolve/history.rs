@@ -45,6 +45,10 @@ impl Resolver<'_> {
     }
 
     fn version(&mut self, text: &RawText) -> Option<Version> {
+        // A version that is missing, or no text, was reported when the file was read.
+        if text.value.is_empty() {
+            return None;
+        }
         let semver = Text { format: Some(Format::SemVer), ..Text::default() };
         let semver = Type::Primitive(Primitive::String(semver));
         if interpret::check_value(&self.workspace, &semver, &Value::String(text.value.clone())).is_ok() {
@@ -87,9 +91,10 @@ impl Resolver<'_> {
 
     fn check_reserved(&mut self, contract: &RawContract) {
         let reserved = &contract.reserved;
-        let payloads = contract.events.iter().map(|event| &event.payload);
+        let payloads = contract.inline_payloads();
         for event in &contract.events {
-            self.refuse_reserved(&event.payload.meta.name, &reserved.events, "event");
+            let wire = event.wire.as_ref().unwrap_or(&event.payload.meta.name);
+            self.refuse_reserved(wire, &reserved.events, "event");
         }
         for record in contract.records.iter().chain(&contract.mixins).chain(payloads) {
             for field in &record.fields {

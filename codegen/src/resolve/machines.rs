@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::expr::Binding;
 use crate::load::raw::{RawEdges, RawMachine, RawMachineForm, RawMembers, RawText};
 use crate::model::{
-    Cell, Edges, EnumDef, EnumId, EventId, Expr, FamilyId, InputTable, Machine, MachineForm, MachineRule, RecordId,
+    Cell, Edges, EnumDef, EnumId, EventId, Expr, FamilyId, InputTable, Machine, MachineForm, MachineRule, Payload,
 };
 use crate::source::Span;
 
@@ -83,12 +83,12 @@ impl Resolver<'_> {
             Some(name) => Some(self.machine_event(family, name)?),
             None => None,
         };
-        let record = with.map(|(_, record)| record);
+        let payload = with.map(|(_, payload)| payload);
         let bypass = match &raw.bypass {
-            Some(text) => Some(self.machine_guard(family, states, record, text)?),
+            Some(text) => Some(self.machine_guard(family, states, payload, text)?),
             None => None,
         };
-        let rules = self.machine_rules(family, states, record, raw)?;
+        let rules = self.machine_rules(family, states, payload, raw)?;
         let allowed = allowed.into_iter().map(|row| row.into_iter().collect()).collect();
         Some(Edges { allowed, with: with.map(|(event, _)| event), bypass, reopen_to, rules })
     }
@@ -125,9 +125,9 @@ impl Resolver<'_> {
         }
     }
 
-    fn machine_event(&mut self, family: FamilyId, name: &RawText) -> Option<(EventId, RecordId)> {
+    fn machine_event(&mut self, family: FamilyId, name: &RawText) -> Option<(EventId, Payload)> {
         match self.symbols.lookup(family, name, self.out)? {
-            Declared::Event(event, record) => Some((event, record)),
+            Declared::Event(event) => Some((event, self.payload_of(event)?)),
             other => {
                 self.wrong_declaration(name, "an event", other);
                 None
@@ -139,7 +139,7 @@ impl Resolver<'_> {
         &mut self,
         family: FamilyId,
         states: EnumId,
-        record: Option<RecordId>,
+        payload: Option<Payload>,
         raw: &RawEdges,
     ) -> Option<Vec<MachineRule>> {
         let mut found = Vec::new();
@@ -155,7 +155,7 @@ impl Resolver<'_> {
             codes.push(code);
             match when {
                 None => found.push(MachineRule::Edge),
-                Some(when) => match self.machine_guard(family, states, record, when) {
+                Some(when) => match self.machine_guard(family, states, payload, when) {
                     Some(when) => found.push(MachineRule::Deny { code: code.value.clone(), when }),
                     None => complete = false,
                 },
@@ -171,12 +171,12 @@ impl Resolver<'_> {
         &mut self,
         family: FamilyId,
         states: EnumId,
-        record: Option<RecordId>,
+        payload: Option<Payload>,
         text: &RawText,
     ) -> Option<Expr> {
         let mut bindings = vec![Binding::from_state(states), Binding::to_state(states)];
-        match record {
-            Some(record) => bindings.push(Binding::payload(record)),
+        match payload {
+            Some(payload) => bindings.push(Binding::payload(payload.ty())),
             None if reads_payload(&text.value) => {
                 self.out.push(
                     Diagnostic::new(&rules::MACHINE_WITHOUT_EVENT, text.span, "`p` is read, but no event types it")

@@ -22,25 +22,63 @@ mod values;
 pub use rules::RULES;
 
 use crate::diagnostic::Diagnostics;
-use crate::load::raw::{RawContract, RawRecord};
+use crate::load::raw::{RawContract, RawEvent, RawRecord};
 use crate::model::{FamilyId, RecordId, Workspace};
 use crate::source::SourceMap;
 use symbols::Symbols;
 
 /// Links all contracts of a run. Everything that is wrong with them is in `out`; none where an error is.
-pub fn resolve(sources: &SourceMap, contracts: &[RawContract], out: &mut Diagnostics) -> Option<Workspace> {
+///
+/// `unread` names contracts that are there but could not be read: what they may declare is not called unknown.
+pub fn resolve(
+    sources: &SourceMap,
+    contracts: &[RawContract],
+    unread: &[&str],
+    out: &mut Diagnostics,
+) -> Option<Workspace> {
     let mut contracts: Vec<&RawContract> = contracts.iter().collect();
     contracts.sort_by(|a, b| a.name.value.cmp(&b.name.value));
-    let symbols = Symbols::collect(&contracts, out);
-    let records = contracts.iter().flat_map(|c| c.records.iter().chain(c.events.iter().map(|event| &event.payload)));
-    let records = records.collect();
+    let symbols = Symbols::collect(&contracts, unread, out);
+    let records = contracts.iter().flat_map(|c| c.records.iter().chain(c.inline_payloads())).collect();
+    let events: Vec<_> = contracts.iter().enumerate().flat_map(|(at, c)| events_of(FamilyId::from(at), c)).collect();
+    let inline_payloads = inline_payloads(&contracts);
     let mixins = contracts.iter().flat_map(|c| &c.mixins).collect();
     let workspace = Workspace::default();
     let record_order = Vec::new();
-    let mut resolver = Resolver { sources, contracts, records, mixins, symbols, workspace, record_order, out };
+    let mut resolver = Resolver {
+        sources,
+        contracts,
+        records,
+        events,
+        inline_payloads,
+        mixins,
+        symbols,
+        workspace,
+        record_order,
+        out,
+    };
     resolver.run();
     let Resolver { workspace, out, .. } = resolver;
     (!out.has_errors()).then_some(workspace)
+}
+
+fn events_of(family: FamilyId, contract: &RawContract) -> impl Iterator<Item = (FamilyId, &RawEvent)> {
+    contract.events.iter().map(move |event| (family, event))
+}
+
+/// The records of payloads by event, in the order in which [`Symbols::collect`] gives ids.
+fn inline_payloads(contracts: &[&RawContract]) -> Vec<Option<RecordId>> {
+    let mut next = 0;
+    let mut payloads = Vec::new();
+    for contract in contracts {
+        next += contract.records.len();
+        for event in &contract.events {
+            let inline = event.named_payload.is_none();
+            payloads.push(inline.then(|| RecordId::from(next)));
+            next += usize::from(inline);
+        }
+    }
+    payloads
 }
 
 /// What the passes share. Each pass fills its collections in the order in which ids were given.
@@ -49,6 +87,10 @@ struct Resolver<'a> {
     contracts: Vec<&'a RawContract>,
     /// Records and payloads as written, by id.
     records: Vec<&'a RawRecord>,
+    /// Events as written, by id.
+    events: Vec<(FamilyId, &'a RawEvent)>,
+    /// By event: the payload that is declared with it.
+    inline_payloads: Vec<Option<RecordId>>,
     /// Mixins as written, by id.
     mixins: Vec<&'a RawRecord>,
     symbols: Symbols,

@@ -15,7 +15,7 @@ impl Resolver<'_> {
             for item in &contract.enums {
                 self.check_enum_names(item);
             }
-            let payloads = contract.events.iter().map(|event| &event.payload);
+            let payloads = contract.inline_payloads();
             for record in contract.records.iter().chain(&contract.mixins).chain(payloads) {
                 self.check_record_names(record);
             }

@@ -3,8 +3,8 @@
 use super::symbols::Declared;
 use super::{Resolver, rules};
 use crate::diagnostic::Diagnostic;
-use crate::load::raw::{RawContract, RawField, RawRecord};
-use crate::model::{Event, EventId, FamilyId, Field, Mixin, MixinId, Presence, Record, RecordKind};
+use crate::load::raw::{RawContract, RawEvent, RawField, RawRecord, RawText};
+use crate::model::{Event, EventId, FamilyId, Field, Mixin, MixinId, Payload, Presence, Record, RecordId, RecordKind};
 
 impl Resolver<'_> {
     pub(super) fn resolve_mixins(&mut self) {
@@ -26,13 +26,43 @@ impl Resolver<'_> {
                 self.workspace.records.push(record);
             }
             for raw in &contract.events {
-                let id = EventId::from(self.workspace.events.len());
-                let record = self.record(family, contract, &raw.payload, RecordKind::Payload(id));
-                let meta = record.meta.clone();
-                let payload = self.workspace.records.push(record);
-                self.workspace.events.push(Event { meta, family, payload, unreduced: raw.unreduced });
+                self.resolve_event(family, contract, raw);
             }
         }
+    }
+
+    fn resolve_event(&mut self, family: FamilyId, contract: &RawContract, raw: &RawEvent) {
+        let meta = self.meta(&raw.payload.meta);
+        let wire = raw.wire.as_ref().map_or_else(|| meta.name.clone(), |wire| wire.value.clone());
+        let payload = if let Some(name) = &raw.named_payload {
+            // Whatever stands in for a payload that could not be resolved is never handed out.
+            self.named_payload(family, name).unwrap_or(Payload::Record(RecordId::from(0)))
+        } else {
+            let id = EventId::from(self.workspace.events.len());
+            let record = self.record(family, contract, &raw.payload, RecordKind::Payload(id));
+            Payload::Record(self.workspace.records.push(record))
+        };
+        self.workspace.events.push(Event { meta, family, wire, payload, unreduced: raw.unreduced });
+    }
+
+    fn named_payload(&mut self, family: FamilyId, name: &RawText) -> Option<Payload> {
+        match self.symbols.lookup(family, name, self.out)? {
+            Declared::Record(id) => Some(Payload::Record(id)),
+            Declared::Union(id) => Some(Payload::Union(id)),
+            other => {
+                self.wrong_declaration(name, "a record or a union", other);
+                None
+            }
+        }
+    }
+
+    /// The payload of an event, also before the event itself was resolved.
+    pub(super) fn payload_of(&mut self, event: EventId) -> Option<Payload> {
+        let (family, raw) = self.events[usize::from(event)];
+        if let Some(name) = &raw.named_payload {
+            return self.named_payload(family, name);
+        }
+        self.inline_payloads[usize::from(event)].map(Payload::Record)
     }
 
     fn record(&mut self, family: FamilyId, contract: &RawContract, raw: &RawRecord, kind: RecordKind) -> Record {

@@ -17,7 +17,7 @@ pub enum Declared {
     Record(RecordId),
     Union(UnionId),
     Mixin(MixinId),
-    Event(EventId, RecordId),
+    Event(EventId),
     Group(GroupId),
 }
 
@@ -31,7 +31,7 @@ impl Declared {
             Self::Record(_) => "a record",
             Self::Union(_) => "a union",
             Self::Mixin(_) => "a mixin",
-            Self::Event(..) => "an event",
+            Self::Event(_) => "an event",
             Self::Group(_) => "a group",
         }
     }
@@ -48,42 +48,27 @@ struct Symbol {
 pub struct Symbols {
     names: Vec<BTreeMap<String, Symbol>>,
     imports: Vec<Vec<(FamilyId, Span)>>,
+    /// Families that import a contract which could not be read: nothing is unknown to them.
+    blind: Vec<bool>,
     used: BTreeSet<(FamilyId, String)>,
     used_imports: BTreeSet<(FamilyId, FamilyId)>,
 }
 
 impl Symbols {
     /// Gives every declaration its id, in the order of families and then as written, and links imports.
-    pub fn collect(contracts: &[&RawContract], out: &mut Diagnostics) -> Self {
+    pub fn collect(contracts: &[&RawContract], unread: &[&str], out: &mut Diagnostics) -> Self {
         let mut symbols = Self::default();
         let mut next = Next::default();
         for contract in contracts {
             let names = declare(contract, &mut next, out);
             symbols.names.push(names);
         }
-        symbols.find_repeated_events(out);
-        symbols.imports = contracts.iter().map(|contract| link_imports(contract, contracts, out)).collect();
+        find_repeated_events(contracts, out);
+        symbols.imports = contracts.iter().map(|contract| link_imports(contract, contracts, unread, out)).collect();
+        let imports_unread = |c: &&RawContract| c.imports.iter().any(|name| unread.contains(&name.value.as_str()));
+        symbols.blind = contracts.iter().map(imports_unread).collect();
         find_import_cycles(&symbols.imports, contracts, out);
         symbols
-    }
-
-    fn find_repeated_events(&self, out: &mut Diagnostics) {
-        let mut first: BTreeMap<&str, Span> = BTreeMap::new();
-        for (name, symbol) in self.names.iter().flatten() {
-            if !matches!(symbol.declared, Declared::Event(..)) {
-                continue;
-            }
-            if let Some(&before) = first.get(name.as_str()) {
-                let message = format!("the event `{name}` is declared in two contracts");
-                out.push(
-                    Diagnostic::new(&rules::DUPLICATE_EVENT, symbol.span, message)
-                        .related(before, "also declared here")
-                        .help("an event type has one meaning in a workspace: remove one, or import it"),
-                );
-            } else {
-                first.insert(name, symbol.span);
-            }
-        }
     }
 
     /// What a name means in a family: its own declaration, or that of a family it imports.
@@ -140,6 +125,9 @@ impl Symbols {
     }
 
     fn report_unknown(&self, family: FamilyId, name: &RawText, out: &mut Diagnostics) {
+        if self.blind[usize::from(family)] {
+            return;
+        }
         let mut finding = Diagnostic::new(
             &rules::UNKNOWN_NAME,
             name.span,
@@ -244,7 +232,10 @@ fn declare(contract: &RawContract, next: &mut Next, out: &mut Diagnostics) -> BT
         add(&mixin.meta.name, Declared::Mixin(next.mixin()));
     }
     for event in &contract.events {
-        add(&event.payload.meta.name, Declared::Event(next.event(), next.record()));
+        add(&event.payload.meta.name, Declared::Event(next.event()));
+        if event.named_payload.is_none() {
+            next.record();
+        }
     }
     for group in &contract.groups {
         add(&group.meta.name, Declared::Group(next.group()));
@@ -252,9 +243,31 @@ fn declare(contract: &RawContract, next: &mut Next, out: &mut Diagnostics) -> BT
     names
 }
 
-fn link_imports(contract: &RawContract, contracts: &[&RawContract], out: &mut Diagnostics) -> Vec<(FamilyId, Span)> {
+fn find_repeated_events(contracts: &[&RawContract], out: &mut Diagnostics) {
+    let mut first: BTreeMap<&str, Span> = BTreeMap::new();
+    for event in contracts.iter().flat_map(|contract| &contract.events) {
+        let wire = event.wire.as_ref().unwrap_or(&event.payload.meta.name);
+        if let Some(&before) = first.get(wire.value.as_str()) {
+            let message = format!("the event type `{}` is declared twice", wire.value);
+            out.push(
+                Diagnostic::new(&rules::DUPLICATE_EVENT, wire.span, message)
+                    .related(before, "also declared here")
+                    .help("an event type has one meaning in a workspace: remove one, or import it"),
+            );
+        } else {
+            first.insert(&wire.value, wire.span);
+        }
+    }
+}
+
+fn link_imports(
+    contract: &RawContract,
+    contracts: &[&RawContract],
+    unread: &[&str],
+    out: &mut Diagnostics,
+) -> Vec<(FamilyId, Span)> {
     let mut linked: Vec<(FamilyId, Span)> = Vec::new();
-    for import in &contract.imports {
+    for import in contract.imports.iter().filter(|import| !unread.contains(&import.value.as_str())) {
         let Some(at) = contracts.iter().position(|other| other.name.value == import.value) else {
             let known = contracts.iter().map(|other| other.name.value.as_str());
             let mut finding = Diagnostic::new(

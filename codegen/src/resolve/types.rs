@@ -6,7 +6,7 @@ use super::unions::walk;
 use super::{Resolver, rules};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::load::raw::{RawConstraints, RawText, RawType, RawTypeKind, RawTypeSource};
-use crate::model::{EnumId, EnumType, FamilyId, Items, NamedType, Primitive, Type, UnionForm};
+use crate::model::{EnumId, EnumType, FamilyId, Items, NamedType, Payload, Primitive, Type, UnionForm};
 use crate::source::{Span, Spanned};
 
 /// What stands in for a type that could not be resolved; never part of a workspace that is handed out.
@@ -62,6 +62,7 @@ impl Resolver<'_> {
             Some(Declared::Enum(id)) => Type::Enum(EnumType { id, only: None }),
             Some(Declared::Record(id)) => Type::Record(id),
             Some(Declared::Union(id)) => Type::Union(id),
+            Some(Declared::Event(id)) => self.payload_of(id).map_or(UNRESOLVED, Payload::ty),
             Some(other) => {
                 self.wrong_declaration(&text, "a type", other);
                 UNRESOLVED

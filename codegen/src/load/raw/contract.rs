@@ -41,7 +41,7 @@ pub fn read_contract(root: &Node, out: &mut Diagnostics) -> Option<RawContract> 
     };
     object.forget(|key| key.starts_with("x-"));
     object.finish(out);
-    (!contract.name.value.is_empty() && !contract.version.value.is_empty()).then_some(contract)
+    (!contract.name.value.is_empty()).then_some(contract)
 }
 
 fn read_language(object: &mut Object<'_>, out: &mut Diagnostics) {

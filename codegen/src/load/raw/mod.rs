@@ -58,6 +58,13 @@ pub struct RawContract {
     pub tables: Vec<RawTable>,
 }
 
+impl RawContract {
+    /// Payloads that are declared with their events.
+    pub fn inline_payloads(&self) -> impl Iterator<Item = &RawRecord> {
+        self.events.iter().filter(|event| event.named_payload.is_none()).map(|event| &event.payload)
+    }
+}
+
 /// What may stand on every declaration and field.
 #[derive(Debug, Clone)]
 pub struct RawMeta {
@@ -219,8 +226,12 @@ pub struct RawRecord {
 /// An entry of `events`.
 #[derive(Debug, Clone)]
 pub struct RawEvent {
-    /// Its payload.
+    /// Name and texts, and the payload where it is declared with the event.
     pub payload: RawRecord,
+    /// `payload`: the record or union it names instead.
+    pub named_payload: Option<RawText>,
+    /// `wire`
+    pub wire: Option<RawText>,
     /// `reduce: none`
     pub unreduced: bool,
 }

@@ -19,14 +19,28 @@ pub fn read_record(name: &RawText, node: &Node, out: &mut Diagnostics) -> Option
 pub fn read_mixin(name: &RawText, node: &Node, out: &mut Diagnostics) -> Option<RawRecord> {
     let mut object = Object::new(node, "a mixin", out)?;
     let fields = read_fields(&mut object, out);
+    let rules = read_rules(&mut object, out);
     let meta = read_meta(&mut object, name.clone(), out);
     object.finish(out);
-    Some(RawRecord { meta, mixins: Vec::new(), closed: None, fields, rules: Vec::new() })
+    Some(RawRecord { meta, mixins: Vec::new(), closed: None, fields, rules })
 }
 
 pub fn read_event(name: &RawText, node: &Node, out: &mut Diagnostics) -> Option<RawEvent> {
     let mut object = Object::new(node, "an event", out)?;
+    let named_payload = object.read("payload", out, read::text);
+    let wire = object.read("wire", out, read::text);
     let payload = read_body(&mut object, name, out);
+    let is_inline = !payload.fields.is_empty() || !payload.mixins.is_empty() || !payload.rules.is_empty();
+    if let (true, Some(named)) = (is_inline || payload.closed.is_some(), &named_payload) {
+        out.push(
+            Diagnostic::new(
+                &rules::CONFLICTING_KEYS,
+                named.span,
+                "`payload` cannot stand beside `fields`, `mixins`, `rules` or `closed`",
+            )
+            .help("declare the payload in the record, or here"),
+        );
+    }
     let unreduced = object.take("reduce").is_some_and(|node| {
         let said = matches!(&node.kind, NodeKind::Scalar(text, _) if text == "none");
         if !said {
@@ -35,7 +49,7 @@ pub fn read_event(name: &RawText, node: &Node, out: &mut Diagnostics) -> Option<
         said
     });
     object.finish(out);
-    Some(RawEvent { payload, unreduced })
+    Some(RawEvent { payload, named_payload, wire, unreduced })
 }
 
 fn read_body(object: &mut Object<'_>, name: &RawText, out: &mut Diagnostics) -> RawRecord {
@@ -43,8 +57,7 @@ fn read_body(object: &mut Object<'_>, name: &RawText, out: &mut Diagnostics) -> 
     let mixins = object.take("mixins").map(|node| read::texts(node, "a list of mixins", out)).unwrap_or_default();
     let closed = object.read("closed", out, read::boolean).map(|closed| closed.value);
     let fields = read_fields(object, out);
-    let rules = object.take("rules").and_then(|node| read::items(node, "a list of rules", out)).unwrap_or_default();
-    let rules = rules.iter().filter_map(|node| read_rule(node, out)).collect();
+    let rules = read_rules(object, out);
     RawRecord { meta, mixins, closed, fields, rules }
 }
 
@@ -75,6 +88,11 @@ fn read_field(name: &RawText, node: &Node, out: &mut Diagnostics) -> Option<RawF
     let forbidden_when = object.read("forbidden_when", out, read::text);
     object.finish(out);
     Some(RawField { meta, ty: ty?, constraints, required, default, required_when, forbidden_when })
+}
+
+fn read_rules(object: &mut Object<'_>, out: &mut Diagnostics) -> Vec<RawRule> {
+    let rules = object.take("rules").and_then(|node| read::items(node, "a list of rules", out)).unwrap_or_default();
+    rules.iter().filter_map(|node| read_rule(node, out)).collect()
 }
 
 fn read_rule(node: &Node, out: &mut Diagnostics) -> Option<RawRule> {
