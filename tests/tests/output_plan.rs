@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use codegen::diagnostic::render_json;
+use codegen::diagnostic::{Diagnostics, render_json};
 use codegen::emit::FileSet;
 use codegen::output::{MANIFEST, Plan, State, exclusively, plan, recover};
 use codegen::source::SourceMap;
@@ -215,15 +215,15 @@ fn tools_get_the_first_line_that_differs() {
     tree::write(root, &[("out/a.rs", "one\ntwo\nthree, edited\n")]);
     let plan = planned(root, &[("out/a.rs", "one\ntwo\nthree\n"), ("out/new.rs", "new\n")]);
     let mut sources = SourceMap::default();
-    let findings = plan.findings(&mut sources);
+    let mut findings = Diagnostics::default();
+    findings.extend(plan.findings(plan.differences(), &mut sources));
     let document = render_json(&findings.sorted(&sources), &sources);
     let document: serde_json::Value = serde_json::from_str(&document).expect("the report is JSON");
     let found: Vec<(&str, &str, u64)> = document["findings"]
         .as_array()
         .expect("findings are a list")
         .iter()
-        .map(|one| (&one["id"], &one["place"]))
-        .map(|(id, place)| (id.as_str().unwrap(), place["path"].as_str().unwrap(), place["line"].as_u64().unwrap()))
+        .map(|one| (one["id"].as_str().unwrap(), one["path"].as_str().unwrap(), one["start"]["line"].as_u64().unwrap()))
         .collect();
     assert_eq!(
         found,

@@ -1,10 +1,8 @@
 //! A project enters; its effective configuration leaves as TOML.
 
 use super::console::Console;
+use super::session::Session;
 use super::{Options, Outcome};
-use crate::diagnostic::Diagnostics;
-use crate::load;
-use crate::source::SourceMap;
 
 #[derive(clap::Args)]
 pub(super) struct Show {
@@ -14,11 +12,11 @@ pub(super) struct Show {
 }
 
 pub(super) fn show(options: &Options, console: &Console) -> anyhow::Result<Outcome> {
-    let (mut sources, mut found) = (SourceMap::default(), Diagnostics::default());
-    let project = load::project(&options.directory, &mut sources, &mut found)?;
-    if found.has_errors() {
-        return Ok(console.findings(&found, &sources)?);
+    let session = Session::open(options)?;
+    if session.found.has_errors() {
+        return Ok(console.findings(&session)?);
     }
-    console.value(&project.config, || project.config.to_toml())?;
+    let config = &session.project.config;
+    console.value(config, || config.to_toml())?;
     Ok(Outcome::Clean)
 }

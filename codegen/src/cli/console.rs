@@ -6,9 +6,10 @@ use std::io::{self, ErrorKind, Write};
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 
+use super::session::Session;
 use super::{Color, Format, Options, Outcome};
-use crate::diagnostic::{Diagnostics, Severity, render_json, render_text};
-use crate::source::SourceMap;
+use crate::diagnostic::{Severity, render_json, render_text};
+use crate::output::{Difference, Plan};
 
 /// Where a run prints, and how.
 pub(super) struct Console {
@@ -30,7 +31,7 @@ impl Console {
     }
 
     /// Prints the findings of a run and counts them on stderr; notes only on request.
-    pub fn findings(&self, found: &Diagnostics, sources: &SourceMap) -> io::Result<Outcome> {
+    pub fn findings(&self, Session { found, sources, .. }: &Session) -> io::Result<Outcome> {
         let all = found.sorted(sources);
         let shown: Vec<_> = all.into_iter().filter(|d| self.verbose || d.severity != Severity::Note).collect();
         match self.format {
@@ -48,6 +49,21 @@ impl Console {
             self.message(told.join(", "));
         }
         Ok(if found.has_errors() { Outcome::Findings } else { Outcome::Clean })
+    }
+
+    /// Prints the findings of a run and how generated files differ from the plan: to people `diffs`, to tools findings.
+    pub fn differences<'a>(
+        &self,
+        session: &mut Session,
+        plan: &Plan,
+        differences: impl IntoIterator<Item = &'a Difference>,
+        diffs: &str,
+    ) -> io::Result<()> {
+        if self.format == Format::Json {
+            session.found.extend(plan.findings(differences, &mut session.sources));
+        }
+        self.findings(session)?;
+        if self.format == Format::Text { data(diffs) } else { Ok(()) }
     }
 
     /// Prints a value as JSON, or what stands for it in text.

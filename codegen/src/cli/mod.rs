@@ -1,10 +1,14 @@
 //! Arguments enter; a verb is carried out and an exit code leaves: 0 clean, 1 findings, 2 could not run.
 
+mod check;
 mod completions;
 mod config;
 mod console;
 mod explain;
+mod generate;
 mod rules;
+mod session;
+mod validate;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -13,6 +17,7 @@ use std::process::ExitCode;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use console::Console;
+use generate::Generate;
 
 const COULD_NOT_RUN: u8 = 2;
 
@@ -27,7 +32,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let console = Console::new(&arguments.options);
-    match arguments.verb.run(&arguments.options, &console) {
+    let verb = arguments.verb.unwrap_or(Verb::Generate(Generate::default()));
+    match verb.run(&arguments.options, &console) {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::FAILURE,
         Err(error) => {
@@ -44,7 +50,7 @@ struct Arguments {
     #[command(flatten)]
     options: Options,
     #[command(subcommand)]
-    verb: Verb,
+    verb: Option<Verb>,
 }
 
 /// What holds for every verb.
@@ -82,6 +88,12 @@ enum Color {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Write all packages and schemas; what runs without a command
+    Generate(Generate),
+    /// Tell what `generate` would change, as a diff; write nothing
+    Check,
+    /// Judge payloads by the contracts: JSON Lines in, verdicts out
+    Validate(validate::Validate),
     /// Print the page of a rule: why it exists, a bad and a good example
     Explain(explain::Explain),
     /// List all rules
@@ -95,6 +107,9 @@ enum Verb {
 impl Verb {
     fn run(self, options: &Options, console: &Console) -> anyhow::Result<Outcome> {
         match self {
+            Self::Generate(generate) => generate.run(options, console),
+            Self::Check => check::run(options, console),
+            Self::Validate(validate) => validate.run(options),
             Self::Explain(explain) => explain.run(console),
             Self::Rules => rules::run(console),
             Self::Config(_) => config::show(options, console),

@@ -7,7 +7,7 @@ use similar::TextDiff;
 
 use super::manifest::MANIFEST;
 use super::plan::{Difference, Plan, State};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
 use crate::source::{SourceMap, Span};
 
 impl Plan {
@@ -21,10 +21,13 @@ impl Plan {
         self.text(self.refused(overwrite))
     }
 
-    /// Every difference as a finding at the first line that differs.
-    pub fn findings(&self, sources: &mut SourceMap) -> Diagnostics {
-        let mut findings = Diagnostics::default();
-        for difference in self.differences() {
+    /// Differences as findings, each at the first line that differs.
+    pub fn findings<'a>(
+        &self,
+        differences: impl IntoIterator<Item = &'a Difference>,
+        sources: &mut SourceMap,
+    ) -> Vec<Diagnostic> {
+        let mut finding = |difference: &Difference| {
             let Difference { path, state, disk } = difference;
             let disk = String::from_utf8_lossy(disk.as_deref().unwrap_or_default());
             let planned = String::from_utf8_lossy(self.planned(path).unwrap_or_default());
@@ -32,10 +35,9 @@ impl Plan {
             let start = same.map(|(line, _)| line.len() + 1).sum::<usize>().min(disk.len());
             let end = disk[start..].find('\n').map_or(disk.len(), |end| start + end);
             let file = sources.add(path.as_str(), disk.as_ref());
-            let finding = Diagnostic::new(state.rule(), Span::new(file, start, end), state.message(path));
-            findings.push(finding.help(state.help()));
-        }
-        findings
+            Diagnostic::new(state.rule(), Span::new(file, start, end), state.message(path)).help(state.help())
+        };
+        differences.into_iter().map(&mut finding).collect()
     }
 
     fn text<'a>(&self, differences: impl IntoIterator<Item = &'a Difference>) -> String {
