@@ -1,5 +1,6 @@
 //! A task's name enters; its work is done and an exit code leaves: what the README and CI run.
 
+mod bench;
 mod ci;
 mod environment;
 mod run;
@@ -8,17 +9,22 @@ mod test;
 
 use std::process::ExitCode;
 
+use anyhow::Context;
+
 const USAGE: &str = "\
 usage: cargo xtask TASK
 
   test   every test: Rust, Python, TypeScript; makes tests/python/.venv and tests/typescript/node_modules itself
-  ci     all that CI runs: fmt, clippy, doc, `codegen check`, test";
+  ci     all that CI runs: fmt, clippy, doc, `codegen check`, test
+  bench [N...]
+         what generate and check of N synthetic event types cost (10, 100 and 1000), against a baseline of the same run";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["test"] => test::test().map(|tally| tally.is_clean()),
         ["ci"] => Ok(ci::ci()),
+        ["bench", ref words @ ..] => sizes(words).and_then(|sizes| bench::bench(&sizes)).map(|()| true),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(true)
@@ -36,4 +42,8 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn sizes(words: &[&str]) -> anyhow::Result<Vec<usize>> {
+    words.iter().map(|word| word.parse().with_context(|| format!("`{word}` is no number of event types"))).collect()
 }
