@@ -20,7 +20,7 @@ pub fn cpu(mut prepare: impl FnMut() -> Result<()>, mut once: impl FnMut() -> Re
         prepare()?;
         let before = used()?;
         once()?;
-        spent += used()? - before;
+        spent += used()?.saturating_sub(before);
         runs += 1;
     }
     Ok(spent.as_secs_f64() * 1000.0 / f64::from(runs))
