@@ -4,6 +4,7 @@ mod assets;
 pub mod casing;
 pub mod encode;
 mod file_set;
+pub mod fixtures;
 pub mod header;
 
 pub use assets::Assets;
@@ -12,8 +13,16 @@ pub use file_set::FileSet;
 use crate::config::Config;
 use crate::model::Workspace;
 
-/// Everything that is generated, by path relative to the project's root. `fixtures` are the hand-written ones.
-pub fn emit(_workspace: &Workspace, _config: &Config, fixtures: FileSet) -> FileSet {
-    let _assets = Assets { fixtures, schemas: FileSet::default() };
-    FileSet::default()
+/// Everything that is generated, by path relative to the project's root. `written` are the hand-written fixtures, by
+/// path relative to their folder.
+pub fn emit(workspace: &Workspace, config: &Config, written: FileSet) -> FileSet {
+    let mut files = FileSet::default();
+    let mut assets = Assets::default();
+    if config.fixtures.enabled {
+        let made = fixtures::emit(workspace, config);
+        files.extend(made.clone().under(&config.fixtures.out));
+        assets.fixtures = written;
+        assets.fixtures.extend(made);
+    }
+    files
 }

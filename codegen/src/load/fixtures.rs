@@ -6,31 +6,28 @@ use std::path::Path;
 
 use super::Error;
 
-/// Where the generated cases lie inside the folder: output, never input.
-pub const GENERATED: &str = "generated";
-
-/// Reads every file below `folder` but the generated ones. A folder that is not there holds none. Names that are not
-/// UTF-8 are no fixtures, and neither is what begins with a point.
-pub fn written_fixtures(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+/// Reads every file below `folder` but those in its folder `generated`, which are output. A folder that is not there
+/// holds none. Names that are not UTF-8 are no fixtures, and neither is what begins with a point.
+pub fn written_fixtures(folder: &Path, generated: &str) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let mut files = BTreeMap::new();
     if folder.is_dir() {
-        collect(folder, "", &mut files)?;
+        collect(folder, "", generated, &mut files)?;
     }
     Ok(files)
 }
 
-fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Error> {
+fn collect(folder: &Path, prefix: &str, generated: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Error> {
     for entry in fs::read_dir(folder).map_err(Error::at(folder))? {
         let entry = entry.map_err(Error::at(folder))?;
         let Ok(name) = entry.file_name().into_string() else { continue };
         let path = format!("{prefix}{name}");
         let place = entry.path();
         let kind = entry.file_type().map_err(Error::at(&place))?;
-        if name.starts_with('.') || path == GENERATED {
+        if name.starts_with('.') || path == generated {
             continue;
         }
         if kind.is_dir() {
-            collect(&place, &format!("{path}/"), files)?;
+            collect(&place, &format!("{path}/"), generated, files)?;
         } else if kind.is_file() {
             files.insert(path, fs::read(&place).map_err(Error::at(&place))?);
         }
@@ -50,8 +47,8 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "{}").unwrap();
         }
-        let files = written_fixtures(folder.path()).unwrap();
+        let files = written_fixtures(folder.path(), "generated").unwrap();
         assert_eq!(files.keys().collect::<Vec<_>>(), ["manifest.json", "order/valid/a.json"]);
-        assert!(written_fixtures(&folder.path().join("nowhere")).unwrap().is_empty());
+        assert!(written_fixtures(&folder.path().join("nowhere"), "generated").unwrap().is_empty());
     }
 }
