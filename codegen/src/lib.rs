@@ -97,7 +97,9 @@ pub fn files(
     let Some(workspace) = workspace(root, config, sources, out)? else { return Ok(None) };
     let mut fixtures = FileSet::default();
     if config.fixtures.enabled {
-        for (path, content) in load::fixtures::written_fixtures(&root.join(&config.fixtures.out), emit::fixtures::GENERATED)? {
+        for (path, content) in
+            load::fixtures::written_fixtures(&root.join(&config.fixtures.out), emit::fixtures::GENERATED)?
+        {
             fixtures.add(path, content);
         }
     }
