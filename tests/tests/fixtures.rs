@@ -9,7 +9,7 @@ use codegen::emit::{FileSet, fixtures};
 use codegen::fault::Code;
 use codegen::interpret::check_payload;
 use codegen::json::read;
-use codegen::model::{Presence, Type, Workspace};
+use codegen::model::{Payload, Presence, Type, Workspace};
 use codegen::source::SourceMap;
 use serde_json::Value;
 use tests::root;
@@ -43,14 +43,15 @@ fn every_required_field_is_left_out_and_every_rule_broken_once() {
         let workspace = workspace(&folder);
         let cases = generated(&workspace);
         for event in &workspace.events {
-            let name = &event.meta.name;
+            let name = &event.wire;
             let fails = |code: &str, matches: &dyn Fn(&Value) -> bool| {
                 let errors = cases.iter().filter(|case| case["event_type"] == **name).map(|case| &case["errors"]);
                 errors
                     .filter_map(Value::as_array)
                     .any(|e| !e.is_empty() && e.iter().all(|error| error["code"] == code && matches(error)))
             };
-            let record = &workspace.records[event.payload];
+            let Payload::Record(record) = event.payload else { continue };
+            let record = &workspace.records[record];
             for field in
                 record.fields.iter().filter(|field| matches!(field.presence, Presence::Required | Presence::Nullable))
             {
