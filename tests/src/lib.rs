@@ -1,6 +1,7 @@
 //! The environment enters; what tests of the whole share leaves: the repository's root, the interpreters.
 
 pub mod case;
+pub mod corpus;
 pub mod project;
 pub mod sources;
 pub mod tree;

@@ -1,16 +1,41 @@
-//! A project's folder enters; its workspace leaves.
+//! A project's folder enters; its workspace leaves, or the folder with all that is generated from it.
 
 use std::path::Path;
 
+use codegen::Generated;
 use codegen::config::Config;
 use codegen::diagnostic::{Diagnostics, render_text};
 use codegen::model::Workspace;
 use codegen::source::SourceMap;
 
+use crate::tree;
+
 /// The workspace of the contracts below `root`, in the folder of the default configuration.
 pub fn workspace(root: &Path) -> Workspace {
     let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
-    let workspace =
-        codegen::workspace(root, &Config::default(), &mut sources, &mut out).expect("the folder can be read");
+    let workspace = codegen::workspace(root, &Config::default(), &mut sources, &mut out);
+    let workspace = workspace.expect("the folder can be read");
     workspace.unwrap_or_else(|| panic!("{}", render_text(&out.sorted(&sources), &sources, false)))
+}
+
+/// Generates everything from the contracts below `root`.
+pub fn generate(root: &Path) {
+    let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+    let generated = codegen::generate(root, &Config::default(), false, || {}, &mut sources, &mut out);
+    match generated.expect("the folder can be read and written") {
+        Generated::Written(_) => {}
+        Generated::Faulty => panic!("{}", render_text(&out.sorted(&sources), &sources, false)),
+        Generated::Refused(_) => panic!("files stand in the way below {}", root.display()),
+    }
+}
+
+/// Makes a project below `root` of all contracts that tests know: those of the repository with their fixtures, those of
+/// the second domain, and `vectors`.
+pub fn of_everything(root: &Path, vectors: &str) {
+    for folder in ["contracts", "tests/domains/order/contracts"] {
+        tree::copy(&crate::root().join(folder), &root.join("contracts"));
+    }
+    tree::copy(&crate::root().join("fixtures"), &root.join("fixtures"));
+    tree::write(root, &[("contracts/vectors.yaml", vectors)]);
+    generate(root);
 }

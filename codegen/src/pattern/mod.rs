@@ -116,13 +116,13 @@ impl Pattern {
 
     /// How a program without a regular expression engine decides it.
     pub fn matcher(&self) -> Matcher {
-        self.runs().map_or_else(
-            || {
-                let table = table::build(&Automaton::new(&self.0.node), syntax::MAX_POSITIONS + 1);
-                Matcher::Table(table.expect("a state a position, or tried out when the pattern was accepted"))
-            },
-            Matcher::Runs,
-        )
+        self.runs().map_or_else(|| Matcher::Table(self.table()), Matcher::Runs)
+    }
+
+    /// The smallest automaton that decides it.
+    pub fn table(&self) -> Table {
+        let table = table::build(&Automaton::new(&self.0.node), syntax::MAX_POSITIONS + 1);
+        table.expect("a state a position, or tried out when the pattern was accepted")
     }
 
     fn runs(&self) -> Option<Vec<Run>> {
