@@ -6,6 +6,7 @@ pub mod encode;
 mod file_set;
 pub mod fixtures;
 pub mod header;
+pub mod json_schema;
 
 pub use assets::Assets;
 pub use file_set::FileSet;

@@ -12,6 +12,7 @@ mod lex;
 mod parse;
 mod reads;
 pub mod rules;
+mod text;
 
 pub use ast::Ast;
 pub use check::{check, check_guard};
@@ -19,3 +20,4 @@ pub use environment::{Binding, Environment, Lookup};
 pub use kind::{Kind, kind};
 pub use parse::parse;
 pub use reads::reads;
+pub use text::text;

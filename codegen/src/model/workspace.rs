@@ -4,7 +4,9 @@ use super::ids::{
     EnumId, EventId, ExternalId, FamilyId, GroupId, IdVec, MachineId, MixinId, NamedTypeId, RecordId, ScalarId,
     TableId, UnionId,
 };
-use super::{EnumDef, Event, External, Group, Machine, Meta, Mixin, NamedType, Record, Scalar, Type, Union, Version};
+use super::{
+    EnumDef, Event, External, Group, Machine, Meta, Mixin, NamedType, Primitive, Record, Scalar, Type, Union, Version,
+};
 use crate::json::Value;
 
 /// All contracts of a run. Collections are ordered by contract name, then as written.
@@ -106,5 +108,20 @@ impl Workspace {
     /// The event with this text on the wire.
     pub fn event_named(&self, event_type: &str) -> Option<EventId> {
         self.events.entries().find(|(_, event)| event.wire == event_type).map(|(id, _)| id)
+    }
+
+    /// Whether a record is what events travel in: it names their type and carries their payload as any object.
+    pub fn is_envelope(&self, id: RecordId) -> bool {
+        let record = &self.records[id];
+        let has = |name, primitive: fn(&Primitive) -> bool| {
+            let field = record.field(name).map(|index| &record.fields[index].ty);
+            match field.map(|ty| self.plain(ty)) {
+                Some(Type::Primitive(plain)) => primitive(plain),
+                Some(Type::Scalar(scalar)) => primitive(&self.scalars[*scalar].primitive),
+                _ => false,
+            }
+        };
+        has("event_type", |plain| matches!(plain, Primitive::String(_)))
+            && has("payload", |plain| matches!(plain, Primitive::Object))
     }
 }
