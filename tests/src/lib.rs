@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod corpus;
+pub mod hostile;
 pub mod project;
 pub mod sources;
 pub mod tree;
@@ -30,19 +31,6 @@ pub fn vectors(name: &str) -> Vec<serde_json::Value> {
     let path = root().join("tests/vectors").join(name);
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// Every payload of `hostile_text.json`.
-pub fn hostile_texts() -> Vec<String> {
-    vectors("hostile_text.json").iter().map(|case| hostile_text(&case["payload"])).collect()
-}
-
-/// A payload of `hostile_text.json`: a text, or how to build one.
-pub fn hostile_text(payload: &serde_json::Value) -> String {
-    match payload.as_str() {
-        Some(text) => text.to_owned(),
-        None => case::repeated(&payload["repeat"]),
-    }
 }
 
 fn installed(variable: &str, usual: &str) -> PathBuf {

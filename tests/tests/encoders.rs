@@ -2,11 +2,11 @@
 
 use codegen::emit::encode::{html, json, markdown, mermaid, python, rust, toml, typescript, yaml};
 use proptest::prelude::*;
-use tests::hostile_texts;
+use tests::hostile;
 
 #[test]
 fn every_hostile_text_survives_every_encoder() {
-    for text in hostile_texts() {
+    for text in hostile::texts() {
         check(&text);
     }
 }

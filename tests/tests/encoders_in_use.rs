@@ -8,11 +8,11 @@ use std::process::{Command, Output, Stdio};
 
 use codegen::emit::encode::{python, rust, typescript};
 use serde_json::json;
-use tests::{hostile_texts, node_modules, root};
+use tests::{hostile, node_modules, root};
 
 #[test]
 fn python_reads_every_hostile_text_back() {
-    let cases = hostile_texts().into_iter().map(|text| {
+    let cases = hostile::texts().into_iter().map(|text| {
         let (string, comment, docstring) = (python::string(&text), python::comment(&text), python::docstring(&text, 4));
         json!({"text": text, "string": string, "comment": comment, "docstring": docstring})
     });
@@ -21,7 +21,7 @@ fn python_reads_every_hostile_text_back() {
 
 #[test]
 fn javascript_reads_every_hostile_text_back() {
-    let cases = hostile_texts().into_iter().map(|text| {
+    let cases = hostile::texts().into_iter().map(|text| {
         let block = typescript::doc_block(&text, &[("deprecated", &text)], 2);
         let (string, comment) = (typescript::string(&text), typescript::comment(&text));
         json!({"text": text, "string": string, "comment": comment, "block": block})
@@ -33,7 +33,7 @@ fn javascript_reads_every_hostile_text_back() {
 #[test]
 fn no_text_gives_orders_to_the_typescript_compiler() {
     let mut source = String::new();
-    let texts = hostile_texts();
+    let texts = hostile::texts();
     for (at, text) in texts.iter().enumerate() {
         let block = typescript::doc_block(text, &[("deprecated", text)], 0);
         writeln!(
@@ -60,7 +60,7 @@ fn no_text_gives_orders_to_the_typescript_compiler() {
 #[test]
 fn rustdoc_finds_no_link_no_markup_and_no_test_in_any_text() {
     let folder = tempfile::tempdir().unwrap();
-    let texts = hostile_texts();
+    let texts = hostile::texts();
     let mut source = String::from("//! All hostile texts.\n");
     for (at, text) in texts.iter().enumerate() {
         write!(source, "{}pub struct Doc{at};\n{}\n", rust::outer_doc(text, 0), rust::comment(text)).unwrap();

@@ -1,17 +1,15 @@
 //! Do the fixtures, written and generated, show what their contracts accept and refuse?
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use codegen::config::Config;
-use codegen::diagnostic::{Diagnostics, render_text};
 use codegen::emit::{FileSet, fixtures};
 use codegen::fault::Code;
 use codegen::interpret::check_payload;
 use codegen::json::read;
 use codegen::model::{Payload, Presence, Type, Workspace};
-use codegen::source::SourceMap;
 use serde_json::Value;
+use tests::project::workspace;
 use tests::root;
 
 #[test]
@@ -92,12 +90,6 @@ fn every_code_of_a_parsed_value_is_shown() {
     for case in &cases {
         assert!(ids.insert(case["id"].as_str().unwrap()), "two cases have one id: {case}");
     }
-}
-
-fn workspace(folder: &Path) -> Workspace {
-    let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
-    let workspace = codegen::workspace(folder, &Config::default(), &mut sources, &mut out).unwrap();
-    workspace.unwrap_or_else(|| panic!("{}", render_text(&out.sorted(&sources), &sources, false)))
 }
 
 fn generated(workspace: &Workspace) -> Vec<Value> {

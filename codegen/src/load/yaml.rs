@@ -242,7 +242,8 @@ impl<'a> Reader<'a> {
         }
         let text = if style == ScalarStyle::Plain && place.is_empty() { Cow::Borrowed("") } else { text };
         let span = self.span(&place);
-        if place.len() > SCALAR_BYTES {
+        let quotes = if matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) { 2 } else { 0 };
+        if place.len() > SCALAR_BYTES + quotes {
             let message = format!("this scalar is longer than {SCALAR_BYTES} bytes");
             let finding = Diagnostic::new(&rules::YAML_SCALAR_SIZE, self.span(&(place.start..place.start)), message);
             self.findings.push(finding.help("shorten it"))?;

@@ -7,6 +7,7 @@ use super::machines::read_machine;
 use super::read::{self, Object};
 use super::records::{read_event, read_mixin, read_record, read_union};
 use super::{RawContract, RawDeprecated, RawMeta, RawReserved, RawText, rules};
+use crate::config::path;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// A contract as written; none where its head is unusable. Everything wrong in it is reported at once.
@@ -17,7 +18,7 @@ pub fn read_contract(root: &Node, out: &mut Diagnostics) -> Option<RawContract> 
     let version = object.need("version", out).and_then(|node| read::text(node, out));
     let meta_name = name.clone().unwrap_or(RawText::new(String::new(), root.span));
     let meta = read_meta(&mut object, meta_name, out);
-    let imports = object.take("imports").map(|n| read::texts(n, "a list of contract names", out));
+    let imports = object.take("imports").map(|n| read::texts(n, "a list of contract names", out)).unwrap_or_default();
     let closed = object.read("closed", out, read::boolean).is_some_and(|closed| closed.value);
     let reserved = object.read("reserved", out, read_reserved).unwrap_or_default();
     let contract = RawContract {
@@ -25,7 +26,7 @@ pub fn read_contract(root: &Node, out: &mut Diagnostics) -> Option<RawContract> 
         name: name.unwrap_or_else(|| RawText::new(String::new(), root.span)),
         version: version.unwrap_or_else(|| RawText::new(String::new(), root.span)),
         meta,
-        imports: imports.unwrap_or_default(),
+        imports: imports.into_iter().filter(|import| names_a_file(import, out)).collect(),
         closed,
         reserved,
         scalars: section(&mut object, "scalars", read_scalar, out),
@@ -111,4 +112,12 @@ fn read_reserved(node: &Node, out: &mut Diagnostics) -> Option<RawReserved> {
         RawReserved { events: names("events", out), fields: names("fields", out), values: names("values", out) };
     object.finish(out);
     Some(reserved)
+}
+
+/// Whether the file of an import can exist next to its contract on every system.
+fn names_a_file(import: &RawText, out: &mut Diagnostics) -> bool {
+    let fault = path::fault(&import.value, import.span);
+    let is_possible = fault.is_none();
+    out.extend(fault);
+    is_possible
 }
