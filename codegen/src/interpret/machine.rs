@@ -8,7 +8,7 @@ use crate::model::{Cell, Edges, InputTable, Machine, MachineForm, MachineRule, W
 const EDGE: &str = "EDGE";
 
 /// Whether the machine has the edge; `from` none is "nothing recorded yet". A table has the edges that its cells lead
-/// along.
+/// along; to stay is none.
 pub fn is_allowed(machine: &Machine, from: Option<usize>, to: usize) -> bool {
     match &machine.form {
         MachineForm::Edges(edges) => edges.is_allowed(from, to),

@@ -4,7 +4,7 @@ use super::class::Class;
 use super::node::Node;
 
 /// Every class of the unrolled pattern as a state, entered by reading a code point of it. State 0 is the start.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Automaton {
     pub(super) classes: Vec<Class>,
     pub(super) follow: Vec<Vec<usize>>,

@@ -13,17 +13,20 @@ pub use class::Class;
 pub use refusal::{Reason, Refusal};
 pub use table::Table;
 
+use std::sync::Arc;
+
 use automaton::Automaton;
 use node::Node;
 
-/// A pattern that was accepted. It always matches the whole string.
+/// A pattern that was accepted. It always matches the whole string. Clones share what was made of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Pattern(Box<Parsed>);
+pub struct Pattern(Arc<Parsed>);
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 struct Parsed {
     source: String,
     node: Node,
+    automaton: Automaton,
     is_linear: bool,
 }
 
@@ -63,15 +66,17 @@ pub fn parse(source: &str) -> Result<Pattern, Refusal> {
 pub fn parse_ambiguous(source: &str) -> Result<Pattern, Refusal> {
     let node = syntax::parse(source)?;
     let is_linear = determinism::conflict(&node).is_none();
-    if !is_linear && table::build(&Automaton::new(&node), syntax::MAX_POSITIONS).is_none() {
+    let pattern = Pattern::new(source, node, is_linear);
+    if !is_linear && table::build(&pattern.0.automaton, syntax::MAX_POSITIONS).is_none() {
         return Err(Refusal::new(Reason::CountTooBig, 0));
     }
-    Ok(Pattern::new(source, node, is_linear))
+    Ok(pattern)
 }
 
 impl Pattern {
     fn new(source: &str, node: Node, is_linear: bool) -> Self {
-        Self(Box::new(Parsed { source: source.to_owned(), node, is_linear }))
+        let automaton = Automaton::new(&node);
+        Self(Arc::new(Parsed { source: source.to_owned(), node, automaton, is_linear }))
     }
 
     /// The text as written in the contract.
@@ -111,7 +116,7 @@ impl Pattern {
 
     /// Whether the whole text matches.
     pub fn is_match(&self, text: &str) -> bool {
-        Automaton::new(&self.0.node).accepts(text)
+        self.0.automaton.accepts(text)
     }
 
     /// How a program without a regular expression engine decides it.
@@ -121,7 +126,7 @@ impl Pattern {
 
     /// The smallest automaton that decides it.
     pub fn table(&self) -> Table {
-        let table = table::build(&Automaton::new(&self.0.node), syntax::MAX_POSITIONS + 1);
+        let table = table::build(&self.0.automaton, syntax::MAX_POSITIONS + 1);
         table.expect("a state a position, or tried out when the pattern was accepted")
     }
 
