@@ -5,10 +5,8 @@ use super::super::rules as yaml_rules;
 use super::super::yaml::{Node, NodeKind, Style};
 use super::{RawText, rules};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
+use crate::source::characters::is_bidi_control;
 use crate::source::{Span, Spanned};
-
-/// The largest text of a contract, in bytes.
-const LONGEST_TEXT: usize = 64 * 1024;
 
 /// A text; a plain scalar that YAML reads as something else must be quoted.
 pub fn text(node: &Node, out: &mut Diagnostics) -> Option<RawText> {
@@ -25,16 +23,7 @@ pub fn text(node: &Node, out: &mut Diagnostics) -> Option<RawText> {
             );
             None
         }
-        NodeKind::Scalar(text, _) => {
-            if text.len() > LONGEST_TEXT {
-                out.push(
-                    Diagnostic::new(&yaml_rules::TEXT_TOO_LONG, node.span, "a text is longer than 64 KiB")
-                        .help("shorten it, or keep it in a document of its own"),
-                );
-                return None;
-            }
-            Some(Spanned::new(text.clone(), node.span))
-        }
+        NodeKind::Scalar(text, _) => Some(Spanned::new(text.clone(), node.span)),
         _ => wrong_kind(node, "a text", out),
     }
 }
@@ -54,10 +43,6 @@ pub fn prose(node: &Node, out: &mut Diagnostics) -> Option<RawText> {
         return None;
     }
     Some(found)
-}
-
-fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `true` or `false`.
@@ -120,10 +105,15 @@ pub fn members<'n>(node: &'n Node, what: &str, out: &mut Diagnostics) -> Option<
     }
 }
 
-/// Records that `node` is not what was wanted.
+/// Records that `node` is not what was wanted; an empty value could have been meant as anything.
 pub fn wrong_kind<T>(node: &Node, wanted: &str, out: &mut Diagnostics) -> Option<T> {
     let found = match &node.kind {
-        NodeKind::Scalar(text, Style::Plain) if text.is_empty() => "nothing".to_owned(),
+        NodeKind::Scalar(text, Style::Plain) if text.is_empty() => {
+            let message = format!("expected {wanted}, found nothing");
+            let finding = Diagnostic::new(&yaml_rules::YAML_AMBIGUOUS, node.span, message);
+            out.push(finding.help("write the value, or remove the key"));
+            return None;
+        }
         NodeKind::Scalar(text, _) if text.len() <= 40 => format!("`{text}`"),
         NodeKind::Scalar(..) => "a text".to_owned(),
         NodeKind::Sequence(_) => "a list".to_owned(),
