@@ -208,6 +208,20 @@ fn a_manifest_that_is_none_or_points_outside_is_an_error_that_names_it() {
 }
 
 #[test]
+fn a_file_that_an_editor_gave_other_line_ends_or_that_is_no_text_is_reported_all_the_same() {
+    let folder = folder();
+    let root = folder.path();
+    generate(root, FILES, false);
+    for edited in [&b"\xc3\xa9\r\n\xc3\xa9\r\n\xc3\xa9"[..], b"\xff\xfe\n", b"a", b""] {
+        fs::write(root.join("out/a.rs"), edited).unwrap();
+        let plan = planned(root, &[("out/a.rs", "\u{e9}\n\u{e9}\n"), FILES[1], FILES[2]]);
+        let mut sources = SourceMap::default();
+        assert_eq!(plan.findings(plan.differences(), &mut sources).len(), 2);
+        assert!(plan.report_text().contains("`out/a.rs` was generated, and edited by hand since"));
+    }
+}
+
+#[test]
 fn tools_get_the_first_line_that_differs() {
     let folder = folder();
     let root = folder.path();

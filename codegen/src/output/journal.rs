@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::disk::{Error, Found, Tree, remove, remove_empty_folders, rename, sync_folder, write_new};
+use super::disk::{Error, Found, Tree, remove, remove_empty_folders, rename, sync_files, sync_folder, write_new};
 use super::lock::own;
 use super::manifest::{MANIFEST, Manifest, digest};
 
@@ -99,5 +99,6 @@ pub(super) fn staged(root: &Path, path: &str) -> PathBuf {
 fn put(staged: &Path, place: &Path, text: &str) -> Result<(), Error> {
     remove(staged)?;
     write_new(staged, text.as_bytes())?;
+    sync_files(&[staged.to_path_buf()])?;
     rename(staged, place)
 }

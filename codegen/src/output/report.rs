@@ -31,8 +31,8 @@ impl Plan {
             let Difference { path, state, disk } = difference;
             let disk = String::from_utf8_lossy(disk.as_deref().unwrap_or_default());
             let planned = String::from_utf8_lossy(self.planned(path).unwrap_or_default());
-            let same = disk.lines().zip(planned.lines()).take_while(|(disk, planned)| disk == planned);
-            let start = same.map(|(line, _)| line.len() + 1).sum::<usize>().min(disk.len());
+            let lines = disk.split_inclusive('\n').zip(planned.split_inclusive('\n'));
+            let start = lines.take_while(|(disk, planned)| disk == planned).map(|(line, _)| line.len()).sum();
             let end = disk[start..].find('\n').map_or(disk.len(), |end| start + end);
             let file = sources.add(path.as_str(), disk.as_ref());
             Diagnostic::new(state.rule(), Span::new(file, start, end), state.message(path)).help(state.help())

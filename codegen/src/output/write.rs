@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::disk::{Error, make_folder, remove, remove_empty_folders, rename, sync_folder, write_new};
+use super::disk::{Error, make_folder, remove, remove_empty_folders, rename, sync_files, sync_folder, write_new};
 use super::journal::{announce, forget, recover, staged, write_manifest};
 use super::manifest::MANIFEST;
 use super::plan::Plan;
@@ -18,6 +18,8 @@ pub enum Step<'a> {
     Announce,
     /// Writes new content beside its place.
     Stage(&'a str),
+    /// Waits until all of that is on the disk.
+    Sync,
     /// Moves it into its place.
     Replace(&'a str),
     /// Removes an orphan.
@@ -74,6 +76,7 @@ impl Plan {
         let gone = files().map(|file| &*file.path).filter(|path| self.planned(path).is_none());
         let mut steps = vec![Step::Announce];
         steps.extend(made.iter().copied().map(Step::Stage));
+        steps.push(Step::Sync);
         steps.extend(made.iter().copied().map(Step::Replace));
         steps.extend(gone.map(Step::Remove));
         steps.extend([Step::Settle, Step::Manifest, Step::Forget]);
@@ -87,6 +90,10 @@ impl Plan {
                 make_folder(&self.root, &self.folder(path))?;
                 let content = self.planned(path).expect("only planned files are staged");
                 write_new(&staged(&self.root, path), content)
+            }
+            Step::Sync => {
+                let made = self.differences.iter().filter(|file| self.planned(&file.path).is_some());
+                sync_files(&made.map(|file| staged(&self.root, &file.path)).collect::<Vec<_>>())
             }
             Step::Replace(path) => rename(&staged(&self.root, path), &self.root.join(path)),
             Step::Remove(path) => {
