@@ -51,12 +51,12 @@ fn killed_at_any_moment_the_next_run_gets_there() {
 
     let root = folder.path();
     let mut killed = 0;
-    for moment in 0..30_u64 {
+    for moment in 0..16_u64 {
         change(root, 0);
         assert!(succeeds(root, "generate"), "the run after a kill");
         change(root, 1);
         let mut run = start(root, "generate");
-        std::thread::sleep(Duration::from_millis(moment * 3));
+        std::thread::sleep(Duration::from_millis(moment * 5));
         killed += usize::from(run.try_wait().expect("the run can be asked").is_none());
         // SIGKILL; a run that has ended already cannot be killed, which is as well.
         run.kill().expect("the run can be killed");
@@ -67,7 +67,7 @@ fn killed_at_any_moment_the_next_run_gets_there() {
             assert_eq!(tree::contents(root), wanted, "killed at moment {moment}");
         }
     }
-    assert!(killed > 5, "only {killed} runs were killed while they ran");
+    assert!(killed > 2, "only {killed} runs were killed while they ran");
 }
 
 #[test]

@@ -18,7 +18,8 @@ use crate::model::Workspace;
 /// path relative to their folder.
 pub fn emit(workspace: &Workspace, config: &Config, written: FileSet) -> FileSet {
     let mut files = FileSet::default();
-    let mut assets = Assets::default();
+    let mut assets = Assets { schemas: json_schema::emit(workspace, config), ..Assets::default() };
+    files.extend(assets.schemas.clone().under(&config.schemas));
     if config.fixtures.enabled {
         let made = fixtures::emit(workspace, config);
         files.extend(made.clone().under(&config.fixtures.out));
