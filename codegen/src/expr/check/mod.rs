@@ -107,13 +107,11 @@ impl<'a> Checker<'a> {
 
     /// A part already typed that is certain not to be none at this place.
     fn assured(&mut self, ast: &'a Ast, expr: Expr) -> Checked {
-        let ExprType::Of(ty) = &expr.ty else {
-            return self.report(&EXPRESSION_TYPE, ast.span, "`null` is compared, not used".into(), None);
-        };
-        let Type::Opt(inner) = self.workspace().plain(ty) else { return Some(expr) };
-        if self.facts.contains(&Fact::Certain(ast)) {
-            let ty = ExprType::Of((**inner).clone());
-            return Some(Expr { kind: ExprKind::Known(Box::new(expr)), ty, span: ast.span });
+        let expr = self.narrowed(ast, expr);
+        match &expr.ty {
+            ExprType::Of(ty) if !self.workspace().is_optional(ty) => return Some(expr),
+            ExprType::Of(_) => {}
+            _ => return self.report(&EXPRESSION_TYPE, ast.span, "`null` is compared, not used".into(), None),
         }
         let (what, test) = match ast.path() {
             Some(path) => (format!("`{path}`"), format!("`{path} != null && ..`")),
@@ -121,6 +119,17 @@ impl<'a> Checker<'a> {
         };
         let help = format!("test it first: {test}");
         self.report(&UNCHECKED_OPT, ast.span, format!("{what} may be none here"), help)
+    }
+
+    /// A part already typed, without its `opt` where it was tested.
+    fn narrowed(&self, ast: &'a Ast, expr: Expr) -> Expr {
+        let inner = match &expr.ty {
+            ExprType::Of(ty) if self.facts.contains(&Fact::Certain(ast)) => self.workspace().plain(ty),
+            _ => return expr,
+        };
+        let Type::Opt(inner) = inner else { return expr };
+        let ty = ExprType::Of((**inner).clone());
+        Expr { kind: ExprKind::Known(Box::new(expr)), ty, span: ast.span }
     }
 
     /// A certain part of this kind, needed by `user`.

@@ -141,8 +141,8 @@ impl<'a> Checker<'a> {
 
     pub(super) fn conditional(&mut self, span: Span, test: &'a Ast, yes: &'a Ast, no: &'a Ast) -> Checked {
         let t = self.of_kind(test, Kind::Bool, "the condition of `?`");
-        let y = self.given(test, t.as_ref(), true, |checker| checker.single(yes));
-        let n = self.given(test, t.as_ref(), false, |checker| checker.single(no));
+        let y = self.given(test, t.as_ref(), true, |checker| checker.branch(yes));
+        let n = self.given(test, t.as_ref(), false, |checker| checker.branch(no));
         let (t, y, n) = (t?, y?, n?);
         let workspace = self.workspace();
         let Some(ty) = join(workspace, &y.ty, &n.ty) else {
@@ -150,6 +150,12 @@ impl<'a> Checker<'a> {
             return self.report(&EXPRESSION_TYPE, span, format!("`? :` cannot choose between {found}"), None);
         };
         Some(Expr { kind: ExprKind::Conditional(Box::new(t), Box::new(y), Box::new(n)), ty, span })
+    }
+
+    /// An alternative, which is certain where the condition made it so.
+    fn branch(&mut self, ast: &'a Ast) -> Checked {
+        let expr = self.single(ast)?;
+        Some(self.narrowed(ast, expr))
     }
 
     pub(super) fn list(&mut self, span: Span, items: &'a [Ast]) -> Checked {

@@ -1,0 +1,108 @@
+//! Texts enter; expressions typed against a record with a field of every kind leave.
+
+use codegen::diagnostic::Diagnostic;
+use codegen::expr::{self, Binding, Environment, Lookup};
+use codegen::model::{EnumId, Expr, RecordId, Type, Workspace};
+use codegen::source::{SourceMap, Span};
+
+use crate::{project, tree};
+
+/// What the expressions are about.
+pub const CONTRACT: &str = r#"
+language: 1
+contract: x
+version: 1.0.0
+scalars:
+  Id:     {base: string, min_length: 1}
+  Key:    {base: string, format: uuid}
+  Moment: {base: string, format: date-time}
+enums:
+  Lane:
+    values:  [planned, doing, done, in, for, {value: "=", name: equal}]
+    aliases: {wip: doing}
+    sets:    {open: [planned, doing], closed: {not: open}}
+    maps:    {side: {to: Side, left: [planned, doing], right: [done, in, for, "="]}}
+  Side:  [left, right]
+  Form:  [circle, square]
+records:
+  Item:
+    fields: {name: Id, lane: opt<Lane>, size: int, tags: {type: list<Id>, default: []}}
+  Circle: {fields: {label: Id, radius: int}}
+  Square: {fields: {label: Id, side: Side, note: opt<string>}}
+  Sample:
+    fields:
+      flag:    bool
+      shy:     {type: bool, default: true}
+      maybe:   opt<bool>
+      count:   int
+      limit:   opt<int>
+      big:     int64
+      huge:    uint64
+      ratio:   float
+      share:   opt<float>
+      name:    Id
+      key:     Key
+      note:    opt<string>
+      at:      Moment
+      ended:   opt<Moment>
+      lane:    Lane
+      was:     opt<Lane>
+      next:    Lane.open
+      "for":   int
+      tags:    list<Id>
+      more:    opt<list<string>>
+      labels:  set<Id>
+      scores:  map<Id int>
+      plan:    map<Lane opt<Id>>
+      items:   list<Item>
+      holes:   list<opt<int>>
+      actor:   Actor
+      shape:   Shape
+      outline: opt<Shape>
+      item:    opt<Item>
+      pair:    tuple<int Id>
+      extra:   json
+      mixed:   Mixed
+unions:
+  Actor: {untagged: [Side, Id]}
+  Mixed: {untagged: [int, Id]}
+  Shape: {tag: form, tag_type: Form, default_tag: circle, variants: {circle: Circle, square: Square}}
+"#;
+
+/// The workspace of [`CONTRACT`].
+pub struct Sample {
+    /// All declarations.
+    pub workspace: Workspace,
+    /// What `p` is.
+    pub record: RecordId,
+    /// What `from` and `to` are.
+    pub lane: EnumId,
+}
+
+/// Loads [`CONTRACT`].
+pub fn sample() -> Sample {
+    let folder = tempfile::tempdir().expect("a folder for a moment");
+    tree::write(folder.path(), &[("contracts/x.yaml", CONTRACT)]);
+    let workspace = project::workspace(folder.path());
+    let record = workspace.records.entries().find(|(_, record)| record.meta.name == "Sample").expect("declared").0;
+    let lane = workspace.enums.entries().find(|(_, def)| def.meta.name == "Lane").expect("declared").0;
+    Sample { workspace, record, lane }
+}
+
+impl Sample {
+    /// Types a condition over `p`, `from` and `to`; places are those in the text.
+    pub fn guard(&self, text: &str) -> Result<Expr, Vec<Diagnostic>> {
+        let file = SourceMap::default().add("x", text);
+        let ast = expr::parse(text, &|start, end| Span::new(file, start, end)).map_err(|finding| vec![*finding])?;
+        let lookup = |name: &str, _: Span| {
+            let found = self.workspace.enums.entries().find(|(_, def)| def.meta.name == name);
+            found.map_or(Lookup::Nothing, |(id, _)| Lookup::Enum(id))
+        };
+        let bindings = vec![
+            Binding::payload(Type::Record(self.record)),
+            Binding::from_state(self.lane),
+            Binding::to_state(self.lane),
+        ];
+        expr::check_guard(&ast, &Environment { workspace: &self.workspace, enum_named: &lookup, bindings })
+    }
+}
