@@ -5,6 +5,7 @@ pub mod corpus;
 pub mod expressions;
 pub mod hostile;
 pub mod project;
+pub mod schema_verdicts;
 pub mod sources;
 pub mod tree;
 pub mod vector_contract;

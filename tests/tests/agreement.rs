@@ -1,42 +1,75 @@
 //! Do all implementations of one contract decide alike?
 
-use codegen::interpret::validate_lines;
-use tests::corpus::{fixture_lines, mutant_lines, protocol, vector_lines};
+use codegen::config::Config;
+use codegen::emit::json_schema;
+use codegen::interpret::{decode_payload, validate_lines};
+use codegen::json;
+use codegen::model::Workspace;
+use tests::corpus::{Line, fixture_lines, mutant_lines, protocol, vector_lines};
 use tests::project;
+use tests::schema_verdicts::SchemaVerdicts;
 use tests::vector_contract::vector_contract;
 
-/// More than this is not worth reading.
+/// More differences are not worth reading.
 const SHOWN: usize = 30;
 
 #[test]
-fn every_implementation_gives_the_same_answers() {
+fn all_implementations_give_the_same_answers() {
     let folder = tempfile::tempdir().unwrap();
     let (vectors, cases) = vector_contract();
     project::of_everything(folder.path(), &vectors);
     let workspace = project::workspace(folder.path());
-    let json_event = &cases.iter().find(|case| case.id == "S0705").unwrap().event_type;
+    let of_any_value = &cases.iter().find(|case| case.id == "S0705").unwrap().event_type;
     let mut lines = vector_lines(&cases);
-    lines.extend(protocol(json_event));
+    lines.extend(protocol(of_any_value));
     lines.extend(fixture_lines(&folder.path().join("fixtures")));
     lines.extend(mutant_lines(&workspace));
 
-    let mut input = Vec::new();
-    for line in &lines {
-        input.extend_from_slice(&line.bytes);
-        input.push(b'\n');
-    }
-    let mut output = Vec::new();
-    validate_lines(&workspace, &input[..], &mut output).unwrap();
-    let reference: Vec<&str> = std::str::from_utf8(&output).unwrap().lines().collect();
-    assert_eq!(reference.len(), lines.len());
+    let reference = reference(&workspace, &lines);
     let mut differences = Vec::new();
     for (line, answer) in lines.iter().zip(&reference) {
-        if line.answer.as_deref().is_some_and(|expected| expected != *answer) {
-            differences.push(format!("{}\n  {answer}\n  {}", line.name, line.answer.as_deref().unwrap()));
+        match &line.answer {
+            Some(expected) if expected != answer => differences.push(difference(line, answer, "expected", expected)),
+            _ => {}
         }
     }
-    let valid = reference.iter().filter(|answer| answer.ends_with("\"valid\":true}")).count();
-    println!("{valid} of {}", lines.len());
+    differences.extend(schema_differences(&workspace, &lines));
+    let count = differences.len();
     differences.truncate(SHOWN);
-    assert!(differences.is_empty(), "{}", differences.join("\n"));
+    assert!(count == 0, "{count} differences in {} lines\n{}", lines.len(), differences.join("\n"));
+}
+
+/// What the reference interpreter answers.
+fn reference(workspace: &Workspace, lines: &[Line]) -> Vec<String> {
+    let input = [lines.iter().map(|line| &line.bytes[..]).collect::<Vec<_>>().join(&b'\n'), vec![b'\n']].concat();
+    let mut output = Vec::new();
+    validate_lines(workspace, &input[..], &mut output).unwrap();
+    let answers: Vec<String> = String::from_utf8(output).unwrap().lines().map(str::to_owned).collect();
+    assert_eq!(answers.len(), lines.len(), "one answer a line");
+    answers
+}
+
+/// Where another validator decides otherwise by the schemas, though they do not say that they are weaker there.
+fn schema_differences(workspace: &Workspace, lines: &[Line]) -> Vec<String> {
+    let files = json_schema::emit(workspace, &Config::default());
+    let mut schemas = SchemaVerdicts::new(files.get(json_schema::BUNDLE).unwrap());
+    let mut differences = Vec::new();
+    for line in lines {
+        let Some((event_type, text)) = &line.payload else { continue };
+        let Ok(payload) = json::read(text) else { continue };
+        let event = workspace.event_named(event_type).unwrap();
+        let faults = decode_payload(workspace, event, text).err().unwrap_or_default();
+        let accepted = schemas.accepts(event_type, &payload);
+        let is_excused = accepted && faults.iter().all(|fault| schemas.overlooks(fault));
+        if accepted != faults.is_empty() && !is_excused {
+            differences.push(difference(line, &format!("{faults:?}"), "schema accepts", &accepted.to_string()));
+        }
+    }
+    differences
+}
+
+fn difference(line: &Line, answer: &str, who: &str, other: &str) -> String {
+    let bytes = String::from_utf8_lossy(&line.bytes);
+    let shown: String = bytes.chars().take(400).collect();
+    format!("{}\n  line       {shown}\n  reference  {answer}\n  {who}  {other}", line.name)
 }

@@ -1,6 +1,6 @@
 //! The id, event and payload text of a case enter; lines for the command `validate` leave, in each form a line can have.
 
-use codegen::json::{Value, canonical};
+use codegen::json::{Value, canonical, read};
 
 /// One line and what is known of it beforehand.
 #[derive(Debug, Clone)]
@@ -9,6 +9,8 @@ pub struct Line {
     pub name: String,
     /// The line without its end.
     pub bytes: Vec<u8>,
+    /// The event and the text of the payload, where the line has both.
+    pub payload: Option<(String, Vec<u8>)>,
     /// The answer, where something other than the implementations tells it.
     pub answer: Option<String>,
 }
@@ -16,23 +18,38 @@ pub struct Line {
 impl Line {
     /// A line that brings the payload as base64, which can hold any bytes.
     pub fn base64(name: &str, event_type: &str, payload: &[u8]) -> Self {
-        Self::of(name, event_type, "payload_base64", &canonical(&encoded(payload).into()))
+        Self::of(name, event_type, payload, "payload_base64", &canonical(&encoded(payload).into()))
     }
 
     /// A line that brings the payload as a string of JSON text.
     pub fn text(name: &str, event_type: &str, payload: &str) -> Self {
-        Self::of(name, event_type, "payload_text", &canonical(&payload.into()))
+        Self::of(name, event_type, payload.as_bytes(), "payload_text", &canonical(&payload.into()))
     }
 
     /// A line that the payload is a part of; one with a line end in it would be two.
     pub fn inline(name: &str, event_type: &str, payload: &str) -> Self {
-        Self::of(name, event_type, "payload", &payload.replace('\n', " "))
+        Self::of(name, event_type, payload.as_bytes(), "payload", &payload.replace('\n', " "))
     }
 
-    fn of(name: &str, event_type: &str, member: &str, payload: &str) -> Self {
-        let (id, event_type) = (canonical(&name.into()), canonical(&event_type.into()));
-        let line = format!("{{\"id\":{id},\"event_type\":{event_type},\"{member}\":{payload}}}");
-        Self { name: format!("{name} as {member}"), bytes: line.into_bytes(), answer: None }
+    /// A line that holds its own answer beside the case.
+    pub fn with_answer(line: &str) -> Self {
+        let case = read(line.as_bytes()).expect("a fixture is JSON");
+        let part = |name: &str| case.get(name).cloned().expect("a fixture has the members of case and answer");
+        let answer = Value::object(["errors", "id", "valid"].map(|name| (name, part(name))));
+        let event_type = part("event_type").as_str().expect("an event type is a text").to_owned();
+        Self {
+            name: canonical(&part("id")),
+            bytes: line.as_bytes().to_vec(),
+            payload: Some((event_type, canonical(&part("payload")).into_bytes())),
+            answer: Some(canonical(&answer)),
+        }
+    }
+
+    fn of(name: &str, event_type: &str, payload: &[u8], member: &str, written: &str) -> Self {
+        let (id, event) = (canonical(&name.into()), canonical(&event_type.into()));
+        let line = format!("{{\"id\":{id},\"event_type\":{event},\"{member}\":{written}}}");
+        let payload = Some((event_type.to_owned(), payload.to_vec()));
+        Self { name: format!("{name} as {member}"), bytes: line.into_bytes(), payload, answer: None }
     }
 }
 

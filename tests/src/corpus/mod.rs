@@ -39,15 +39,30 @@ pub fn vector_lines(cases: &[Case]) -> Vec<Line> {
     lines
 }
 
-/// Every case of the manifest in a folder of fixtures.
+/// Every case in a folder of fixtures: those written by hand, and those made from the contracts with their answers.
 pub fn fixture_lines(folder: &Path) -> Vec<Line> {
     let open = |path: &str| fs::read_to_string(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let manifest: serde_json::Value = serde_json::from_str(&open("manifest.json")).expect("a manifest is JSON");
-    let cases = manifest["fixtures"].as_array().expect("a manifest lists fixtures");
-    let member = |case: &serde_json::Value, name: &str| case[name].as_str().unwrap_or_default().to_owned();
-    let cases = cases.iter().filter(|case| !case["event_type"].is_null());
-    let line = |case| Line::inline(&member(case, "id"), &member(case, "event_type"), &open(&member(case, "path")));
-    cases.map(line).collect()
+    let json = |path: &str| read(open(path).as_bytes()).unwrap_or_else(|code| panic!("{path}: {code:?}"));
+    let mut lines = Vec::new();
+    for case in items(&json("manifest.json"), "fixtures").iter().filter(|case| case.get("event_type").is_some()) {
+        let [id, event_type, path] = ["id", "event_type", "path"].map(|name| text(case, name));
+        lines.push(Line::inline(id, event_type, &open(path)));
+    }
+    for file in items(&json("generated/manifest.json"), "files") {
+        lines.extend(open(text(file, "path")).lines().map(Line::with_answer));
+    }
+    lines
+}
+
+fn items<'v>(value: &'v Value, name: &str) -> &'v [Value] {
+    match value.get(name) {
+        Some(Value::Array(items)) => items,
+        _ => panic!("there is no list of {name}"),
+    }
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value.get(name).and_then(Value::as_str).unwrap_or_else(|| panic!("there is no {name}"))
 }
 
 /// Neighbours of valid payloads of every event, each made of one seed.

@@ -72,6 +72,7 @@ pub fn protocol(event_type: &str) -> Vec<Line> {
     let line = |(at, (line, answer)): (usize, (String, String))| Line {
         name: format!("protocol {at}"),
         bytes: line.into_bytes(),
+        payload: None,
         answer: Some(answer),
     };
     all.map(line).collect()

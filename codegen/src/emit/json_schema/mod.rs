@@ -16,6 +16,7 @@ mod texts;
 mod types;
 mod weaker;
 
+pub use types::{WEAK_KEYS, WEAK_SET};
 pub use weaker::{Weakness, weaknesses};
 
 use std::collections::BTreeMap;

@@ -14,9 +14,9 @@ pub(super) struct Context<'w> {
 }
 
 /// Said of a set whose members may be one value in two spellings.
-pub(super) const WEAK_SET: &str = "members are compared as JSON, not in canonical form";
+pub const WEAK_SET: &str = "members are compared as JSON, not in canonical form";
 /// Said of a map whose keys may be one key in two spellings.
-pub(super) const WEAK_KEYS: &str = "two spellings of one key are not found";
+pub const WEAK_KEYS: &str = "two spellings of one key are not found";
 
 impl Context<'_> {
     /// The schema of a type where it stands.
