@@ -41,15 +41,16 @@ fn render(renderer: &Renderer, finding: &Diagnostic, sources: &SourceMap) -> Str
     renderer.render(&[title.elements(snippets).elements(help)])
 }
 
-/// The lines of one file from its first place to its last; those between are folded. A line that no screen holds is not
-/// shown, only named.
+/// The lines of one file from its first place to its last; those between are folded. A line that no screen holds, or
+/// that was not read, is only named.
 fn snippet<'a>(file: FileId, places: &[&'a Label], primary: Option<&Label>, sources: &'a SourceMap) -> Element<'a> {
     let line = |place: &Label| sources.line(file, place.span.start);
     let here: Vec<_> = places.iter().filter(|place| place.span.file == file).collect();
     let start = here.iter().map(|place| line(place).start).min().unwrap_or_default();
     let end = here.iter().map(|place| line(place).end).max().unwrap_or_default();
-    if let Some(long) = here.iter().find(|place| line(place).len() > SHOWN_LINE) {
-        let at = sources.position(file, long.span.start);
+    let not_shown = |place: &Label| line(place).len() > SHOWN_LINE || sources.text(file).is_empty();
+    if let Some(place) = here.iter().find(|place| not_shown(place)) {
+        let at = sources.position(file, place.span.start);
         return Origin::path(sources.path(file)).line(at.line).char_column(at.column).into();
     }
     let annotations = here.into_iter().map(|place| {

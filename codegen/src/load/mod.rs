@@ -10,6 +10,7 @@ mod project;
 pub mod raw;
 pub mod rules;
 mod scalar;
+mod syntax;
 pub mod yaml;
 
 pub use discover::{Document, discover};

@@ -8,7 +8,7 @@ use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput};
 
 use super::budget::{DEPTH, Findings, Halt, NODES, SCALAR_BYTES};
 use super::scalar::{ambiguous, not_text};
-use super::{gate, rules};
+use super::{gate, rules, syntax};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::characters::is_refused_in_text;
 use crate::source::{FileId, SourceMap, Span, Spanned};
@@ -282,29 +282,19 @@ impl<'a> Reader<'a> {
     fn syntax(&mut self, error: &ScanError) -> Halt {
         let at = error.marker().byte_offset().unwrap_or_default().min(self.text.len());
         let place = at..at + self.text[at..].chars().next().map_or(0, char::len_utf8);
-        let (message, help) = match error.kind() {
+        let finding = match error.kind() {
             ErrorKind::RecursionLimitExceeded => return self.too_deep(&place),
             ErrorKind::DirectiveDisallowed => {
-                let finding = Diagnostic::new(
-                    &rules::YAML_DIRECTIVE,
-                    self.span(&place),
-                    "directives are not allowed in a contract",
-                );
-                return self.findings.halt(finding.help("delete the line; contracts are YAML 1.2"));
+                let what = "directives are not allowed in a contract";
+                Diagnostic::new(&rules::YAML_DIRECTIVE, self.span(&place), what)
+                    .help("delete the line; contracts are YAML 1.2")
             }
-            ErrorKind::UnexpectedCharacter { character } => {
-                (format!("`{character}` cannot begin a value"), "quote the value")
+            kind => {
+                let (what, help) = syntax::words(kind);
+                Diagnostic::new(&rules::YAML_SYNTAX, self.span(&place), what).help(help)
             }
-            ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
-                ("a tab cannot indent".to_owned(), "indent with spaces")
-            }
-            ErrorKind::UnknownQuotedScalarEscape => (
-                "unknown escape in a double-quoted text".to_owned(),
-                "write `\\\\` for a backslash, or use single quotes",
-            ),
-            kind => (kind.to_string(), "see the page of this rule for what YAML is accepted"),
         };
-        self.findings.halt(Diagnostic::new(&rules::YAML_SYNTAX, self.span(&place), message).help(help))
+        self.findings.halt(finding)
     }
 
     /// From the first byte of a collection to its closing bracket or, in block style, the end of its last value.
