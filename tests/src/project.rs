@@ -30,9 +30,9 @@ pub fn generate(root: &Path) {
 }
 
 /// Makes a project below `root` of all contracts that tests know: those of the repository with their fixtures, those of
-/// the second domain, and `vectors`.
+/// the other domains, and `vectors`.
 pub fn of_everything(root: &Path, vectors: &str) {
-    for folder in ["contracts", "tests/domains/order/contracts"] {
+    for folder in ["contracts", "tests/domains/order/contracts", "tests/domains/corners/contracts"] {
         tree::copy(&crate::root().join(folder), &root.join("contracts"));
     }
     tree::copy(&crate::root().join("fixtures"), &root.join("fixtures"));

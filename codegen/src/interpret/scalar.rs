@@ -77,17 +77,13 @@ fn string(constraints: &Text, text: &str) -> Result<String, Failure> {
     if constraints.non_blank && is_blank(text) {
         return Err((Code::Blank, Params::new()));
     }
-    let canonical = match constraints.format {
-        Some(format) if !has_format(format, text, length) => return Err(wrong_format(format.as_str())),
-        Some(format) => format.canonical(text),
-        None => text.to_owned(),
-    };
-    match &constraints.pattern {
-        Some(pattern) if !pattern.is_match(&canonical) => {
-            Err((Code::Pattern, params([("pattern", pattern.source().into())])))
-        }
-        _ => Ok(canonical),
+    if let Some(format) = constraints.format.filter(|&format| !has_format(format, text, length)) {
+        return Err(wrong_format(format.as_str()));
     }
+    if let Some(pattern) = constraints.pattern.as_ref().filter(|pattern| !pattern.is_match(text)) {
+        return Err((Code::Pattern, params([("pattern", pattern.source().into())])));
+    }
+    Ok(constraints.format.map_or_else(|| text.to_owned(), |format| format.canonical(text)))
 }
 
 /// Nothing but white space of ASCII, or nothing at all.

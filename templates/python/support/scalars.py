@@ -55,13 +55,12 @@ def string(
             return faults.add(at, key, "max_length", {"limit": max_length})
         if non_blank and blank(text):
             return faults.add(at, key, "blank")
-        if profile is not None:
-            if len(text) > profile.max_length or not matcher(profile.regex)(text):
-                return faults.add(at, key, "format", {"format": format})
-            if profile.canonical is not None:
-                text = profile.canonical(text)
+        if profile is not None and (len(text) > profile.max_length or not matcher(profile.regex)(text)):
+            return faults.add(at, key, "format", {"format": format})
         if pattern is not None and not matcher(pattern[1])(text):
             return faults.add(at, key, "pattern", {"pattern": pattern[0]})
+        if profile is not None and profile.canonical is not None:
+            return profile.canonical(text)
         return text
 
     if max_length is None and not non_blank and format is None and pattern is None:
