@@ -69,11 +69,11 @@ fn measure(codegen: &Path, folder: &Path, types: usize) -> Result<Measured> {
     let cold = cpu(empty, generate)?;
     let again = cpu(|| Ok(()), generate)?;
     let check = cpu(|| Ok(()), || run(Command::new(codegen).current_dir(&project).arg("check")))?;
-    let outputs = ["generated", "schemas"].map(|output| project.join(output));
     let mut files = Vec::new();
-    for output in &outputs {
+    for output in ["generated", "schemas"].map(|output| project.join(output)).iter().filter(|output| output.is_dir()) {
         collect(output, &mut files)?;
     }
+    ensure!(!files.is_empty(), "nothing was generated in {}", project.display());
     let mut read_bytes = 0;
     let read = cpu(
         || Ok(()),
@@ -119,7 +119,7 @@ fn ratio(part: usize, whole: usize) -> f64 {
 
 /// Every file below a folder with its bytes.
 fn collect(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) -> Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| format!("nothing was generated in {}", folder.display()))? {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, found)?;
