@@ -1,4 +1,4 @@
-// The support code enters; what a consumer installs, compiled by the pinned compiler, leaves in `build/package`.
+// The generated package enters; a copy that is compiled by the pinned compiler leaves in `build/package`.
 import { execFileSync } from "node:child_process";
 import { cpSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 rmSync(here("build"), { recursive: true, force: true });
-cpSync(here("../../templates/typescript/support"), here("build/package/src/support"), { recursive: true });
-execFileSync(process.execPath, [here("node_modules/typescript/bin/tsc"), "--project", here("tsconfig.json")], {
+cpSync(here("../../generated/typescript"), here("build/package"), { recursive: true });
+execFileSync(process.execPath, [here("node_modules/typescript/bin/tsc"), "--project", here("build/package")], {
   stdio: "inherit",
 });

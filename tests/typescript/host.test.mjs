@@ -37,17 +37,17 @@ test("64 containers may enclose each other; a cycle is refused at the 65th", () 
 
   const cycle = {};
   cycle.next = cycle;
-  const node = $.record(() => [[{ name: "next", type: node, optional: true }]]);
+  const node = $.record(() => [{ name: "next", type: node, optional: true }]);
   assert.deepEqual(errors(node, cycle), [fault("too_deep", "/next".repeat(64))]);
   assert.deepEqual(errors($.object(), cycle), [fault("too_deep", "/next".repeat(64))]);
 });
 
 test("undefined is absence", () => {
-  const shape = $.record(() => [[{ name: "a", type: $.int(), optional: true }]], { closed: true });
+  const shape = $.record(() => [{ name: "a", type: $.int(), optional: true }], { closed: true });
   assert.deepEqual(shape.check({ a: undefined, b: undefined }), { ok: true, value: {} });
   assert.deepEqual(
     errors(
-      $.record(() => [[{ name: "a", type: $.int() }]]),
+      $.record(() => [{ name: "a", type: $.int() }]),
       { a: undefined },
     ),
     [fault("required", "/a")],
@@ -79,7 +79,7 @@ test("keys that mean something to JavaScript are data", () => {
   assert.equal($.object().encode($.object().parse(text)), text);
   const typed = $.map($.text(), $.json()).parse(text);
   assert.deepEqual([...typed.keys()], ["__proto__", "constructor", "toString"]);
-  const shape = $.record(() => [[{ name: "a", type: $.int(), optional: true }]]);
+  const shape = $.record(() => [{ name: "a", type: $.int(), optional: true }]);
   assert.deepEqual(shape.parse(text), {});
   assert.equal({}.a, undefined);
 });
@@ -98,11 +98,9 @@ test("bigints, maps and lists built by a program are in the form of their types"
 test("is tells whether acceptance would change the form", () => {
   const lane = $.oneOf({ in_progress: "in_progress" }, { doing: "in_progress" });
   const shape = $.record(() => [
-    [
-      { name: "lane", type: lane },
-      { name: "force", type: $.bool(), default: false },
-      { name: "note", type: $.text(), optional: true },
-    ],
+    { name: "lane", type: lane },
+    { name: "force", type: $.bool(), default: false },
+    { name: "note", type: $.text(), optional: true },
   ]);
   assert.ok(shape.is({ lane: "in_progress", force: true, more: 1 }));
   assert.ok(!shape.is({ lane: "doing", force: true }));
@@ -115,7 +113,7 @@ test("accepted values share nothing with what they came from, nor with a default
   const kept = $.object().check(given).value;
   given.a.push(2);
   assert.deepEqual(kept, { a: [1] });
-  const shape = $.record(() => [[{ name: "a", type: $.list($.int()), default: [] }]]);
+  const shape = $.record(() => [{ name: "a", type: $.list($.int()), default: [] }]);
   shape.parse("{}").a.push(1);
   assert.deepEqual(shape.parse("{}"), { a: [] });
 });
@@ -141,7 +139,7 @@ test("a schema is a Standard Schema", () => {
 
 test("a hostile value costs no more than its first hundred faults", () => {
   const wrong = Array.from({ length: 500_000 }, () => true);
-  const shape = $.record(() => [[{ name: "a", type: $.list($.int()) }]], { closed: true });
+  const shape = $.record(() => [{ name: "a", type: $.list($.int()) }], { closed: true });
   const found = errors(shape, { a: wrong, b: 1 });
   assert.equal(found.length, 100);
   assert.equal(found[99].path, "/a/99");

@@ -5,7 +5,7 @@ import test from "node:test";
 import * as $ from "./build/package/dist/support/index.js";
 import { judgeLine, splitLines } from "./build/package/dist/support/lines.js";
 
-const schema = $.record(() => [[{ name: "v", type: $.json() }]]);
+const schema = $.record(() => [{ name: "v", type: $.json() }]);
 const payloadSchema = (eventType) => (eventType === "Known" ? schema : undefined);
 const verdict = (line) => judgeLine(Buffer.from(line), payloadSchema).text;
 const known = (rest) => verdict(`{"id":1,"event_type":"Known",${rest}}`);

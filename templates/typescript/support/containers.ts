@@ -13,6 +13,9 @@ export interface Items {
   readonly maxItems?: number;
 }
 
+/** A typed map. An interface, so that a type may hold maps of itself. */
+export interface MapOf<K, V> extends ReadonlyMap<K, V> {}
+
 /** A value or none; none is null. */
 export function opt<T>(of: Schema<T>): Schema<T | null> {
   return schema<T | null>((value, faults, parent, key) => {
@@ -63,12 +66,8 @@ export function tuple<T extends readonly unknown[]>(
 }
 
 /** Typed keys to values: an object on the wire, a `Map` here, since any text may be a key. */
-export function map<K extends string, V>(
-  keys: Schema<K>,
-  values: Schema<V>,
-  items: Items = {},
-): Schema<ReadonlyMap<K, V>> {
-  return schema<ReadonlyMap<K, V>>((value, faults, parent, key) => {
+export function map<K extends string, V>(keys: Schema<K>, values: Schema<V>, items: Items = {}): Schema<MapOf<K, V>> {
+  return schema<MapOf<K, V>>((value, faults, parent, key) => {
     const members = membersOf(value);
     if (members === undefined) return mistyped(value, "object", faults, parent, key);
     const place = enter(faults, parent, key);

@@ -18,11 +18,11 @@ export function sameInstant(left: string | null | undefined, right: string | nul
   return compareInstants(left, right) === 0;
 }
 
-/** Code points of a text, items of a container. */
-export function size(value: string | readonly unknown[] | ReadonlyMap<string, unknown> | object): number {
-  if (typeof value === "string") return [...value].length;
-  if (Array.isArray(value)) return value.length;
-  return value instanceof Map ? value.size : Object.keys(value).length;
+/** Code points of a text. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
 }
 
 /** Whether a list has the item, or a map the key; none is in nothing. */

@@ -19,8 +19,8 @@ export interface Field {
   readonly default?: Json;
 }
 
-/** The fields of a record: those of its mixins, then its own. */
-export type Fields = () => readonly (readonly Field[])[];
+/** The fields of a record or a mixin, made at first use: types may name each other in any order. */
+export type Fields = () => readonly Field[];
 
 /** A rule between the fields of a record; tested when all fields in `reads` are free of faults. */
 export type Rule<T> = Demand<T> | Condition<T>;
@@ -71,9 +71,9 @@ interface Table {
   readonly names: ReadonlySet<string>;
 }
 
-function tableOf(parts: Fields): Table {
-  const fields = parts().flat();
-  return { fields, names: new Set(fields.map((field) => field.name)) };
+function tableOf(fields: Fields): Table {
+  const all = fields();
+  return { fields: all, names: new Set(all.map((field) => field.name)) };
 }
 
 function judgeFields(

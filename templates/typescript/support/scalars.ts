@@ -1,7 +1,7 @@
 /** Bounds enter; the schemas of strings, numbers and booleans leave. Each check gives at most one fault. */
 
 import type { Faults, Place } from "./errors.js";
-import { isBlank } from "./expressions.js";
+import { codePoints, isBlank } from "./expressions.js";
 import type { Format } from "./formats.js";
 import { kindOf } from "./json.js";
 import { schema, type Schema } from "./schema.js";
@@ -149,10 +149,4 @@ function within<N extends number | bigint>(
 /** Minus zero is read as zero. */
 function unsignedZero(value: number): number {
   return value === 0 ? 0 : value;
-}
-
-function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
 }

@@ -2,7 +2,7 @@
 
 import { canonical } from "./canonical.js";
 import { ContractError, Faults, type Fault, type Place, type Result } from "./errors.js";
-import { MAX_DEPTH } from "./json.js";
+import { MAX_DEPTH, type Json } from "./json.js";
 import type { StandardResult, StandardSchema } from "./standard.js";
 import { readJson } from "./text.js";
 
@@ -38,6 +38,11 @@ export type Judge<T> = (
   tag?: string,
 ) => T | undefined;
 
+declare const brand: unique symbol;
+
+/** A base type with a name: literals still fit, but an `Id` does not fit where a `Url` is meant. */
+export type Branded<Base, Name extends string> = Base & { readonly [brand]?: Name };
+
 /** Makes the companion of a type from its test. */
 export function schema<T>(judge: Judge<T>): Schema<T> {
   return new Companion(judge);
@@ -50,6 +55,11 @@ export function lazy<T>(type: () => Schema<T>): Schema<T> {
     known ??= type().judge;
     return known(value, faults, parent, key, tag);
   });
+}
+
+/** A constant, given as it stands on the wire. */
+export function literal<T>(of: Schema<T>, value: Json): T {
+  return demand(of.check(value));
 }
 
 /** Enters a container; none, with the fault noted, where it nests too deep or holds itself. */

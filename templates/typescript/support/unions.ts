@@ -30,7 +30,7 @@ export function tagged<T extends object, Tag extends string>(
 }
 
 /** The first of several types, in order, that accepts. */
-export function untagged<T>(variants: () => readonly Schema<T>[]): Schema<T> {
+export function untagged<T>(variants: () => readonly Schema<NoInfer<T>>[]): Schema<T> {
   let known: readonly Schema<T>[] | undefined;
   return schema((value, faults, parent, key) => {
     known ??= variants();

@@ -47,7 +47,7 @@ export function schemaOf({ type, format, constraints = {} }) {
     case "tuple":
       return $.tuple(...constraints.of.map(schemaOf));
     case "record":
-      return $.record(() => [Object.entries(constraints.fields).map(fieldOf)], {
+      return $.record(() => Object.entries(constraints.fields).map(fieldOf), {
         ...(constraints.closed ? { closed: true } : {}),
         rules: (constraints.rules ?? []).map(ruleOf),
       });

@@ -49,7 +49,9 @@ fn inert_start(line: String) -> String {
         return format!("\\{line}");
     }
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    if digits > 0 && line[digits..].starts_with(['.', ')']) {
+    let is_item =
+        line[digits..].starts_with(['.', ')']) && !line[digits + 1..].starts_with(|c: char| !c.is_whitespace());
+    if digits > 0 && is_item {
         return format!("{}\\{}", &line[..digits], &line[digits..]);
     }
     line

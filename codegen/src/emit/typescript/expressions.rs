@@ -1,0 +1,253 @@
+//! Checked expressions enter; TypeScript leaves that computes the same.
+//!
+//! Equality goes through `===` only where one side is a literal and the other is compared but once: the compiler
+//! narrows what was compared and then refuses a second test that cannot succeed, which contracts may well hold.
+
+use super::layout::{Doc, array, arrow, call, chain, row, text};
+use super::literals::number;
+use super::module::Module;
+use super::names::{self, Derived};
+use crate::emit::encode::typescript::string;
+use crate::expr::{Kind, kind};
+use crate::model::{CompareOp, Expr, ExprKind, ExprType, UnionForm, Variable};
+
+/// How firmly an operator binds; what binds less firmly than its place demands stands in parentheses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Binding {
+    Conditional,
+    Or,
+    And,
+    Comparison,
+    Unary,
+    Whole,
+}
+
+impl Module<'_> {
+    /// The expression over `p`, `from` and `to`.
+    pub(super) fn expression(&mut self, expr: &Expr) -> Doc {
+        let mut compared = Vec::new();
+        tested_for_equality(expr, &mut compared);
+        Compiler { module: self, compared, bound: Vec::new() }.body(expr)
+    }
+}
+
+struct Compiler<'c, 'm> {
+    module: &'c mut Module<'m>,
+    /// The operands of all tests for equality in the expression.
+    compared: Vec<Expr>,
+    /// The variables of the quantifiers around the place that is compiled, outermost first.
+    bound: Vec<String>,
+}
+
+impl<'m> Compiler<'_, 'm> {
+    /// What a function gives.
+    fn body(&mut self, expr: &Expr) -> Doc {
+        let (doc, binding) = self.compile(expr);
+        if binding == Binding::Conditional { doc.parenthesised() } else { doc }
+    }
+
+    fn compile(&mut self, expr: &Expr) -> (Doc, Binding) {
+        let whole = |doc| (doc, Binding::Whole);
+        match &expr.kind {
+            ExprKind::Null => whole(text("null")),
+            ExprKind::Bool(value) => whole(text(value.to_string())),
+            ExprKind::Int(value) => whole(text(value.to_string())),
+            ExprKind::Float(value) => whole(text(number(*value))),
+            ExprKind::Text(value) => whole(text(string(value))),
+            ExprKind::EnumValue(id, at) => {
+                let object = self.module.enum_value(*id, None);
+                whole(text(names::access(&object, &self.module.workspace.enums[*id].values[*at].name)))
+            }
+            ExprKind::EnumSet(id, at) => {
+                let sets = self.module.enum_value(*id, Some(Derived::Sets));
+                whole(text(names::access(&sets, &self.module.workspace.enums[*id].sets[*at].name)))
+            }
+            ExprKind::Variable(variable) => whole(text(match variable {
+                Variable::Payload => "p".into(),
+                Variable::From => "from".into(),
+                Variable::To => "to".into(),
+                Variable::Bound(name) => names::variable(name),
+            })),
+            ExprKind::Field(of, name) => whole(row(vec![self.operand(of, Binding::Whole), text(format!(".{name}"))])),
+            ExprKind::Known(of) if self.is_narrowed(of) => self.compile(of),
+            ExprKind::Known(of) => whole(row(vec![self.operand(of, Binding::Whole), text("!")])),
+            ExprKind::Variant(of, value) => whole(self.variant(of, *value)),
+            ExprKind::Index(map, key) => whole(self.function("$.at", &[map, key])),
+            ExprKind::EnumMap(id, at, of) => {
+                let maps = self.module.enum_value(*id, Some(Derived::Maps));
+                let name = &self.module.workspace.enums[*id].maps[*at].name;
+                let key = self.compile(of).0;
+                whole(row(vec![text(names::access(&maps, name)), text("["), key, text("]")]))
+            }
+            ExprKind::Size(of) => whole(self.size(of)),
+            ExprKind::StartsWith(of, prefix) => {
+                let of = self.operand(of, Binding::Whole);
+                whole(row(vec![of, call(".startsWith", vec![self.compile(prefix).0])]))
+            }
+            ExprKind::Exists(list, name, body) => whole(self.quantifier(".some", list, name, body)),
+            ExprKind::All(list, name, body) => whole(self.quantifier(".every", list, name, body)),
+            ExprKind::Blank(of) => whole(self.function("$.isBlank", &[of])),
+            ExprKind::Not(of) => (row(vec![text("!"), self.operand(of, Binding::Unary)]), Binding::Unary),
+            ExprKind::And(..) => (self.connected("&&", expr), Binding::And),
+            ExprKind::Or(..) => (self.connected("||", expr), Binding::Or),
+            ExprKind::Conditional(test, yes, no) => (self.conditional(test, yes, no), Binding::Conditional),
+            ExprKind::Compare { op, left, right, as_instants } => self.comparison(*op, left, right, *as_instants),
+            ExprKind::In(item, container) => whole(self.function("$.contains", &[container, item])),
+            ExprKind::Add(left, right) => whole(self.function("$.add", &[left, right])),
+            ExprKind::Subtract(left, right) => whole(self.function("$.subtract", &[left, right])),
+            ExprKind::List(items) => whole(array(items.iter().map(|item| self.compile(item).0).collect())),
+        }
+    }
+
+    /// In parentheses where it binds less firmly than demanded.
+    fn operand(&mut self, expr: &Expr, least: Binding) -> Doc {
+        let (doc, binding) = self.compile(expr);
+        if binding < least { doc.parenthesised() } else { doc }
+    }
+
+    fn function(&mut self, callee: &str, arguments: &[&Expr]) -> Doc {
+        call(callee, arguments.iter().map(|argument| self.compile(argument).0).collect())
+    }
+
+    /// `a && b && c`; a chain of the other operator in it stands in parentheses, as formatters write it.
+    fn connected(&mut self, operator: &'static str, expr: &Expr) -> Doc {
+        let mut operands = Vec::new();
+        flatten(operator, expr, &mut operands);
+        chain(operator, operands.into_iter().map(|operand| self.operand(operand, Binding::Comparison)).collect())
+    }
+
+    fn conditional(&mut self, test: &Expr, yes: &Expr, no: &Expr) -> Doc {
+        let test = self.operand(test, Binding::Or);
+        let (yes, no) = (self.compile(yes).0, self.compile(no).0);
+        row(vec![test, text(" ? "), yes, text(" : "), no])
+    }
+
+    fn quantifier(&mut self, method: &str, list: &Expr, name: &str, body: &Expr) -> Doc {
+        let list = self.operand(list, Binding::Whole);
+        self.bound.push(name.to_owned());
+        let body = self.body(body);
+        self.bound.pop();
+        row(vec![list, call(method, vec![arrow(&names::variable(name), body)])])
+    }
+
+    fn variant(&mut self, of: &Expr, value: usize) -> Doc {
+        let workspace = self.module.workspace;
+        let union = self.kind_of(of);
+        let Some(Kind::Union(id)) = union else { unreachable!("a variant is one of a union, not of {union:?}") };
+        let UnionForm::Tagged { variants, .. } = &workspace.unions[id].form else {
+            unreachable!("a union with variants is tagged")
+        };
+        let variant = variants.iter().find(|variant| variant.value == value).expect("each tag value has a variant");
+        let record = self.module.record_type(variant.record);
+        row(vec![self.operand(of, Binding::Unary), text(format!(" as {record}"))]).parenthesised()
+    }
+
+    fn size(&mut self, of: &Expr) -> Doc {
+        let member = match self.kind_of(of) {
+            Some(Kind::List(_) | Kind::Set(_)) => ".length",
+            Some(Kind::Map(..)) => ".size",
+            _ => return self.function("$.codePoints", &[of]),
+        };
+        row(vec![self.operand(of, Binding::Whole), text(member)])
+    }
+
+    fn comparison(&mut self, op: CompareOp, left: &Expr, right: &Expr, as_instants: bool) -> (Doc, Binding) {
+        let is_equality = matches!(op, CompareOp::Eq | CompareOp::Ne);
+        let is_text = matches!(self.kind_of(left), Some(Kind::Text));
+        if !is_equality {
+            let compare = match (as_instants, is_text) {
+                (true, _) => Some("$.compareInstants"),
+                (_, true) => Some("$.compareText"),
+                _ => None,
+            };
+            return match compare {
+                Some(callee) => {
+                    let order = self.function(callee, &[left, right]);
+                    (row(vec![order, text(format!(" {} 0", op.as_str()))]), Binding::Comparison)
+                }
+                None => (self.operator(op.as_str(), left, right), Binding::Comparison),
+            };
+        }
+        let is_null = |side: &Expr| matches!(side.kind, ExprKind::Null);
+        if is_null(left) || is_null(right) {
+            return (self.operator(op.as_str(), left, right), Binding::Comparison);
+        }
+        if !as_instants && self.is_tested_once(left, right) {
+            let operator = if op == CompareOp::Eq { "===" } else { "!==" };
+            return (self.operator(operator, left, right), Binding::Comparison);
+        }
+        let test = self.function(if as_instants { "$.sameInstant" } else { "$.equal" }, &[left, right]);
+        if op == CompareOp::Eq { (test, Binding::Whole) } else { (row(vec![text("!"), test]), Binding::Unary) }
+    }
+
+    fn operator(&mut self, operator: &str, left: &Expr, right: &Expr) -> Doc {
+        let (left, right) = (self.operand(left, Binding::Unary), self.operand(right, Binding::Unary));
+        row(vec![left, text(format!(" {operator} ")), right])
+    }
+
+    fn is_tested_once(&self, left: &Expr, right: &Expr) -> bool {
+        let once = |side: &Expr| self.compared.iter().filter(|other| same_place(other, side)).count() == 1;
+        match (is_literal(left), is_literal(right)) {
+            (false, true) => once(left),
+            (true, false) => once(right),
+            _ => false,
+        }
+    }
+
+    /// Whether the compiler sees by itself that the place is not none: it follows a test of a field of `p` to where the
+    /// field is read, but not into the function of a quantifier.
+    fn is_narrowed(&self, place: &Expr) -> bool {
+        match &place.kind {
+            ExprKind::Field(of, _) | ExprKind::Known(of) => self.is_narrowed(of),
+            ExprKind::Variable(Variable::Bound(name)) => self.bound.last() == Some(name),
+            ExprKind::Variable(_) => self.bound.is_empty(),
+            _ => false,
+        }
+    }
+
+    fn kind_of<'e>(&self, expr: &'e Expr) -> Option<Kind<'e>>
+    where
+        'm: 'e,
+    {
+        match &expr.ty {
+            ExprType::Of(ty) => Some(kind(self.module.workspace, ty)),
+            _ => None,
+        }
+    }
+}
+
+fn is_literal(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Text(_) | ExprKind::EnumValue(..))
+}
+
+/// The operands of tests for equality, each as often as it is tested.
+fn tested_for_equality(expr: &Expr, tested: &mut Vec<Expr>) {
+    if let ExprKind::Compare { op: CompareOp::Eq | CompareOp::Ne, left, right, .. } = &expr.kind {
+        tested.extend([(**left).clone(), (**right).clone()]);
+    }
+    for part in expr.parts() {
+        tested_for_equality(part, tested);
+    }
+}
+
+/// Whether two expressions read the same variable or field.
+fn same_place(left: &Expr, right: &Expr) -> bool {
+    match (&left.kind, &right.kind) {
+        (ExprKind::Known(of) | ExprKind::Variant(of, _), _) => same_place(of, right),
+        (_, ExprKind::Known(of) | ExprKind::Variant(of, _)) => same_place(left, of),
+        (ExprKind::Variable(left), ExprKind::Variable(right)) => left == right,
+        (ExprKind::Field(left, a), ExprKind::Field(right, b)) => a == b && same_place(left, right),
+        _ => false,
+    }
+}
+
+/// The operands of `a && b && c`, however they are grouped.
+fn flatten<'e>(operator: &str, expr: &'e Expr, operands: &mut Vec<&'e Expr>) {
+    match (&expr.kind, operator) {
+        (ExprKind::And(left, right), "&&") | (ExprKind::Or(left, right), "||") => {
+            flatten(operator, left, operands);
+            flatten(operator, right, operands);
+        }
+        _ => operands.push(expr),
+    }
+}

@@ -1,0 +1,197 @@
+//! Families with what they export enter; the files around their modules leave: manifest, index, command, loaders.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use serde::Serialize;
+
+use super::layout::{object, row, text};
+use super::module::Export;
+use super::names;
+use crate::config::Config;
+use crate::emit::casing::camel;
+use crate::emit::encode::{json, markdown, typescript::string};
+use crate::emit::{FileSet, header};
+use crate::model::{Family, FamilyId, Workspace};
+
+/// What templates see; every text in it is a finished token of its sink.
+#[derive(Serialize)]
+struct Package {
+    header: String,
+    /// The header as a JSON string.
+    note: String,
+    /// The name on npm: as a JSON string, as it stands in code spans, as a heading.
+    name: String,
+    plain_name: String,
+    title: String,
+    /// The command, as a JSON string and in code spans.
+    command: String,
+    command_name: String,
+    families: Vec<FamilyView>,
+    /// What the index offers: a statement each.
+    exports: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct FamilyView {
+    /// Its module, without extension.
+    module: String,
+    /// The name under which modules import it.
+    namespace: String,
+    version: String,
+    events: Vec<EventView>,
+}
+
+#[derive(Serialize)]
+struct EventView {
+    /// The event type, as a property key and as a literal.
+    key: String,
+    literal: String,
+    payload: String,
+}
+
+/// Names of the support code that are offered at the top; `type` before those that are types alone.
+const SUPPORT: &[&str] = &[
+    "canonical",
+    "compareInstants",
+    "ContractError",
+    "instant",
+    "type Code",
+    "type Fault",
+    "type Json",
+    "type JsonObject",
+    "type Result",
+    "type Schema",
+];
+
+/// The same of `validate.ts`.
+const JUDGING: &[&str] = &["payloadSchema", "validate", "type Payloads"];
+
+/// The files of the package but for the modules of families and the support code, by path in the package.
+pub(super) fn package(workspace: &Workspace, config: &Config, exports: &BTreeMap<FamilyId, Vec<Export>>) -> FileSet {
+    let view = Value::from(Serde(view(workspace, config, exports)));
+    let mut files = FileSet::default();
+    for (path, _) in TEMPLATES {
+        let template = ENVIRONMENT.get_template(path).expect("every template was added");
+        let text = template.render(view.clone()).expect("a template reads only what the view has");
+        files.add(*path, text);
+    }
+    let comment = format!("// {}\n", header::of_package(config));
+    files
+        .add("tsconfig.json", comment.clone() + include_str!("../../../../templates/typescript/package/tsconfig.json"));
+    files
+        .add("src/fixtures.ts", comment.clone() + include_str!("../../../../templates/typescript/package/fixtures.ts"));
+    files.add("src/schemas.ts", comment.clone() + include_str!("../../../../templates/typescript/package/schemas.ts"));
+    files
+        .add("src/bin.ts", below_first_line(include_str!("../../../../templates/typescript/package/bin.ts"), &comment));
+    files.add(".gitignore", format!("# {}\ndist/\nnode_modules/\n", header::of_package(config)));
+    files
+}
+
+/// A script keeps its first line, which names the interpreter.
+fn below_first_line(code: &str, line: &str) -> String {
+    let (first, rest) = code.split_once('\n').expect("a script has lines");
+    format!("{first}\n{line}{rest}")
+}
+
+const TEMPLATES: &[(&str, &str)] = &[
+    ("README.md", include_str!("../../../../templates/typescript/package/README.md.j2")),
+    ("package.json", include_str!("../../../../templates/typescript/package/package.json.j2")),
+    ("src/index.ts", include_str!("../../../../templates/typescript/package/index.ts.j2")),
+    ("src/validate.ts", include_str!("../../../../templates/typescript/package/validate.ts.j2")),
+];
+
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
+    environment.set_syntax(syntax.expect("blocks keep their usual marks"));
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    for (name, source) in TEMPLATES {
+        environment.add_template(name, source).expect("templates are well-formed");
+    }
+    environment
+});
+
+fn view(workspace: &Workspace, config: &Config, exports: &BTreeMap<FamilyId, Vec<Export>>) -> Package {
+    let header = header::of_package(config);
+    let name = &config.typescript.package;
+    let command = name.rsplit('/').next().unwrap_or(name);
+    Package {
+        note: json::string(&header),
+        header,
+        name: json::string(name),
+        plain_name: name.clone(),
+        title: markdown::inline(name),
+        command: json::string(command),
+        command_name: command.to_owned(),
+        families: workspace.families.entries().map(|(id, family)| family_view(workspace, id, family)).collect(),
+        exports: index(workspace, exports),
+    }
+}
+
+fn family_view(workspace: &Workspace, id: FamilyId, family: &Family) -> FamilyView {
+    let events = workspace.events.iter().filter(|event| event.family == id);
+    FamilyView {
+        module: names::module(family),
+        namespace: camel(&family.meta.name) + "Contract",
+        version: family.version.0.clone(),
+        events: events
+            .map(|event| EventView {
+                key: names::key(&event.wire),
+                literal: string(&event.wire),
+                payload: names::payload(event),
+            })
+            .collect(),
+    }
+}
+
+/// All that a single family offers, and what of ours no family has a name for. The rest is found in the modules.
+fn index(workspace: &Workspace, exports: &BTreeMap<FamilyId, Vec<Export>>) -> Vec<String> {
+    let shared = offered_twice(exports);
+    let mut statements = Vec::new();
+    for (id, family) in workspace.families.entries() {
+        let module = names::module(family);
+        let offered = &exports[&id];
+        if offered.iter().any(|export| shared.contains(export.name.as_str())) {
+            let names = top_names(offered.iter().filter(|export| !shared.contains(export.name.as_str())));
+            statements.push(export_list(&names, &module));
+        } else {
+            statements.push(format!("export * from \"./{module}.js\";"));
+        }
+    }
+    let taken: BTreeSet<&str> = exports.values().flatten().map(|export| export.name.as_str()).collect();
+    for (names, module) in [(SUPPORT, "support/index"), (JUDGING, "validate")] {
+        let free = names.iter().filter(|name| !taken.contains(name.trim_start_matches("type ")));
+        statements.push(export_list(&free.map(|&name| name.to_owned()).collect::<Vec<_>>(), module));
+    }
+    statements
+}
+
+fn export_list(names: &[String], module: &str) -> String {
+    let names = object(names.iter().map(text).collect());
+    let mut statement = String::new();
+    row(vec![text("export "), names, text(format!(" from \"./{module}.js\";"))]).write_indented(0, &mut statement);
+    statement
+}
+
+/// Names that several families export: none of them is offered at the top.
+fn offered_twice(exports: &BTreeMap<FamilyId, Vec<Export>>) -> BTreeSet<&str> {
+    let mut first: BTreeMap<&str, FamilyId> = BTreeMap::new();
+    let all = exports.iter().flat_map(|(&family, exports)| exports.iter().map(move |export| (family, export)));
+    all.filter(|(family, export)| first.entry(&export.name).or_insert(*family) != family)
+        .map(|(_, export)| export.name.as_str())
+        .collect()
+}
+
+/// Each name once, as an export list has it.
+fn top_names<'a>(exports: impl Iterator<Item = &'a Export>) -> Vec<String> {
+    let mut is_value: BTreeMap<&str, bool> = BTreeMap::new();
+    for export in exports {
+        *is_value.entry(&export.name).or_default() |= export.is_value;
+    }
+    is_value.into_iter().map(|(name, is_value)| if is_value { name.into() } else { format!("type {name}") }).collect()
+}
