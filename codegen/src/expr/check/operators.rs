@@ -96,10 +96,14 @@ impl<'a> Checker<'a> {
         None
     }
 
-    fn membership(&mut self, span: Span, item: &'a Ast, container: &'a Ast) -> Checked {
-        let (item, container) = (self.single(item), self.container(container));
-        let (item, container) = (item?, container?);
+    fn membership(&mut self, span: Span, left: &'a Ast, right: &'a Ast) -> Checked {
+        let (item, container) = (self.single(left), self.container(right));
+        let (mut item, container) = (item?, container?);
         let workspace = self.workspace();
+        if matches!(kind_of(workspace, &container.ty), Some(Kind::Map(..))) {
+            // Implementations of CEL part on whether null can be looked up in a map.
+            item = self.assured(left, item)?;
+        }
         let wanted = match &container.ty {
             ExprType::SetOf(id) => Some(Kind::Enum(*id)),
             ExprType::ListOf(of) => kind_of(workspace, of),
