@@ -4,6 +4,7 @@ pub mod case;
 pub mod corpus;
 pub mod expressions;
 pub mod hostile;
+pub mod implementation;
 pub mod project;
 pub mod schema_verdicts;
 pub mod sources;

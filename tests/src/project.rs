@@ -1,5 +1,6 @@
 //! A project's folder enters; its workspace leaves, or the folder with all that is generated from it.
 
+use std::fs;
 use std::path::Path;
 
 use codegen::Generated;
@@ -36,6 +37,7 @@ pub fn of_everything(root: &Path, vectors: &str) {
         tree::copy(&crate::root().join(folder), &root.join("contracts"));
     }
     tree::copy(&crate::root().join("fixtures"), &root.join("fixtures"));
+    fs::remove_dir_all(root.join("fixtures/generated")).expect("what is generated is committed");
     tree::write(root, &[("contracts/vectors.yaml", vectors)]);
     generate(root);
 }

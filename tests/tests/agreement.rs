@@ -1,11 +1,14 @@
 //! Do all implementations of one contract decide alike?
 
+use std::thread;
+
 use codegen::config::Config;
 use codegen::emit::json_schema;
 use codegen::interpret::{decode_payload, validate_lines};
 use codegen::json;
 use codegen::model::Workspace;
 use tests::corpus::{Line, fixture_lines, mutant_lines, protocol, vector_lines};
+use tests::implementation::Implementation;
 use tests::project;
 use tests::schema_verdicts::SchemaVerdicts;
 use tests::vector_contract::vector_contract;
@@ -25,7 +28,9 @@ fn all_implementations_give_the_same_answers() {
     lines.extend(fixture_lines(&folder.path().join("fixtures")));
     lines.extend(mutant_lines(&workspace));
 
-    let reference = reference(&workspace, &lines);
+    let input = [lines.iter().map(|line| &line.bytes[..]).collect::<Vec<_>>().join(&b'\n'), vec![b'\n']].concat();
+    let reference = reference(&workspace, &input);
+    assert_eq!(reference.len(), lines.len(), "one answer a line");
     let mut differences = Vec::new();
     for (line, answer) in lines.iter().zip(&reference) {
         match &line.answer {
@@ -33,20 +38,32 @@ fn all_implementations_give_the_same_answers() {
             _ => {}
         }
     }
-    differences.extend(schema_differences(&workspace, &lines));
+    thread::scope(|scope| {
+        let (project, input) = (folder.path(), &input);
+        let generated = Implementation::ALL.into_iter().filter(|package| package.folder(project).exists());
+        let packages: Vec<_> =
+            generated.map(|package| (package, scope.spawn(move || package.answers(project, input)))).collect();
+        differences.extend(schema_differences(&workspace, &lines));
+        for (package, answers) in packages {
+            let answers = answers.join().unwrap();
+            assert_eq!(answers.len(), lines.len(), "{package:?}: one answer a line");
+            for ((line, ours), theirs) in lines.iter().zip(&reference).zip(&answers) {
+                if ours != theirs {
+                    differences.push(difference(line, ours, &format!("{package:?}"), theirs));
+                }
+            }
+        }
+    });
     let count = differences.len();
     differences.truncate(SHOWN);
     assert!(count == 0, "{count} differences in {} lines\n{}", lines.len(), differences.join("\n"));
 }
 
 /// What the reference interpreter answers.
-fn reference(workspace: &Workspace, lines: &[Line]) -> Vec<String> {
-    let input = [lines.iter().map(|line| &line.bytes[..]).collect::<Vec<_>>().join(&b'\n'), vec![b'\n']].concat();
+fn reference(workspace: &Workspace, input: &[u8]) -> Vec<String> {
     let mut output = Vec::new();
-    validate_lines(workspace, &input[..], &mut output).unwrap();
-    let answers: Vec<String> = String::from_utf8(output).unwrap().lines().map(str::to_owned).collect();
-    assert_eq!(answers.len(), lines.len(), "one answer a line");
-    answers
+    validate_lines(workspace, input, &mut output).unwrap();
+    String::from_utf8(output).unwrap().lines().map(str::to_owned).collect()
 }
 
 /// Where another validator decides otherwise by the schemas, though they do not say that they are weaker there.
