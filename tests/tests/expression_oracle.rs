@@ -1,7 +1,6 @@
 //! Does every accepted expression have the value that a CEL implementation gives it?
 
-use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use cel::objects::Key;
 use cel::{Context, Program};
@@ -363,13 +362,12 @@ fn generated_expressions_have_the_value_that_cel_gives_them() {
 #[test]
 fn hand_written_expressions_come_out_both_ways_as_cel_says() {
     let sample = sample();
-    for text in ACCEPTED.iter().filter(|text| **text != "true") {
-        let seen = RefCell::new(BTreeSet::new());
-        ask(1, &prop::collection::vec(facts(&sample), 100), |facts| {
-            let values = agreed(&sample, text, &facts)?;
-            seen.borrow_mut().extend(values.iter().map(|value| *value == cel::Value::Bool(true)));
-            Ok(())
-        });
-        assert_eq!(seen.into_inner().len(), 2, "{text} has one value only");
-    }
+    ask(1, &prop::collection::vec(facts(&sample), 200), |facts| {
+        for text in ACCEPTED.iter().filter(|text| **text != "true") {
+            let mut values = agreed(&sample, text, &facts)?;
+            values.dedup();
+            prop_assert!(values.len() > 1, "{} has one value only", text);
+        }
+        Ok(())
+    });
 }
