@@ -6,6 +6,9 @@ use std::process::Command;
 
 use tests::{root, tree};
 
+/// Where the packages are.
+const LANGUAGES: &[&str] = &["generated/typescript"];
+
 /// Exit code and report of `codegen check`.
 fn check(project: &Path) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_codegen-under-test"));
@@ -47,7 +50,7 @@ fn one_letter_of_a_description_shows_in_every_language() {
     fs::write(&contract, text.replacen("Lifecycle of", "Livecycle of", 1)).unwrap();
     let (code, report) = check(folder.path());
     assert_eq!(code, Some(1));
-    for target in ["generated/typescript"] {
+    for target in LANGUAGES {
         let stale = format!("error[generated-file-stale]: `{target}/");
         assert!(report.contains(&stale), "{target}:\n{report}");
     }
