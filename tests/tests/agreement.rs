@@ -1,14 +1,15 @@
-//! Do all implementations of one contract decide alike?
+//! Do all implementations of one contract decide alike, and write alike what they accept?
 
+use std::path::Path;
 use std::thread;
 
 use codegen::config::Config;
 use codegen::emit::json_schema;
 use codegen::interpret::{decode_payload, validate_lines};
-use codegen::json;
+use codegen::json::{self, Value, canonical};
 use codegen::model::Workspace;
 use tests::corpus::{Line, fixture_lines, mutant_lines, protocol, vector_lines};
-use tests::implementation::Implementation;
+use tests::implementation::{Implementation, Language};
 use tests::project;
 use tests::schema_verdicts::SchemaVerdicts;
 use tests::vector_contract::vector_contract;
@@ -16,73 +17,128 @@ use tests::vector_contract::vector_contract;
 /// More differences are not worth reading.
 const SHOWN: usize = 30;
 
+/// What every implementation is asked, and what the reference interpreter says to it.
+struct Questions {
+    /// Lines for the command `validate`.
+    lines: Vec<Line>,
+    /// The answer to each.
+    answers: Vec<String>,
+    /// Events and texts of the payloads among them that are valid.
+    valid: Vec<Valid>,
+}
+
+struct Valid {
+    name: String,
+    line: String,
+    canonical: String,
+}
+
 #[test]
-fn all_implementations_give_the_same_answers() {
+fn all_implementations_give_the_same_answers_and_texts() {
     let folder = tempfile::tempdir().unwrap();
-    let (vectors, cases) = vector_contract();
-    project::of_everything(folder.path(), &vectors);
+    let (contract, cases) = vector_contract();
+    project::of_everything(folder.path(), &contract);
     let workspace = project::workspace(folder.path());
     let of_any_value = &cases.iter().find(|case| case.id == "S0705").unwrap().event_type;
     let mut lines = vector_lines(&cases);
     lines.extend(protocol(of_any_value));
     lines.extend(fixture_lines(&folder.path().join("fixtures")));
     lines.extend(mutant_lines(&workspace));
+    let questions = Questions::new(&workspace, lines);
 
-    let input = [lines.iter().map(|line| &line.bytes[..]).collect::<Vec<_>>().join(&b'\n'), vec![b'\n']].concat();
-    let reference = reference(&workspace, &input);
-    assert_eq!(reference.len(), lines.len(), "one answer a line");
-    let mut differences = Vec::new();
-    for (line, answer) in lines.iter().zip(&reference) {
-        match &line.answer {
-            Some(expected) if expected != answer => differences.push(difference(line, answer, "expected", expected)),
-            _ => {}
-        }
-    }
+    let mut differences = questions.unexpected_answers();
     thread::scope(|scope| {
-        let (project, input) = (folder.path(), &input);
-        let generated = Implementation::ALL.into_iter().filter(|package| package.folder(project).exists());
-        let packages: Vec<_> =
-            generated.map(|package| (package, scope.spawn(move || package.answers(project, input)))).collect();
-        differences.extend(schema_differences(&workspace, &lines));
-        for (package, answers) in packages {
-            let answers = answers.join().unwrap();
-            assert_eq!(answers.len(), lines.len(), "{package:?}: one answer a line");
-            for ((line, ours), theirs) in lines.iter().zip(&reference).zip(&answers) {
-                if ours != theirs {
-                    differences.push(difference(line, ours, &format!("{package:?}"), theirs));
-                }
-            }
+        let (project, questions) = (folder.path(), &questions);
+        let languages = [Language::TypeScript];
+        let languages = languages.map(|language| scope.spawn(move || questions.differences(language, project)));
+        differences.extend(questions.schema_differences(&workspace));
+        for language in languages {
+            differences.extend(language.join().unwrap());
         }
     });
     let count = differences.len();
     differences.truncate(SHOWN);
-    assert!(count == 0, "{count} differences in {} lines\n{}", lines.len(), differences.join("\n"));
+    assert!(count == 0, "{count} differences in {} lines\n{}", questions.lines.len(), differences.join("\n"));
 }
 
-/// What the reference interpreter answers.
-fn reference(workspace: &Workspace, input: &[u8]) -> Vec<String> {
-    let mut output = Vec::new();
-    validate_lines(workspace, input, &mut output).unwrap();
-    String::from_utf8(output).unwrap().lines().map(str::to_owned).collect()
-}
-
-/// Where another validator decides otherwise by the schemas, though they do not say that they are weaker there.
-fn schema_differences(workspace: &Workspace, lines: &[Line]) -> Vec<String> {
-    let files = json_schema::emit(workspace, &Config::default());
-    let mut schemas = SchemaVerdicts::new(files.get(json_schema::BUNDLE).unwrap());
-    let mut differences = Vec::new();
-    for line in lines {
-        let Some((event_type, text)) = &line.payload else { continue };
-        let Ok(payload) = json::read(text) else { continue };
-        let event = workspace.event_named(event_type).unwrap();
-        let faults = decode_payload(workspace, event, text).err().unwrap_or_default();
-        let accepted = schemas.accepts(event_type, &payload);
-        let is_excused = accepted && faults.iter().all(|fault| schemas.overlooks(fault));
-        if accepted != faults.is_empty() && !is_excused {
-            differences.push(difference(line, &format!("{faults:?}"), "schema accepts", &accepted.to_string()));
-        }
+impl Questions {
+    fn new(workspace: &Workspace, lines: Vec<Line>) -> Self {
+        let mut output = Vec::new();
+        validate_lines(workspace, &input(lines.iter().map(|line| &line.bytes[..]))[..], &mut output).unwrap();
+        let answers: Vec<String> = String::from_utf8(output).unwrap().lines().map(str::to_owned).collect();
+        assert_eq!(answers.len(), lines.len(), "one answer a line");
+        let valid = lines.iter().filter_map(|line| {
+            let (event_type, text) = line.payload.as_ref()?;
+            let value = decode_payload(workspace, workspace.event_named(event_type)?, text).ok()?;
+            let payload = Value::from(std::str::from_utf8(text).ok()?);
+            let case = Value::object([("event_type", event_type.as_str().into()), ("payload_text", payload)]);
+            Some(Valid { name: line.name.clone(), line: canonical(&case), canonical: canonical(&value) })
+        });
+        let valid = valid.collect();
+        Self { lines, answers, valid }
     }
-    differences
+
+    /// Where the interpreter answers otherwise than vectors, protocol or fixtures say.
+    fn unexpected_answers(&self) -> Vec<String> {
+        let known = self.lines.iter().zip(&self.answers);
+        let known = known.filter_map(|(line, answer)| Some((line, answer, line.answer.as_ref()?)));
+        known
+            .filter(|(_, answer, expected)| answer != expected)
+            .map(|(line, answer, expected)| difference(line, answer, "expected", expected))
+            .collect()
+    }
+
+    /// Where a generated package answers or writes otherwise than the interpreter.
+    fn differences(&self, language: Language, project: &Path) -> Vec<String> {
+        let package = Implementation::new(language, project);
+        let name = format!("{language:?}");
+        let answers = package.answers(&input(self.lines.iter().map(|line| &line.bytes[..])));
+        assert_eq!(answers.len(), self.lines.len(), "{name}: one answer a line");
+        let mut differences = Vec::new();
+        for ((line, ours), theirs) in self.lines.iter().zip(&self.answers).zip(&answers) {
+            if ours != theirs {
+                differences.push(difference(line, ours, &name, theirs));
+            }
+        }
+        let texts = package.canonical_texts(&input(self.valid.iter().map(|case| case.line.as_bytes())));
+        assert_eq!(texts.len(), self.valid.len(), "{name}: one text a payload");
+        for (case, text) in self.valid.iter().zip(&texts) {
+            if case.canonical != *text {
+                let Valid { name: case, line, canonical } = case;
+                differences.push(format!("{case}\n  line       {line}\n  reference  {canonical}\n  {name}  {text}"));
+            }
+        }
+        differences
+    }
+
+    /// Where another validator decides otherwise by the schemas, though they do not say that they are weaker there.
+    fn schema_differences(&self, workspace: &Workspace) -> Vec<String> {
+        let files = json_schema::emit(workspace, &Config::default());
+        let mut schemas = SchemaVerdicts::new(files.get(json_schema::BUNDLE).unwrap());
+        let mut differences = Vec::new();
+        for line in &self.lines {
+            let Some((event_type, text)) = &line.payload else { continue };
+            let Ok(payload) = json::read(text) else { continue };
+            let event = workspace.event_named(event_type).unwrap();
+            let faults = decode_payload(workspace, event, text).err().unwrap_or_default();
+            let accepted = schemas.accepts(event_type, &payload);
+            let is_excused = accepted && faults.iter().all(|fault| schemas.overlooks(fault));
+            if accepted != faults.is_empty() && !is_excused {
+                differences.push(difference(line, &format!("{faults:?}"), "schema accepts", &accepted.to_string()));
+            }
+        }
+        differences
+    }
+}
+
+/// Lines with their ends.
+fn input<'l>(lines: impl Iterator<Item = &'l [u8]>) -> Vec<u8> {
+    let mut input = Vec::new();
+    for line in lines {
+        input.extend_from_slice(line);
+        input.push(b'\n');
+    }
+    input
 }
 
 fn difference(line: &Line, answer: &str, who: &str, other: &str) -> String {
