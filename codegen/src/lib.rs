@@ -121,5 +121,6 @@ pub fn workspace(
             None => unread.push(document.name.as_str()),
         }
     }
-    Ok(resolve::resolve(sources, &contracts, &unread, out))
+    let schemas = load::foreign_schemas(root, &config.contracts, &contracts, out)?;
+    Ok(resolve::resolve(sources, &contracts, &unread, &schemas, out))
 }

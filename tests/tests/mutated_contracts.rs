@@ -87,7 +87,7 @@ fn judge(contracts: &[(String, String)]) -> bool {
         let root = file.and_then(|file| yaml::parse(&sources, file, &mut out));
         read.extend(root.and_then(|root| read_contract(&root, &mut out)));
     }
-    let workspace = codegen::resolve::resolve(&sources, &read, &[], &mut out);
+    let workspace = codegen::resolve::resolve(&sources, &read, &[], &codegen::resolve::Schemas::new(), &mut out);
     let shown = render_text(&out.sorted(&sources), &sources, false);
     assert!(workspace.is_some() || !shown.is_empty(), "refused without a word");
     workspace.is_some()

@@ -8,26 +8,27 @@ use codegen::source::SourceMap;
 
 const HEAD: &str = "language: 1\ncontract: example\nversion: 1.0.0\n";
 
-/// The YAML fences behind `heading`, each as a contract file.
+/// The fences behind `heading` as files of the folder of contracts: YAML as contracts, JSON by the path beside it.
 fn contracts(page: &str, heading: &str) -> BTreeMap<String, String> {
     let from = page.find(heading).unwrap_or_else(|| panic!("no `{heading}` in:\n{page}"));
     let rest = &page[from + heading.len()..];
     let rest = &rest[..rest.find("\nGood:").unwrap_or(rest.len())];
-    let fences = rest.split("```yaml\n").skip(1).map(|fence| fence.split("\n```").next().unwrap());
-    fences
-        .map(|text| {
-            let whole = if text.contains("language:") { text.to_owned() } else { format!("{HEAD}{text}") };
-            let name = whole.lines().find_map(|line| line.strip_prefix("contract: ")).unwrap_or("example");
-            (format!("{name}.yaml"), format!("{whole}\n"))
-        })
-        .collect()
+    let fences = |mark| rest.split(mark).skip(1).map(|fence: &str| fence.split("\n```").next().unwrap());
+    let contracts = fences("```yaml\n").map(|text| {
+        let whole = if text.contains("language:") { text.to_owned() } else { format!("{HEAD}{text}") };
+        let name = whole.lines().find_map(|line| line.strip_prefix("contract: ")).unwrap_or("example");
+        (format!("{name}.yaml"), format!("{whole}\n"))
+    });
+    let schemas = fences("```json ").filter_map(|fence| fence.split_once('\n'));
+    contracts.chain(schemas.map(|(path, text)| (path.to_owned(), text.to_owned()))).collect()
 }
 
 fn findings(contracts: &BTreeMap<String, String>) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("contracts")).unwrap();
     for (name, text) in contracts {
-        std::fs::write(folder.path().join("contracts").join(name), text).unwrap();
+        let path = folder.path().join("contracts").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
     }
     let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
     codegen::workspace(folder.path(), &Config::default(), &mut sources, &mut out).unwrap();

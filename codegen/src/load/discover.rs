@@ -43,7 +43,7 @@ pub fn discover(
             out.push(finding.help("split the project; nothing from here on was read"));
             break;
         }
-        let Some(bytes) = read(&root, &folder.join(name))? else {
+        let Some(bytes) = read_inside(&root, &folder.join(name), FILE_BYTES)? else {
             let message = "a contract is a plain file inside the project";
             let finding = refusal(&rules::CONTRACT_FILE, &shown, message, sources);
             out.push(finding.help("put the file itself here, no link, folder or device"));
@@ -72,15 +72,15 @@ fn names(folder: &Path) -> Result<Vec<String>, Error> {
     Ok(names)
 }
 
-/// The bytes of a plain file inside `root`, one more than a contract may have at most.
-fn read(root: &Path, path: &Path) -> Result<Option<Vec<u8>>, Error> {
+/// The bytes of a plain file inside `root`, at most one more than `most`; none where there is no such file.
+pub(super) fn read_inside(root: &Path, path: &Path, most: usize) -> Result<Option<Vec<u8>>, Error> {
     let Ok(real) = path.canonicalize() else { return Ok(None) };
     if !real.starts_with(root) || !real.is_file() {
         return Ok(None);
     }
     let mut bytes = Vec::new();
     let file = File::open(&real).map_err(Error::at(path))?;
-    file.take(FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(Error::at(path))?;
+    file.take(most as u64 + 1).read_to_end(&mut bytes).map_err(Error::at(path))?;
     Ok(Some(bytes))
 }
 

@@ -4,6 +4,7 @@ mod budget;
 mod discover;
 mod error;
 pub mod fixtures;
+mod foreign;
 mod gate;
 mod input;
 mod project;
@@ -15,6 +16,7 @@ pub mod yaml;
 
 pub use discover::{Document, discover};
 pub use error::Error;
+pub use foreign::foreign_schemas;
 pub use gate::admit;
 pub use input::input;
 pub use project::{CONFIG_FILE, Project, project};

@@ -26,4 +26,5 @@ rules! {
     YAML_PROBLEMS = "yaml-problems", Error;
     TEXT_CONTROL = "text-control", Error;
     TEXT_TOO_LONG = "text-too-long", Error;
+    EXTERNAL_SCHEMA = "external-schema", Error;
 }

@@ -5,6 +5,7 @@ use crate::pattern::Pattern;
 
 use super::ids::{EnumId, ExternalId, FamilyId, NamedTypeId, RecordId, ScalarId, UnionId};
 use super::{Format, Meta};
+use crate::source::Span;
 
 /// The type of a field, an element, a key or a variant.
 #[derive(Debug, Clone, PartialEq)]
@@ -163,8 +164,12 @@ pub struct NamedType {
 pub struct External {
     /// The name of the type in that schema.
     pub name: String,
+    /// Where it is named first.
+    pub span: Span,
     /// Path of the schema file, relative to the contracts folder.
     pub path: String,
+    /// The file that names it.
+    pub family: FamilyId,
     /// The schema's text, parsed.
     pub schema: Value,
     /// What its values are in terms of the language; this is what every target checks.

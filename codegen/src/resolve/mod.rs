@@ -19,6 +19,7 @@ mod unions;
 mod unused;
 mod values;
 
+pub use external::Schemas;
 pub use rules::RULES;
 
 use crate::diagnostic::Diagnostics;
@@ -30,13 +31,16 @@ use symbols::Symbols;
 /// Links all contracts of a run. Everything that is wrong with them is in `out`; none where an error is.
 ///
 /// `unread` names contracts that are there but could not be read: what they may declare is not called unknown.
+/// `schemas` are the foreign ones that contracts name.
 pub fn resolve(
     sources: &SourceMap,
     contracts: &[RawContract],
     unread: &[&str],
+    schemas: &Schemas,
     out: &mut Diagnostics,
 ) -> Option<Workspace> {
-    let mut contracts: Vec<&RawContract> = contracts.iter().collect();
+    let expanded: Vec<_> = contracts.iter().map(|contract| external::expanded(contract, schemas, out)).collect();
+    let mut contracts: Vec<&RawContract> = expanded.iter().map(|contract| &**contract).collect();
     contracts.sort_by(|a, b| a.name.value.cmp(&b.name.value));
     let symbols = Symbols::collect(&contracts, unread, out);
     let records = contracts.iter().flat_map(|c| c.records.iter().chain(c.inline_payloads())).collect();
@@ -47,6 +51,7 @@ pub fn resolve(
     let record_order = Vec::new();
     let mut resolver = Resolver {
         sources,
+        schemas,
         contracts,
         records,
         events,
@@ -84,6 +89,7 @@ fn inline_payloads(contracts: &[&RawContract]) -> Vec<Option<RecordId>> {
 /// What the passes share. Each pass fills its collections in the order in which ids were given.
 struct Resolver<'a> {
     sources: &'a SourceMap,
+    schemas: &'a Schemas,
     contracts: Vec<&'a RawContract>,
     /// Records and payloads as written, by id.
     records: Vec<&'a RawRecord>,
@@ -120,6 +126,7 @@ impl<'a> Resolver<'a> {
         self.resolve_machines();
         self.resolve_tables();
         self.find_overlaps();
+        self.report_rust_losses();
         self.check_history();
         self.find_unused();
     }

@@ -46,6 +46,9 @@ rules! {
     TABLE_PARTIAL = "table-partial", Error;
     TABLE_CELL = "table-cell", Error;
     RESERVED_NAME = "reserved-name", Error;
+    EXTERNAL_TYPE = "external-type", Error;
+    EXTERNAL_LOSES = "external-loses", Warning;
+    EXTERNAL_WEAKER = "external-weaker", Warning;
     UNUSED_DECLARATION = "unused-declaration", Warning;
     UNUSED_IMPORT = "unused-import", Warning;
 }

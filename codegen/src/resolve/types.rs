@@ -38,7 +38,7 @@ impl Resolver<'_> {
             RawTypeSource::External { schema, name } => {
                 self.refuse_value_keys(constraints, "an external type");
                 self.refuse_item_keys(constraints, "an external type");
-                self.external(schema, name)
+                self.external(family, schema, name)
             }
         }
     }
@@ -54,7 +54,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn named(&mut self, family: FamilyId, name: &str, span: Span) -> Type {
+    pub(super) fn named(&mut self, family: FamilyId, name: &str, span: Span) -> Type {
         let text = Spanned::new(name.to_owned(), span);
         match self.symbols.lookup(family, &text, self.out) {
             Some(Declared::Scalar(id)) => Type::Scalar(id),

@@ -59,6 +59,16 @@ pub struct RawContract {
 }
 
 impl RawContract {
+    /// Foreign types that it names: schema and type.
+    pub fn externals(&self) -> impl Iterator<Item = (&RawText, &RawText)> {
+        let records = self.records.iter().chain(&self.mixins).chain(self.inline_payloads());
+        let fields = records.flat_map(|record| &record.fields).map(|field| &field.ty);
+        self.types.iter().map(|ty| &ty.ty).chain(fields).filter_map(|source| match source {
+            RawTypeSource::External { schema, name } => Some((schema, name)),
+            RawTypeSource::Type(_) => None,
+        })
+    }
+
     /// Payloads that are declared with their events.
     pub fn inline_payloads(&self) -> impl Iterator<Item = &RawRecord> {
         self.events.iter().filter(|event| event.named_payload.is_none()).map(|event| &event.payload)
@@ -151,6 +161,13 @@ pub struct RawType {
     pub kind: RawTypeKind,
     /// Where it stands.
     pub span: Span,
+}
+
+impl RawType {
+    /// Whether it is any JSON value, null among them.
+    pub fn is_json(&self) -> bool {
+        matches!(&self.kind, RawTypeKind::Name(name) if name == "json")
+    }
 }
 
 /// What a [`RawType`] is.
