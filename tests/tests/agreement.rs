@@ -5,7 +5,7 @@ use std::thread;
 
 use codegen::config::Config;
 use codegen::emit::json_schema;
-use codegen::interpret::{decode_payload, validate_lines};
+use codegen::interpret::decode_payload;
 use codegen::json::{self, Value, canonical};
 use codegen::model::Workspace;
 use tests::corpus::{Line, fixture_lines, mutant_lines, protocol, vector_lines};
@@ -44,7 +44,7 @@ fn all_implementations_give_the_same_answers_and_texts() {
     lines.extend(protocol(of_any_value));
     lines.extend(fixture_lines(&folder.path().join("fixtures")));
     lines.extend(mutant_lines(&workspace));
-    let questions = Questions::new(&workspace, lines);
+    let questions = Questions::new(folder.path(), &workspace, lines);
 
     let mut differences = questions.unexpected_answers();
     thread::scope(|scope| {
@@ -62,10 +62,11 @@ fn all_implementations_give_the_same_answers_and_texts() {
 }
 
 impl Questions {
-    fn new(workspace: &Workspace, lines: Vec<Line>) -> Self {
-        let mut output = Vec::new();
-        validate_lines(workspace, &input(lines.iter().map(|line| &line.bytes[..]))[..], &mut output).unwrap();
-        let answers: Vec<String> = String::from_utf8(output).unwrap().lines().map(str::to_owned).collect();
+    fn new(project: &Path, workspace: &Workspace, lines: Vec<Line>) -> Self {
+        let mut validate = assert_cmd::cargo::cargo_bin_cmd!("codegen-under-test");
+        validate.args(["validate", "-C"]).arg(project).write_stdin(input(lines.iter().map(|line| &line.bytes[..])));
+        let output = validate.output().unwrap();
+        let answers: Vec<String> = String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect();
         assert_eq!(answers.len(), lines.len(), "one answer a line");
         let valid = lines.iter().filter_map(|line| {
             let (event_type, text) = line.payload.as_ref()?;
