@@ -21,6 +21,7 @@ use std::path::Path;
 use config::Config;
 use diagnostic::Diagnostics;
 use emit::FileSet;
+use load::shape::{Draft, language_schema};
 use model::Workspace;
 use output::{Plan, Written};
 use source::SourceMap;
@@ -103,8 +104,16 @@ pub fn files(
             fixtures.add(path, content);
         }
     }
-    Ok(Some(emit::emit(&workspace, config, fixtures)))
+    let mut files = emit::emit(&workspace, config, fixtures);
+    for (name, draft) in EDITOR_SCHEMAS {
+        files.add(format!("{}/{name}", config.schemas), language_schema(draft));
+    }
+    Ok(Some(files))
 }
+
+/// The schemas by which editors complete and check contracts, beside those of the payloads.
+const EDITOR_SCHEMAS: [(&str, Draft); 2] =
+    [(emit::json_schema::LANGUAGE, Draft::Latest), ("contract.draft-07.schema.json", Draft::Seven)];
 
 /// Loads and resolves the contracts of the project at `root`; none where `out` holds an error.
 pub fn workspace(

@@ -7,6 +7,7 @@ mod console;
 mod explain;
 mod generate;
 mod rules;
+mod schema;
 mod session;
 mod validate;
 
@@ -98,6 +99,8 @@ enum Verb {
     Explain(explain::Explain),
     /// List all rules
     Rules,
+    /// Print the JSON Schema of contract files
+    Schema(schema::Schema),
     /// Print the configuration
     Config(config::Show),
     /// Print the completion script of a shell
@@ -112,6 +115,7 @@ impl Verb {
             Self::Validate(validate) => validate.run(options),
             Self::Explain(explain) => explain.run(console),
             Self::Rules => rules::run(console),
+            Self::Schema(schema) => schema.run(),
             Self::Config(_) => config::show(options, console),
             Self::Completions(completions) => completions.run(Arguments::command()),
         }

@@ -11,6 +11,7 @@ mod project;
 pub mod raw;
 pub mod rules;
 mod scalar;
+pub mod shape;
 mod syntax;
 pub mod yaml;
 

@@ -12,6 +12,8 @@ pub fn ambiguous(text: &str) -> bool {
             CORE,
             // 1.1 booleans, the merge key and the default value.
             "[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|<<|=",
+            // Between brackets some readers take `?a` for a key.
+            r"\?.*",
             // 1.1 integers: binary, octal, with underscores, in base 60.
             "[-+]?0b[01_]+|[-+]?[0-9][0-9_]*|[-+]?0x[0-9a-fA-F_]+|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+",
             // 1.1 floats.
@@ -61,7 +63,8 @@ mod tests {
         for text in ["", "~", "true", "1", "0o7", "1.5e3", ".inf"] {
             assert!(not_text(text) && ambiguous(text), "{text}");
         }
-        for text in ["no", "on", "1_000", "12:30", "2001-01-01", "2001-1-1T1:00:00Z", "=", "<<", "0b1", "190:20:30.15"]
+        for text in
+            ["no", "on", "1_000", "12:30", "2001-01-01", "2001-1-1T1:00:00Z", "=", "<<", "?a", "0b1", "190:20:30.15"]
         {
             assert!(!not_text(text) && ambiguous(text), "{text}");
         }
