@@ -3,7 +3,7 @@
 //! Equality goes through `===` only where one side is a literal and the other is compared but once: the compiler
 //! narrows what was compared and then refuses a second test that cannot succeed, which contracts may well hold.
 
-use super::layout::{Doc, array, arrow, call, chain, row, text};
+use super::layout::{Doc, array, arrow, call, chain, conditional, row, text};
 use super::literals::number;
 use super::module::Module;
 use super::names::{self, Derived};
@@ -27,7 +27,7 @@ impl Module<'_> {
     pub(super) fn expression(&mut self, expr: &Expr) -> Doc {
         let mut compared = Vec::new();
         tested_for_equality(expr, &mut compared);
-        Compiler { module: self, compared, bound: Vec::new() }.body(expr)
+        Compiler { module: self, compared, bound: Vec::new() }.compile(expr).0
     }
 }
 
@@ -40,12 +40,6 @@ struct Compiler<'c, 'm> {
 }
 
 impl<'m> Compiler<'_, 'm> {
-    /// What a function gives.
-    fn body(&mut self, expr: &Expr) -> Doc {
-        let (doc, binding) = self.compile(expr);
-        if binding == Binding::Conditional { doc.parenthesised() } else { doc }
-    }
-
     fn compile(&mut self, expr: &Expr) -> (Doc, Binding) {
         let whole = |doc| (doc, Binding::Whole);
         match &expr.kind {
@@ -119,13 +113,13 @@ impl<'m> Compiler<'_, 'm> {
     fn conditional(&mut self, test: &Expr, yes: &Expr, no: &Expr) -> Doc {
         let test = self.operand(test, Binding::Or);
         let (yes, no) = (self.compile(yes).0, self.compile(no).0);
-        row(vec![test, text(" ? "), yes, text(" : "), no])
+        conditional(test, yes, no)
     }
 
     fn quantifier(&mut self, method: &str, list: &Expr, name: &str, body: &Expr) -> Doc {
         let list = self.operand(list, Binding::Whole);
         self.bound.push(name.to_owned());
-        let body = self.body(body);
+        let body = self.compile(body).0;
         self.bound.pop();
         row(vec![list, call(method, vec![arrow(&names::variable(name), body)])])
     }

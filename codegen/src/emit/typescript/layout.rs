@@ -25,11 +25,13 @@ enum Shape {
     List(List),
     /// Operands with an operator between them, broken behind each operator.
     Chain(&'static str, Vec<Doc>),
+    /// `test ? yes : no`
+    Conditional(Box<[Doc; 3]>),
     /// Behind `=`, with the blank in front of it.
     Assigned(Box<Doc>),
     /// Types of a union, with the blank in front of them.
     Alternatives(Vec<Doc>),
-    /// On a line of its own where it does not fit behind what stands before it.
+    /// What a function gives, with the blank in front of it; on a line of its own where it does not fit on the same.
     Body(Box<Doc>),
 }
 
@@ -65,6 +67,16 @@ pub(super) fn call(callee: impl Into<String>, arguments: Vec<Doc>) -> Doc {
 /// `[a, b]`
 pub(super) fn array(items: Vec<Doc>) -> Doc {
     list(List { open: "[".into(), items, close: "]", separator: ",", padded: false, hugging: false })
+}
+
+/// `[a, b]` of objects, of which each gets a line of its own.
+pub(super) fn table(rows: Vec<Doc>) -> Doc {
+    let is_long = rows.len() > 1 && rows.iter().all(|row| matches!(row.shape, Shape::List(_)));
+    let mut table = array(rows);
+    if is_long {
+        table.width = table.width.max(FORCED);
+    }
+    table
 }
 
 /// `{ a, b }`, of members as [`member`] makes them.
@@ -115,13 +127,20 @@ pub(super) fn alternatives(types: Vec<Doc>) -> Doc {
     Doc { width, shape: Shape::Alternatives(types) }
 }
 
+/// `test ? yes : no`
+pub(super) fn conditional(test: Doc, yes: Doc, no: Doc) -> Doc {
+    let width = test.width + yes.width + no.width + " ?  : ".len();
+    Doc { width, shape: Shape::Conditional(Box::new([test, yes, no])) }
+}
+
 /// `(a) => body`
 pub(super) fn arrow(parameters: &str, body: Doc) -> Doc {
     let head = text(format!("({parameters}) =>"));
-    if body.hugs() {
+    if body.hugs() && !body.is_call() {
         return row(vec![head, text(" "), body]);
     }
-    row(vec![head, Doc { width: body.width + 1, shape: Shape::Body(Box::new(body)) }])
+    let width = body.width + if body.is_conditional() { " ()".len() } else { " ".len() };
+    row(vec![head, Doc { width, shape: Shape::Body(Box::new(body)) }])
 }
 
 fn list(list: List) -> Doc {
@@ -133,12 +152,6 @@ fn list(list: List) -> Doc {
 }
 
 impl Doc {
-    /// The same, on several lines even where it would fit on one.
-    pub(super) fn broken(mut self) -> Self {
-        self.width = self.width.max(FORCED);
-        self
-    }
-
     /// In parentheses.
     pub(super) fn parenthesised(self) -> Self {
         row(vec![text("("), self, text(")")])
@@ -165,6 +178,24 @@ impl Doc {
         }
     }
 
+    /// Whether its last brackets are those of a call.
+    fn is_call(&self) -> bool {
+        match &self.shape {
+            Shape::List(list) => list.hugging,
+            Shape::Row(parts) => parts.last().is_some_and(Self::is_call),
+            _ => false,
+        }
+    }
+
+    /// Whether it is a function whose body takes a line of its own where it does not fit.
+    fn is_function(&self) -> bool {
+        matches!(&self.shape, Shape::Row(parts) if matches!(parts.last(), Some(Doc { shape: Shape::Body(_), .. })))
+    }
+
+    fn is_conditional(&self) -> bool {
+        matches!(self.shape, Shape::Conditional(_))
+    }
+
     /// The columns up to its first possible break.
     fn lead(&self) -> usize {
         match &self.shape {
@@ -172,6 +203,7 @@ impl Doc {
             Shape::Text(_) | Shape::List(_) => self.width,
             Shape::Row(parts) => leads(parts),
             Shape::Chain(_, operands) => operands.first().map_or(0, Self::lead),
+            Shape::Conditional(parts) => parts[0].lead(),
             Shape::Assigned(_) | Shape::Alternatives(_) | Shape::Body(_) => 0,
         }
     }
@@ -211,7 +243,7 @@ impl Printer<'_> {
                     self.print(part, indent, if breaks { behind } else { behind + rest });
                 }
             }
-            Shape::List(list) => self.list(list, indent),
+            Shape::List(list) => self.list(list, indent, rest),
             Shape::Chain(operator, operands) => {
                 for (at, operand) in operands.iter().enumerate() {
                     let is_last = at + 1 == operands.len();
@@ -221,6 +253,15 @@ impl Printer<'_> {
                         self.push(operator);
                         self.new_line(indent);
                     }
+                }
+            }
+            Shape::Conditional(parts) => {
+                let [test, yes, no] = &**parts;
+                self.print(test, indent, 0);
+                for (mark, branch, rest) in [("? ", yes, 0), (": ", no, rest)] {
+                    self.new_line(indent + INDENT);
+                    self.push(mark);
+                    self.print(branch, indent + INDENT, rest);
                 }
             }
             Shape::Assigned(value) if self.column + 1 + value.lead() <= WIDTH => {
@@ -241,7 +282,7 @@ impl Printer<'_> {
         }
     }
 
-    fn list(&mut self, list: &List, indent: usize) {
+    fn list(&mut self, list: &List, indent: usize, rest: usize) {
         self.push(&list.open);
         if let Some((last, others)) = list.items.split_last().filter(|_| list.hugging) {
             let before: usize = others.iter().map(|item| item.width + 2).sum();
@@ -250,9 +291,18 @@ impl Printer<'_> {
                     self.flat(item);
                     self.push(", ");
                 }
-                self.print(last, indent, list.close.len());
+                self.print(last, indent, list.close.len() + rest);
                 return self.push(list.close);
             }
+        }
+        if let [function] = &list.items[..]
+            && list.hugging
+            && function.is_function()
+        {
+            self.print(function, indent, FORCED);
+            self.push(list.separator);
+            self.new_line(indent);
+            return self.push(list.close);
         }
         for item in &list.items {
             self.new_line(indent + INDENT);
@@ -279,6 +329,19 @@ impl Printer<'_> {
             Shape::Alternatives(types) => {
                 self.push(" ");
                 self.joined(types, " | ");
+            }
+            Shape::Conditional(parts) => {
+                let [test, yes, no] = &**parts;
+                self.flat(test);
+                self.push(" ? ");
+                self.flat(yes);
+                self.push(" : ");
+                self.flat(no);
+            }
+            Shape::Body(body) if body.is_conditional() => {
+                self.push(" (");
+                self.flat(body);
+                self.push(")");
             }
             Shape::Body(body) | Shape::Assigned(body) => {
                 self.push(" ");

@@ -23,7 +23,7 @@ pub(super) fn wire(value: &Value) -> Doc {
 
 /// A number.
 pub(super) fn number(value: f64) -> String {
-    json::number(value)
+    json::number(value).replace("e+", "e")
 }
 
 /// A 64-bit integer.

@@ -1,7 +1,7 @@
 //! Machines and constant tables enter; constants leave that answer for them.
 
 use super::declarations::member_list;
-use super::layout::{Doc, array, arrow, call, member, object, text};
+use super::layout::{Doc, arrow, call, member, object, table, text};
 use super::module::Module;
 use super::names::{self, Derived};
 use crate::emit::encode::typescript::string;
@@ -52,7 +52,7 @@ impl Module<'_> {
                 }
             });
             let rules = rules.collect();
-            members.push(member("rules", array(rules).broken()));
+            members.push(member("rules", table(rules)));
         }
         members.extend(edges.bypass.as_ref().map(|bypass| member("bypass", self.condition(bypass))));
         (!members.is_empty()).then(|| object(members))
@@ -119,7 +119,7 @@ fn terminal(def: &EnumDef, leads_nowhere: impl Fn(usize) -> bool) -> Doc {
 fn machine_table(def: &EnumDef, row: impl Fn(Option<usize>) -> Doc, terminal: Doc) -> Doc {
     let states = def.values.iter().enumerate();
     let next = states.map(|(at, state)| member(&names::key(&state.text), row(Some(at)))).collect();
-    object(vec![member("initial", row(None)), member("next", object(next).broken()), member("terminal", terminal)])
+    object(vec![member("initial", row(None)), member("next", object(next)), member("terminal", terminal)])
 }
 
 fn step(states: &EnumDef, cell: Cell) -> Doc {

@@ -1,6 +1,6 @@
 //! Mixins, records and rules enter; interfaces leave, and companions that test their values.
 
-use super::layout::{Doc, array, arrow, call, member, object, row, text};
+use super::layout::{Doc, array, arrow, call, member, object, row, table, text};
 use super::literals::default_of;
 use super::module::{Module, doc_block};
 use super::names::{self, Derived};
@@ -18,7 +18,7 @@ impl Module<'_> {
         let fields = Derived::Fields.of(name);
         self.export(&fields, true);
         let head = text(format!("export const {fields}: $.Fields = "));
-        self.statement(row(vec![head, arrow("", array(rows).broken())]));
+        self.statement(row(vec![head, arrow("", table(rows))]));
     }
 
     /// The interface of a record or payload and its companion.
@@ -42,8 +42,7 @@ impl Module<'_> {
             let field = self.field(field);
             rows.push(field);
         }
-        let rows = if rows.is_empty() { array(rows) } else { array(rows).broken() };
-        let mut arguments = vec![arrow("", rows)];
+        let mut arguments = vec![arrow("", table(rows))];
         arguments.extend(self.record_options(record));
         self.companion(&name, call("$.record", arguments));
     }
@@ -95,7 +94,7 @@ impl Module<'_> {
         }
         if !record.rules.is_empty() {
             let rules = record.rules.iter().map(|rule| self.rule(record, rule)).collect();
-            members.push(member("rules", array(rules).broken()));
+            members.push(member("rules", table(rules)));
         }
         (!members.is_empty()).then(|| object(members))
     }
