@@ -106,7 +106,7 @@ pub fn files(
     }
     let mut files = emit::emit(&workspace, config, fixtures);
     for (name, draft) in EDITOR_SCHEMAS {
-        files.add(format!("{}/{name}", config.schemas), language_schema(draft));
+        files.add(format!("{}/{name}", config.schemas), language_schema(draft, &emit::header::of_package(config)));
     }
     Ok(Some(files))
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 const DRAFTS: [Draft; 2] = [Draft::Latest, Draft::Seven];
 
 fn schema(draft: Draft) -> Value {
-    serde_json::from_str(&language_schema(draft)).expect("a schema is JSON")
+    serde_json::from_str(&language_schema(draft, "a test")).expect("a schema is JSON")
 }
 
 /// What the schema has against a contract.

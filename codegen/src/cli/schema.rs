@@ -13,7 +13,7 @@ pub(super) struct Schema {
 impl Schema {
     pub fn run(&self) -> anyhow::Result<Outcome> {
         let draft = if self.draft_07 { Draft::Seven } else { Draft::Latest };
-        console::data(&language_schema(draft))?;
+        console::data(&language_schema(draft, "printed by `codegen schema`"))?;
         Ok(Outcome::Clean)
     }
 }

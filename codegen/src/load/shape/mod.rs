@@ -27,14 +27,15 @@ pub enum Draft {
     Seven,
 }
 
-/// The schema of a contract file.
-pub fn language_schema(draft: Draft) -> String {
+/// The schema of a contract file, with a comment for those who open it.
+pub fn language_schema(draft: Draft, comment: &str) -> String {
     let settings = match draft {
         Draft::Latest => SchemaSettings::draft2020_12(),
         Draft::Seven => SchemaSettings::draft07(),
     };
     let mut schema = settings.into_generator().into_root_schema_for::<Contract>();
     RecursiveTransform(without_null).transform(&mut schema);
+    schema.insert("$comment".into(), comment.into());
     schema.insert("patternProperties".into(), json_schema!({ "^x-": true }).into());
     let mut text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
     text.push('\n');
