@@ -49,7 +49,7 @@ fn all_implementations_give_the_same_answers_and_texts() {
     let mut differences = questions.unexpected_answers();
     thread::scope(|scope| {
         let (project, questions) = (folder.path(), &questions);
-        let languages = [Language::TypeScript];
+        let languages = [Language::Python, Language::TypeScript];
         let languages = languages.map(|language| scope.spawn(move || questions.differences(language, project)));
         differences.extend(questions.schema_differences(&workspace));
         for language in languages {
