@@ -7,6 +7,7 @@ pub mod hostile;
 pub mod implementation;
 pub mod project;
 pub mod schema_verdicts;
+pub mod script;
 pub mod sources;
 pub mod tree;
 pub mod vector_contract;

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use codegen::emit::encode::{python, rust, typescript};
 use serde_json::json;
-use tests::{hostile, node_modules, root};
+use tests::script::{run, script};
+use tests::{hostile, node_modules};
 
 #[test]
 fn python_reads_every_hostile_text_back() {
@@ -91,22 +91,4 @@ fn rustdoc(folder: &Path, arguments: &[&str]) -> Output {
 
 fn lines(cases: impl Iterator<Item = serde_json::Value>) -> String {
     cases.map(|case| format!("{case}\n")).collect::<Vec<_>>().concat()
-}
-
-fn script(program: impl AsRef<std::ffi::OsStr>, name: &str) -> Command {
-    let mut command = Command::new(program);
-    command.arg(root().join("tests/scripts").join(name));
-    command
-}
-
-/// What the command prints when it reads this; it has to end well.
-fn run(command: &mut Command, input: &str) -> String {
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_owned();
-    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
-    assert!(output.status.success(), "{command:?}");
-    String::from_utf8(output.stdout).unwrap()
 }

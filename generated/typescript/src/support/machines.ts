@@ -52,7 +52,8 @@ export interface MoveRules<State extends string, P> {
 
 /** A machine of edges, with rules that read no event. */
 export function machine<State extends string>(
-  edges: Edges<State>,
+  // What a table names need not be all states: they are those of the declared type.
+  edges: Edges<NoInfer<State>>,
   rules: MoveRules<State, undefined> = {},
 ): Machine<State> {
   const guarded = guardedMachine(edges, rules);
@@ -61,7 +62,7 @@ export function machine<State extends string>(
 
 /** A machine of edges whose rules read an event. */
 export function guardedMachine<State extends string, P>(
-  edges: Edges<State>,
+  edges: Edges<NoInfer<State>>,
   { rules = ["EDGE"], bypass = () => false }: MoveRules<State, P>,
 ): GuardedMachine<State, P> {
   const moves = transitions(edges);
@@ -83,7 +84,7 @@ export interface Inputs<State extends string, Input extends string> {
 
 /** A machine in which an input leads from a state to the next. */
 export function inputMachine<State extends string, Input extends string>(
-  inputs: Inputs<State, Input>,
+  inputs: Inputs<NoInfer<State>, NoInfer<Input>>,
 ): InputMachine<State, Input> {
   const row = (from: State | null): { readonly [input in Input]: Step<State> } =>
     from === null ? inputs.initial : inputs.next[from];
