@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{Schema, json_schema};
+use serde::Serialize;
 
 use declarations::{Enum, Event, Group, Mixin, NamedType, Record, Scalar, Table, Union};
 use machines::Machine;
@@ -35,11 +36,19 @@ pub fn language_schema(draft: Draft, comment: &str) -> String {
     };
     let mut schema = settings.into_generator().into_root_schema_for::<Contract>();
     RecursiveTransform(without_null).transform(&mut schema);
-    schema.insert("$comment".into(), comment.into());
     schema.insert("patternProperties".into(), json_schema!({ "^x-": true }).into());
-    let mut text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
+    let mut text = serde_json::to_string_pretty(&Commented { comment, schema }).expect("a schema is JSON");
     text.push('\n');
     text
+}
+
+/// A schema whose comment stands first, where people look.
+#[derive(Serialize)]
+struct Commented<'a> {
+    #[serde(rename = "$comment")]
+    comment: &'a str,
+    #[serde(flatten)]
+    schema: Schema,
 }
 
 /// A key may be left out, but no key of the language takes null.
