@@ -101,13 +101,9 @@ impl Node {
             Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             Self::Number(text) => out.push_str(text),
             Self::Text(text) => out.push_str(&json::string(text)),
-            Self::List(items) => {
-                let lines = items.iter().map(|item| (String::new(), item));
-                block(depth, ['[', ']'], lines, out);
-            }
+            Self::List(items) => block(depth, ['[', ']'], items.iter().map(|item| (None, item)), out),
             Self::Object(Object(members)) => {
-                let lines = members.iter().map(|(key, value)| (format!("{}: ", json::string(key)), value));
-                block(depth, ['{', '}'], lines, out);
+                block(depth, ['{', '}'], members.iter().map(|(key, value)| (Some(key.as_str()), value)), out);
             }
         }
     }
@@ -125,29 +121,34 @@ impl Node {
 fn block<'n>(
     depth: usize,
     [open, close]: [char; 2],
-    items: impl Iterator<Item = (String, &'n Node)> + Clone,
+    items: impl Iterator<Item = (Option<&'n str>, &'n Node)> + Clone,
     out: &mut String,
 ) {
-    let leaf = |(mut text, value): (String, &Node)| {
-        value.write(depth, &mut text);
-        text
+    let item = |key: Option<&str>, value: &Node, depth: usize, out: &mut String| {
+        if let Some(key) = key {
+            out.push_str(&json::string(key));
+            out.push_str(": ");
+        }
+        value.write(depth, out);
     };
+    out.push(open);
     if items.clone().all(|(_, value)| value.is_leaf()) {
-        let line = items.clone().map(leaf).collect::<Vec<_>>().join(", ");
-        if line.len() <= ONE_LINE {
-            out.push(open);
-            out.push_str(&line);
+        let start = out.len();
+        for (at, (key, value)) in items.clone().enumerate() {
+            out.push_str(if at == 0 { "" } else { ", " });
+            item(key, value, depth, out);
+        }
+        if out.len() - start <= ONE_LINE {
             out.push(close);
             return;
         }
+        out.truncate(start);
     }
     let indent = "  ".repeat(depth);
     for (at, (key, value)) in items.enumerate() {
-        out.push(if at == 0 { open } else { ',' });
-        out.push_str("\n  ");
+        out.push_str(if at == 0 { "\n  " } else { ",\n  " });
         out.push_str(&indent);
-        out.push_str(&key);
-        value.write(depth + 1, out);
+        item(key, value, depth + 1, out);
     }
     out.push('\n');
     out.push_str(&indent);
