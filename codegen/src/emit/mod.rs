@@ -7,6 +7,7 @@ mod file_set;
 pub mod fixtures;
 pub mod header;
 pub mod json_schema;
+pub mod python;
 pub mod typescript;
 
 pub use assets::Assets;
@@ -26,6 +27,9 @@ pub fn emit(workspace: &Workspace, config: &Config, written: FileSet) -> FileSet
         files.extend(made.clone().under(&config.fixtures.out));
         assets.fixtures = written;
         assets.fixtures.extend(made);
+    }
+    if config.python.enabled {
+        files.extend(python::emit(workspace, config, &assets));
     }
     if config.typescript.enabled {
         files.extend(typescript::emit(workspace, config, &assets));

@@ -34,7 +34,7 @@ def canonical(value: Any) -> str:
     return "[" + ",".join([canonical(item) for item in value]) + "]"
 
 
-def number_text(value: int | float) -> str:
+def number_text(value: float) -> str:
     """The shortest text that reads back as the same binary64, in the layout of ECMAScript."""
     if isinstance(value, int) and -MAX_INT <= value <= MAX_INT:
         return str(value)

@@ -205,7 +205,7 @@ def _check_json_members(value: Any, faults: Faults, at: Place, key: Key) -> Any:
     return {str.__str__(name): _check_json(member, faults, here, name) for name, member in members.items()}
 
 
-def _check_number(value: int | float, faults: Faults, at: Place, key: Key) -> Any:
+def _check_number(value: float, faults: Faults, at: Place, key: Key) -> Any:
     try:
         number = float(value)
     except OverflowError:

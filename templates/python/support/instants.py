@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from typing import overload
-
 _DAYS_TO_1970 = 719_468
 
 
-@overload
-def instant(text: str) -> tuple[int, int]: ...
-@overload
-def instant(text: None) -> None: ...
-def instant(text: str | None) -> tuple[int, int] | None:
-    """Two texts of one moment give one instant; instants order as moments do. The text must be valid; none stays none.
+def instant(text: str) -> tuple[int, int]:
+    """Two texts of one moment give one instant; instants order as moments do. The text must be valid.
 
     `datetime` is not used: it holds no nanoseconds.
     """
-    if text is None:
-        return None
     seconds = _days(int(text[:4]), int(text[5:7]), int(text[8:10])) * 86_400
     seconds += int(text[11:13]) * 3_600 + int(text[14:16]) * 60 + int(text[17:19])
     zone = 1 if text.endswith("Z") else 6
@@ -26,6 +18,11 @@ def instant(text: str | None) -> tuple[int, int] | None:
         offset = int(text[-5:-3]) * 3_600 + int(text[-2:]) * 60
         seconds += offset if text[-6] == "-" else -offset
     return seconds, int(fraction.ljust(9, "0")) if fraction else 0
+
+
+def instant_or_none(text: str | None) -> tuple[int, int] | None:
+    """The same where the text may be none."""
+    return None if text is None else instant(text)
 
 
 def _days(year: int, month: int, day: int) -> int:

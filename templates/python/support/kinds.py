@@ -82,15 +82,3 @@ class Kind(Generic[T]):
         if faults:
             raise ContractError(faults.errors())
         return judged
-
-
-def later(find: Callable[[], Kind[T]]) -> Kind[T]:
-    """A kind that cannot be named yet, since it contains itself."""
-
-    def check(value: Any, faults: Faults, at: Place, key: Key) -> Any:
-        return find().check(value, faults, at, key)
-
-    def wire(value: Any) -> Any:
-        return find().to_wire(value)
-
-    return Kind(check, object, wire=wire)

@@ -6,6 +6,7 @@ The table is the only truth. The class is a container: nothing in it checks, and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any, ClassVar, Final, NamedTuple, Self, TypeVar
 
@@ -38,7 +39,8 @@ class Field(NamedTuple):
     """The name in Python where the key cannot be it."""
 
 
-class Rule(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rule:
     """A rule between fields. It runs when every field it reads, or names, is free of faults."""
 
     code: str
@@ -52,6 +54,16 @@ class Rule(NamedTuple):
     """Must hold."""
     at: str | None = None
     """Where a failed check is reported: a field, or none for the record."""
+
+
+def shape(*fields: Field) -> tuple[Field, ...]:
+    """The table of a record's own fields."""
+    return fields
+
+
+def rules(*rules: Rule) -> tuple[Rule, ...]:
+    """The rules of a record, in declared order."""
+    return rules
 
 
 class RecordBase(OnWire):

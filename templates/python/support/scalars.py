@@ -234,7 +234,7 @@ def _unbounded(value: Any, faults: Faults, at: Place, key: Key) -> bool:
     return True
 
 
-def _is_beyond_float(value: int | float) -> bool:
+def _is_beyond_float(value: float) -> bool:
     try:
         float(value)
     except OverflowError:

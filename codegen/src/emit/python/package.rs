@@ -1,0 +1,158 @@
+//! Families with what they declare enter; the files around their modules leave: manifest, index, command, loaders.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::identifiers::Identifiers;
+use super::names::listed;
+use crate::config::{Config, PythonBase};
+use crate::emit::encode::{markdown, python, toml};
+use crate::emit::header;
+use crate::model::{FamilyId, Workspace};
+
+/// What the templates of the package see; every text in it is a finished token of its sink.
+#[derive(Debug, Serialize)]
+pub struct PackageView {
+    header: String,
+    /// The import name.
+    package: String,
+    /// The distribution's name, as a TOML string.
+    name: String,
+    /// The command, in code and as a TOML key.
+    command: String,
+    command_key: String,
+    /// The heading of the README.
+    title: String,
+    base: PythonBase,
+    /// What is in the brackets of the requirements.
+    dependencies: &'static str,
+    families: Vec<FamilyEntry>,
+    /// The modules of families, in order.
+    modules: Vec<String>,
+    /// What the package offers at its top besides, in the order of its modules.
+    origins: Vec<Origin>,
+    /// All of it.
+    all: Vec<String>,
+}
+
+/// Names that a module declares.
+#[derive(Debug, Serialize)]
+struct Origin {
+    module: String,
+    names: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct FamilyEntry {
+    module: String,
+    version: String,
+    /// Event types, as literals.
+    events: Vec<String>,
+}
+
+/// What the package offers beside its families.
+const SUPPORT: &[(&str, &[&str])] = &[
+    ("_events", &["payload_kind", "validate", "validate_json"]),
+    ("support", &["ContractError", "Error", "Json", "JsonObject", "Kind", "Record", "Step", "canonical", "instant"]),
+    ("support.schemas", &["list_schemas", "load_schema"]),
+];
+
+/// All that the package's own files tell.
+pub fn view(workspace: &Workspace, config: &Config, names: &Identifiers) -> PackageView {
+    let families = workspace.families.entries().map(|(id, family)| FamilyEntry {
+        module: names.families[usize::from(id)].module.clone(),
+        version: family.version.0.clone(),
+        events: (workspace.events.iter())
+            .filter(|event| event.family == id)
+            .map(|event| python::string(&event.wire))
+            .collect(),
+    });
+    let families: Vec<FamilyEntry> = families.collect();
+    let modules: Vec<String> = families.iter().map(|family| family.module.clone()).collect();
+    let origins = origins(workspace, names);
+    let mut all: Vec<String> = origins.iter().flat_map(|origin| &origin.names).chain(&modules).cloned().collect();
+    all.sort_by(|a, b| listed(a).cmp(&listed(b)));
+    let package = &config.python.package;
+    let command = package.replace('_', "-");
+    PackageView {
+        header: header::of_package(config),
+        package: package.clone(),
+        name: toml::string(&command),
+        command_key: toml::string(&command),
+        title: markdown::inline(&command),
+        command,
+        base: config.python.base,
+        dependencies: match config.python.base {
+            PythonBase::Pydantic => "\"pydantic>=2.7,<3\"",
+            PythonBase::Plain => "",
+        },
+        families,
+        modules,
+        origins,
+        all,
+    }
+}
+
+/// What one family alone declares, and what of ours has no name of theirs.
+fn origins(workspace: &Workspace, names: &Identifiers) -> Vec<Origin> {
+    let public: Vec<Vec<&str>> = workspace.families.entries().map(|(id, _)| declared(workspace, names, id)).collect();
+    let mut declared_by: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in public.iter().flatten() {
+        *declared_by.entry(name).or_default() += 1;
+    }
+    let origin = |module: &str, offered: Vec<&str>| Origin {
+        module: module.to_owned(),
+        names: offered.into_iter().map(str::to_owned).collect(),
+    };
+    let theirs = names.families.iter().zip(&public).map(|(family, public)| {
+        origin(&family.module, public.iter().copied().filter(|name| declared_by[name] == 1).collect())
+    });
+    let ours = SUPPORT.iter().map(|(module, offered)| {
+        origin(module, offered.iter().copied().filter(|name| !declared_by.contains_key(name)).collect())
+    });
+    let mut origins: Vec<Origin> = theirs.chain(ours).filter(|origin| !origin.names.is_empty()).collect();
+    origins.sort_by(|a, b| a.module.cmp(&b.module));
+    origins
+}
+
+/// What a family declares for others, in order.
+fn declared<'n>(workspace: &Workspace, names: &'n Identifiers, id: FamilyId) -> Vec<&'n str> {
+    let mut found: Vec<&str> = Vec::new();
+    let family = &names.families[usize::from(id)];
+    found.push(&family.schema_version);
+    found.extend(family.event_types.as_deref());
+    let scalars = workspace.scalars.iter().zip(&names.scalars).filter(|(item, _)| item.family == id);
+    found.extend(scalars.map(|(_, names)| &*names.class));
+    let types = workspace.types.iter().zip(&names.types).filter(|(item, _)| item.family == id);
+    found.extend(types.map(|(_, names)| &*names.class));
+    for (item, names) in workspace.enums.iter().zip(&names.enums).filter(|(item, _)| item.family == id) {
+        found.push(&names.of.class);
+        found.extend(names.sets.iter().chain(&names.maps).map(String::as_str));
+        found.extend(item.rank.as_ref().map(|_| &*names.rank));
+        found.extend((!item.aliases.is_empty()).then_some(&*names.aliases));
+    }
+    let records = workspace.records.iter().zip(&names.records).filter(|(item, _)| item.family == id);
+    found.extend(records.map(|(_, name)| &**name));
+    let mixins = workspace.mixins.iter().zip(&names.mixins).filter(|(item, _)| item.family == id);
+    found.extend(mixins.map(|(_, name)| &**name));
+    for (_, names) in workspace.unions.iter().zip(&names.unions).filter(|(item, _)| item.family == id) {
+        found.push(&names.of.class);
+        found.extend(names.variants.iter().map(String::as_str));
+    }
+    for (_, names) in workspace.events.iter().zip(&names.events).filter(|(item, _)| item.family == id) {
+        found.push(&names.constant);
+        found.push(&names.payload);
+    }
+    let groups = workspace.groups.iter().zip(&names.groups).filter(|(item, _)| item.family == id);
+    found.extend(groups.map(|(_, name)| &**name));
+    let machines = workspace.machines.iter().zip(&names.machines).filter(|(item, _)| item.family == id);
+    found.extend(machines.map(|(_, name)| &**name));
+    for (_, names) in workspace.tables.iter().zip(&names.tables).filter(|(item, _)| item.family == id) {
+        found.push(&names.constant);
+        found.push(&names.row);
+    }
+    found.sort_unstable_by_key(|name| listed(name));
+    found.dedup();
+    found
+}

@@ -1,0 +1,35 @@
+//! Which files of the support code stand in every package.
+
+use crate::config::PythonBase;
+
+/// Path in the folder of the support code, and content, of what every package has.
+pub const FILES: &[(&str, &str)] = &[
+    ("__init__.py", include_str!("../../../../templates/python/support/__init__.py")),
+    ("canonical.py", include_str!("../../../../templates/python/support/canonical.py")),
+    ("containers.py", include_str!("../../../../templates/python/support/containers.py")),
+    ("errors.py", include_str!("../../../../templates/python/support/errors.py")),
+    ("formats.py", include_str!("../../../../templates/python/support/formats.py")),
+    ("instants.py", include_str!("../../../../templates/python/support/instants.py")),
+    ("kinds.py", include_str!("../../../../templates/python/support/kinds.py")),
+    ("lines.py", include_str!("../../../../templates/python/support/lines.py")),
+    ("machines.py", include_str!("../../../../templates/python/support/machines.py")),
+    ("records.py", include_str!("../../../../templates/python/support/records.py")),
+    ("scalars.py", include_str!("../../../../templates/python/support/scalars.py")),
+    ("schemas.py", include_str!("../../../../templates/python/support/schemas.py")),
+    ("text.py", include_str!("../../../../templates/python/support/text.py")),
+    ("unions.py", include_str!("../../../../templates/python/support/unions.py")),
+];
+
+/// The class that contains a record's values.
+pub fn record(base: PythonBase) -> &'static str {
+    match base {
+        PythonBase::Pydantic => include_str!("../../../../templates/python/support/record_pydantic.py"),
+        PythonBase::Plain => include_str!("../../../../templates/python/support/record_plain.py"),
+    }
+}
+
+/// The loader of fixtures.
+pub const CONFORMANCE: &str = include_str!("../../../../templates/python/package/conformance.py");
+
+/// The test that an installed package carries.
+pub const TEST_CONFORMANCE: &str = include_str!("../../../../templates/python/package/test_conformance.py");
