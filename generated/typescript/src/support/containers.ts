@@ -15,7 +15,7 @@ export interface Items {
   readonly maxItems?: number;
 }
 
-/** A typed map. An interface, so that a type may hold maps of itself. */
+/** A typed map. Contracts may call a type of theirs `ReadonlyMap`, but none has a `$` in front. */
 export interface MapOf<K, V> extends ReadonlyMap<K, V> {}
 
 /** A value or none; none is null. */
