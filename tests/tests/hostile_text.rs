@@ -13,8 +13,8 @@ use codegen::emit::FileSet;
 use codegen::source::SourceMap;
 use serde_json::{Value, json};
 use tests::hostile::{Case, Slots, cases, contract, filled};
-use tests::node_modules;
 use tests::script::{run, script};
+use tests::{node_modules, python};
 
 /// The outputs of all contracts with hostile texts, and of their twins with harmless ones, in folders of their own.
 struct Outputs {
@@ -112,6 +112,14 @@ fn shape(value: &Value) -> Value {
         Value::Object(members) => members.iter().map(|(key, value)| (key.clone(), shape(value))).collect(),
         other => other.clone(),
     }
+}
+
+#[test]
+fn python_has_the_shape_of_the_harmless_twin_reads_every_text_back_and_runs_none() {
+    let mut command = script(python(), "hostile_package.py");
+    command.args(["hostile", "twin"].map(|side| package(side, "python"))).current_dir(OUTPUTS.folder.path());
+    assert_eq!(run(&mut command, &expectations()), "done\n");
+    the_canary_lives();
 }
 
 #[test]
