@@ -8,7 +8,7 @@ use codegen::load::raw::read_contract;
 use codegen::load::shape::{Draft, language_schema};
 use codegen::load::{admit, yaml};
 use codegen::source::SourceMap;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const DRAFTS: [Draft; 2] = [Draft::Latest, Draft::Seven];
 
@@ -138,5 +138,83 @@ fn what_an_editor_can_see_is_refused() {
     for draft in DRAFTS {
         let free = "language: 1\ncontract: x\nversion: 1.0.0\nx-notes: [1]\n";
         assert_eq!(against(&schema(draft), free), Vec::<String>::new(), "{draft:?}");
+    }
+}
+
+/// A contract in which every construct stands once, in its long form.
+const LONG: &str = r#"
+language: 1
+contract: x
+version: 1.0.0
+reserved: {events: [Gone]}
+scalars: {Id: {base: string}}
+types: {Ids: {type: list<Id>}, Foreign: {external: {schema: a.json, type: A}}}
+enums:
+  Lane: {values: [{value: a}, b], sets: {open: {not: [b]}}, maps: {back: {to: Lane, a: b, b: [a]}}}
+records: {Part: {fields: {id: {type: Id, deprecated: {since: 1.0.0, reason: old}}}}}
+unions: {Any: {tag: kind, tag_type: Lane, variants: {a: Part, b: Part}}}
+mixins: {Base: {fields: {at: Id}}}
+events: {Done: {fields: {id: Id}, rules: [{code: always, check: "true"}]}}
+groups: {All: {events: [Done]}}
+machines: {flow: {states: Lane, edges: {none: [a]}, any_edges: [{from: Lane.open, to: [b]}], rules: [{code: EDGE}]}}
+tables: {names: {key: Lane, columns: {text: Id}, rows: {a: {text: x}, b: {text: y}}}}
+"#;
+
+#[test]
+fn typical_mistakes_are_refused() {
+    let mistakes = [
+        ("/language", json!(2)),
+        ("/language", json!("1")),
+        ("/contract", json!("My Contract")),
+        ("/version", json!("1.0")),
+        ("/imports", json!("base")),
+        ("/closed", json!("yes")),
+        ("/doc", json!(null)),
+        ("/scalars/id", json!({"base": "string"})),
+        ("/scalars/Id/base", json!("strin")),
+        ("/scalars/Id/format", json!("uri")),
+        ("/scalars/Id/min_length", json!(-1)),
+        ("/scalars/Id/non_blank", json!(1)),
+        ("/types/Ids/type", json!("lists<Id>")),
+        ("/types/Ids/type", json!("list<Id")),
+        ("/types/Ids/type", json!(["Id"])),
+        ("/types/Ids/external", json!({"schema": "a.json", "type": "A"})),
+        ("/types/Foreign/external", json!({"schema": "a.json"})),
+        ("/enums/Lane", json!({"a": 1})),
+        ("/enums/Lane/values", json!([])),
+        ("/enums/Lane/values/0", json!({"text": "a"})),
+        ("/enums/Lane/sets/open", json!(1)),
+        ("/records/Part/fields/id", json!("strin")),
+        ("/records/Part/fields/id/required", json!("true")),
+        ("/records/Part/fields/id/deprecated", json!({"since": "1.0.0"})),
+        ("/records/Part/fields/my field", json!("Id")),
+        ("/unions/Any/untagged", json!(["Id"])),
+        ("/unions/Any", json!({"tag": "kind"})),
+        ("/events/Done/payload", json!("Part")),
+        ("/events/Done/reduce", json!("never")),
+        ("/events/Done/rules/0", json!({"code": "a"})),
+        ("/events/Done/rules/0", json!({"code": "a", "when": "true"})),
+        ("/events/Done/rules/0/require", json!("id")),
+        ("/events/Done/rules/0/when", json!("true")),
+        ("/groups/All", json!("Done")),
+        ("/machines/flow/table", json!({"none": 1})),
+        ("/machines/flow/inputs", json!(["a"])),
+        ("/machines/flow", json!({"states": "Lane"})),
+        ("/machines/flow/rules/0", json!({"code": "late"})),
+        ("/machines/flow/rules/0/deny_when", json!("true")),
+        ("/tables/names", json!({"key": "Lane", "columns": {}})),
+    ];
+    for draft in DRAFTS {
+        let schema = schema(draft);
+        assert_eq!(against(&schema, LONG), Vec::<String>::new(), "{draft:?}");
+        for (place, value) in &mistakes {
+            let mut contract: Value = yaml_serde::from_str(LONG).expect("a contract is YAML");
+            let (parent, key) = place.rsplit_once('/').expect("a place in the contract");
+            match contract.pointer_mut(parent).expect("a construct") {
+                Value::Array(items) => items[key.parse::<usize>().expect("a place in a list")] = value.clone(),
+                object => object[key] = value.clone(),
+            }
+            assert!(!against(&schema, &contract.to_string()).is_empty(), "{draft:?} {place}: {value}");
+        }
     }
 }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde_json::Value;
 
-use super::text::{Expression, MemberName, TypeName, TypeText, Version};
+use super::text::{BuiltIn, Expression, MemberName, TypeName, TypeText, Version};
 
 /// A mapping with the keys that every declaration may have.
 macro_rules! declaration {
     ($(#[$doc:meta])* $name:ident { $($(#[$member_doc:meta])* $member:ident: $type:ty,)* }) => {
-        $(#[$doc])*
         #[derive(JsonSchema)]
         #[schemars(deny_unknown_fields)]
+        $(#[$doc])*
         pub struct $name {
             /// A short name for people.
             pub title: Option<String>,
@@ -135,28 +135,6 @@ bounded!(
     }
 );
 
-/// The built-in types that a scalar may bound.
-#[derive(JsonSchema)]
-#[schemars(rename_all = "lowercase")]
-pub enum BuiltIn {
-    /// Text.
-    String,
-    /// An integer within ±(2^53−1).
-    Int,
-    /// A signed integer of 64 bits, as decimal text.
-    Int64,
-    /// An unsigned integer of 64 bits, as decimal text.
-    Uint64,
-    /// A finite number.
-    Float,
-    /// `true` or `false`.
-    Bool,
-    /// Any JSON value.
-    Json,
-    /// Any JSON object.
-    Object,
-}
-
 /// A type with a name: its text, or with bounds, or of a foreign JSON Schema.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
@@ -169,6 +147,7 @@ pub enum NamedType {
 
 bounded!(
     /// A type with bounds, or a foreign one.
+    #[schemars(extend("oneOf" = [{"required": ["type"]}, {"required": ["external"]}]))]
     FullType {
         /// The type.
         r#type: Option<TypeText>,
@@ -201,6 +180,7 @@ declaration!(
     /// An enum with what is known of its values.
     FullEnum {
         /// The values, in order.
+        #[schemars(length(min = 1))]
         values: Vec<EnumValue>,
         /// Older spellings that are read as a value.
         aliases: Option<BTreeMap<String, String>>,
@@ -298,6 +278,7 @@ pub enum Field {
 
 bounded!(
     /// A field with bounds, default or conditions.
+    #[schemars(extend("oneOf" = [{"required": ["type"]}, {"required": ["external"]}]))]
     FullField {
         /// The type.
         r#type: Option<TypeText>,
@@ -316,7 +297,11 @@ bounded!(
 
 /// A rule between fields: `when` with what it demands, or `check`.
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, extend("anyOf" = [
+    {"required": ["require"]}, {"required": ["forbid"]}, {"required": ["require_nonblank"]}, {"required": ["check"]},
+], "not" = {"required": ["check"], "anyOf": [
+    {"required": ["when"]}, {"required": ["require"]}, {"required": ["forbid"]}, {"required": ["require_nonblank"]},
+]}))]
 pub struct Rule {
     /// The code that a violation carries.
     pub code: String,
@@ -370,6 +355,9 @@ declaration!(
 
 declaration!(
     /// An event: its payload by name, or inline.
+    #[schemars(extend("not" = {"required": ["payload"], "anyOf": [
+        {"required": ["fields"]}, {"required": ["mixins"]}, {"required": ["rules"]}, {"required": ["closed"]},
+    ]}))]
     Event {
         /// The record or union of its payload.
         payload: Option<TypeName>,

@@ -62,7 +62,10 @@ pub struct AnyEdge {
 
 /// A condition on a transition; the code `EDGE` alone marks where the edges are judged.
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, extend("oneOf" = [
+    {"properties": {"code": {"const": "EDGE"}}, "not": {"required": ["deny_when"]}},
+    {"properties": {"code": {"not": {"const": "EDGE"}}}, "required": ["deny_when"]},
+]))]
 pub struct MachineRule {
     /// The code that a violation carries.
     pub code: String,

@@ -30,12 +30,13 @@ pub enum Draft {
 
 /// The schema of a contract file, with a comment for those who open it.
 pub fn language_schema(draft: Draft, comment: &str) -> String {
-    let settings = match draft {
-        Draft::Latest => SchemaSettings::draft2020_12(),
-        Draft::Seven => SchemaSettings::draft07(),
+    let (settings, id) = match draft {
+        Draft::Latest => (SchemaSettings::draft2020_12(), "urn:contract:language:1"),
+        Draft::Seven => (SchemaSettings::draft07(), "urn:contract:language:1:draft-07"),
     };
     let mut schema = settings.into_generator().into_root_schema_for::<Contract>();
     RecursiveTransform(without_null).transform(&mut schema);
+    schema.insert("$id".into(), id.into());
     schema.insert("patternProperties".into(), json_schema!({ "^x-": true }).into());
     let mut text = serde_json::to_string_pretty(&Commented { comment, schema }).expect("a schema is JSON");
     text.push('\n');

@@ -33,10 +33,42 @@ form!(
     r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
 );
 form!(
-    /// A type: a built-in, a declared name, `Enum.set`, or `opt<T> list<T> set<T> map<K V> tuple<A B>`.
-    TypeText,
-    r"^ *[A-Za-z][A-Za-z0-9_.]*(<[A-Za-z0-9_.<> ]+>)? *$"
+    /// A declared name, `Enum.set`, or `opt<T> list<T> set<T> map<K V> tuple<A B>`.
+    OtherType,
+    r"^ *([A-Z][A-Za-z0-9]*(\.[A-Za-z0-9_]+)?|(opt|list|set|map|tuple)<[A-Za-z0-9_.<> ]+>) *$"
 );
+/// A type: a built-in, a declared name, `Enum.set`, or `opt<T> list<T> set<T> map<K V> tuple<A B>`.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub enum TypeText {
+    /// A built-in.
+    BuiltIn(BuiltIn),
+    /// Any other type.
+    Other(OtherType),
+}
+
+/// The built-in types.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+pub enum BuiltIn {
+    /// Text.
+    String,
+    /// An integer within ±(2^53−1).
+    Int,
+    /// A signed integer of 64 bits, as decimal text.
+    Int64,
+    /// An unsigned integer of 64 bits, as decimal text.
+    Uint64,
+    /// A finite number.
+    Float,
+    /// `true` or `false`.
+    Bool,
+    /// Any JSON value.
+    Json,
+    /// Any JSON object.
+    Object,
+}
+
 form!(
     /// A condition: comparisons, `in`, `&&`, `||`, `!`, `? :` over the fields of `p`.
     Expression,
