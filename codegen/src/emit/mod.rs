@@ -8,6 +8,7 @@ pub mod fixtures;
 pub mod header;
 pub mod json_schema;
 pub mod python;
+pub mod rust;
 pub mod typescript;
 
 pub use assets::Assets;
@@ -30,6 +31,9 @@ pub fn emit(workspace: &Workspace, config: &Config, written: FileSet) -> FileSet
     }
     if config.python.enabled {
         files.extend(python::emit(workspace, config, &assets));
+    }
+    if config.rust.enabled {
+        files.extend(rust::emit(workspace, config, &assets));
     }
     if config.typescript.enabled {
         files.extend(typescript::emit(workspace, config, &assets));

@@ -156,3 +156,11 @@ pub fn recode(kind: &'static Kind, text: &[u8]) -> Result<String, Faults> {
     canonical::slot(kind, &slot, &mut out);
     Ok(out)
 }
+
+/// A value of a constant table.
+pub fn constant<T: Value>(json: &str) -> T {
+    match value_from(json.as_bytes(), usize::MAX) {
+        Ok(value) => value,
+        Err(faults) => unreachable!("the contract checked its constants: {faults}"),
+    }
+}

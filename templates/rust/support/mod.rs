@@ -34,7 +34,7 @@ mod union;
 
 pub use command::run;
 pub use doors::{
-    check, check_value, checked, from_json, from_value, read_slots, recode, record_from_json, scalar, to_json,
+    check, check_value, checked, constant, from_json, from_value, read_slots, recode, record_from_json, scalar, to_json,
 };
 pub use fault::{Code, Fault, Faults, Limit, Params};
 pub use instant::Instant;
@@ -46,7 +46,7 @@ pub(crate) use macros::{
 };
 pub use number::{Int, Number};
 pub use pattern::{Matcher, Pattern, Run, Set as CharSet, Table};
-pub use rule::{Condition, Rule, Test};
+pub use rule::{Condition, Next, Rule, Test, clamped, length};
 pub use set::Set;
 pub use shape::{Absent, Bounds, Choice, Field, Format, Items, Kind, Order, Shape, Tagged, Text};
 pub use slots::{Container, Fields, Record, Sink, Slot, Slots, Value, fields_from_slot};

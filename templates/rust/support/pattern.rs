@@ -34,20 +34,24 @@ pub struct Run {
 pub struct Set {
     /// Bit `n` says that U+00`n` is in it.
     pub ascii: u128,
-    /// Ranges above U+007F, ascending.
-    pub above: &'static [(char, char)],
+    /// Whether U+2028 and U+2029 are in it.
+    pub separators: bool,
+    /// Whether all other characters beyond ASCII are in it.
+    pub others: bool,
 }
 
-/// A deterministic automaton over characters; state 0 is the start.
+/// A deterministic automaton over characters; state 0 is the start. Characters that it treats alike share a symbol.
 #[derive(Debug)]
 pub struct Table {
-    /// The class of each ASCII character.
+    /// The symbol of each ASCII character.
     pub ascii: &'static [u8; 128],
-    /// Classes of ranges above U+007F, ascending; characters in none of them are of class 0.
-    pub above: &'static [(char, char, u8)],
-    /// Number of classes; class 0 leads nowhere.
-    pub classes: usize,
-    /// By state, then class: two bytes, low one first; the number of the next state plus one, or 0 for none.
+    /// The symbol of U+2028 and U+2029.
+    pub separators: u8,
+    /// The symbol of all other characters.
+    pub others: u8,
+    /// Number of symbols.
+    pub symbols: usize,
+    /// By state, then symbol: two bytes, low one first; the number of the next state plus one, or 0 for none.
     pub next: &'static [u8],
     /// A byte a state: whether the text may end there.
     pub accepts: &'static [u8],
@@ -80,10 +84,10 @@ fn runs_accept(runs: &[Run], text: &str) -> bool {
 impl Set {
     #[inline]
     fn contains(&self, char: char) -> bool {
-        if char.is_ascii() {
-            self.ascii >> (char as u32) & 1 == 1
-        } else {
-            self.above.iter().any(|(first, last)| (first..=last).contains(&&char))
+        match char {
+            '\0'..='\x7f' => self.ascii >> (char as u32) & 1 == 1,
+            '\u{2028}' | '\u{2029}' => self.separators,
+            _ => self.others,
         }
     }
 }
@@ -92,21 +96,17 @@ impl Table {
     fn accepts(&self, text: &str) -> bool {
         let mut state = 0;
         for char in text.chars() {
-            let cell = (state * self.classes + usize::from(self.class(char))) * 2;
+            let symbol = match char {
+                '\0'..='\x7f' => self.ascii[char as usize],
+                '\u{2028}' | '\u{2029}' => self.separators,
+                _ => self.others,
+            };
+            let cell = (state * self.symbols + usize::from(symbol)) * 2;
             match u16::from_le_bytes([self.next[cell], self.next[cell + 1]]) {
                 0 => return false,
                 next => state = usize::from(next) - 1,
             }
         }
         self.accepts[state] == 1
-    }
-
-    #[inline]
-    fn class(&self, char: char) -> u8 {
-        if char.is_ascii() {
-            return self.ascii[char as usize];
-        }
-        let range = self.above.iter().find(|(first, last, _)| (first..=last).contains(&&char));
-        range.map_or(0, |&(_, _, class)| class)
     }
 }

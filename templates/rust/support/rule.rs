@@ -1,6 +1,7 @@
 //! Checked slots of one record enter; the demand that a rule between its fields makes, and whether it is met, leave.
 
 use super::fault::{Code, Findings, Params};
+use super::number::MOST_INT;
 use super::path::Path;
 use super::shape::Shape;
 use super::slots::Slot;
@@ -66,4 +67,25 @@ impl Rule {
             }
         }
     }
+}
+
+/// An integer of an expression, held within ±(2^53−1).
+pub fn clamped(value: i64) -> i64 {
+    value.clamp(-MOST_INT, MOST_INT)
+}
+
+/// Code points of a text.
+pub fn length(text: &str) -> i64 {
+    i64::try_from(text.chars().count()).unwrap_or(i64::MAX)
+}
+
+/// What an input makes of a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next<S> {
+    /// This state follows.
+    To(S),
+    /// Nothing changes, and nothing is wrong.
+    Stay,
+    /// The input is refused.
+    Refuse,
 }

@@ -91,14 +91,39 @@ impl<'a> Slot<'a> {
         Instant::of_checked(self.text())
     }
 
+    /// The moment that a date-time names, if there is one.
+    pub fn moment(&self) -> Option<Instant> {
+        (!self.is_none()).then(|| self.instant())
+    }
+
+    /// The canonical text of a string of any kind, if there is one.
+    pub fn spelled(&self, kind: &Kind) -> Option<Cow<'_, str>> {
+        (!self.is_none()).then(|| self.text_as(kind))
+    }
+
+    /// The slot of a union's variant.
+    pub fn of_variant<T: Value>(index: u16, value: &'a T) -> Self {
+        Slot::Variant(index, Box::new(value.to_slot()))
+    }
+
+    /// The index of a union's variant, and its value.
+    pub fn into_variant(self) -> (u16, Slot<'a>) {
+        if let Slot::Variant(index, value) = self { (index, *value) } else { broken() }
+    }
+
     /// The index of an enum's member or of a union's variant.
     pub fn index(&self) -> u16 {
         if let Slot::Member(index) | Slot::Variant(index, _) = self { *index } else { broken() }
     }
 
-    /// Whether it is one of these members of an enum; none is not.
-    pub fn is_any_of(&self, members: &[u16]) -> bool {
-        matches!(self, Slot::Member(index) if members.contains(index))
+    /// Whether it is this member of an enum, or this variant of a union; none is not.
+    pub fn is(&self, index: u16) -> bool {
+        matches!(self, Slot::Member(own) | Slot::Variant(own, _) if *own == index)
+    }
+
+    /// Whether it is one of these members or variants; none is not.
+    pub fn is_any_of(&self, indices: &[u16]) -> bool {
+        indices.iter().any(|&index| self.is(index))
     }
 
     /// Whether a list, set or map holds this item or key.

@@ -1,0 +1,198 @@
+//! Nested Rust expressions enter; their text leaves, broken over lines exactly where `prettyplease` would break it.
+//!
+//! Parsing and printing a thousand types costs more than everything else together; so the text is laid out as it is
+//! made, and a test holds it to what the printer says.
+
+use super::text::put;
+
+/// Columns a line may fill.
+const MARGIN: usize = 89;
+
+/// Columns that deep indentation leaves at least.
+const MIN_SPACE: usize = 60;
+
+/// Columns a struct literal on one line may fill.
+const MAX_STRUCT: usize = 34;
+
+const INDENT: usize = 4;
+
+/// An expression made of lists.
+#[derive(Debug, Clone)]
+pub(super) enum Doc {
+    /// One token, as far as line breaks go.
+    Text(String),
+    /// `path(a, b)`
+    Call(String, Vec<Doc>),
+    /// `&[a, b]`, behind what stands before the bracket.
+    Array(&'static str, Vec<Doc>),
+    /// `&[1, 2]`: as many on a line as fit.
+    Row(&'static str, Vec<String>),
+    /// `Path { a: 1, ..rest }`
+    Struct(String, Vec<(&'static str, Doc)>, Option<String>),
+}
+
+impl Doc {
+    /// A token.
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Doc::Text(text.into())
+    }
+
+    /// A call.
+    pub(super) fn call(path: impl Into<String>, arguments: Vec<Doc>) -> Self {
+        Doc::Call(path.into(), arguments)
+    }
+
+    /// A reference to an array of tokens.
+    pub(super) fn array_of<T: Into<String>>(items: impl IntoIterator<Item = T>) -> Self {
+        Doc::Array("&", items.into_iter().map(Doc::text).collect())
+    }
+
+    /// A reference to an array of numbers.
+    pub(super) fn numbers<T: ToString>(items: impl IntoIterator<Item = T>) -> Self {
+        Doc::Row("&", items.into_iter().map(|item| item.to_string()).collect())
+    }
+
+    /// The text of `prefix`, the expression and `suffix`, at an indentation of so many columns.
+    pub(super) fn line(&self, indent: usize, prefix: &str, suffix: &str) -> String {
+        let mut out = format!("{:indent$}{prefix}", "");
+        self.write(&mut out, indent, indent + prefix.len());
+        out.push_str(suffix);
+        out.push('\n');
+        out
+    }
+
+    /// Columns on one line; none where a struct literal is too wide for that.
+    fn width(&self) -> Option<usize> {
+        match self {
+            Doc::Text(text) => Some(text.len()),
+            Doc::Call(path, arguments) => Some(path.len() + 2 + list_width(arguments)?),
+            Doc::Array(prefix, items) => Some(prefix.len() + 2 + list_width(items)?),
+            Doc::Row(prefix, items) => Some(prefix.len() + row_width(items)),
+            Doc::Struct(path, fields, rest) => {
+                let values = fields.iter().map(|(name, value)| Some(name.len() + 2 + value.width()?));
+                let rest = rest.iter().map(|rest| Some(rest.len() + 2));
+                let parts = values.chain(rest).collect::<Option<Vec<_>>>()?;
+                let width = path.len() + 4 + parts.iter().sum::<usize>() + 2 * parts.len().saturating_sub(1);
+                (width < path_start(path) + MAX_STRUCT + 2).then_some(width)
+            }
+        }
+    }
+
+    fn write(&self, out: &mut String, indent: usize, column: usize) {
+        let limit = MARGIN.max(indent + MIN_SPACE);
+        match self {
+            Doc::Text(text) => out.push_str(text),
+            Doc::Call(path, arguments) => {
+                out.push_str(path);
+                out.push('(');
+                let column = column + path.len() + 1;
+                match &arguments[..] {
+                    [only] if only.is_block() => only.write(out, indent, column),
+                    _ => write_list(arguments, out, indent, column, limit),
+                }
+                out.push(')');
+            }
+            Doc::Array(prefix, items) => {
+                out.push_str(prefix);
+                out.push('[');
+                write_list(items, out, indent, column + prefix.len() + 1, limit);
+                out.push(']');
+            }
+            Doc::Row(prefix, items) => {
+                out.push_str(prefix);
+                out.push('[');
+                if column + prefix.len() + row_width(items) - 1 <= limit {
+                    out.push_str(&items.join(", "));
+                } else {
+                    write_row(items, out, indent);
+                }
+                out.push(']');
+            }
+            Doc::Struct(path, fields, rest) => {
+                let fits = self.width().is_some_and(|width| column + width - 1 <= limit);
+                let (start, end, separator) = if fits {
+                    (" ".to_owned(), " ".to_owned(), ", ".to_owned())
+                } else {
+                    let inner = indent + INDENT;
+                    (format!("\n{:inner$}", ""), format!("\n{:indent$}", ""), format!(",\n{:inner$}", ""))
+                };
+                out.push_str(path);
+                out.push_str(" {");
+                for (at, (name, value)) in fields.iter().enumerate() {
+                    out.push_str(if at == 0 { &start } else { &separator });
+                    out.push_str(name);
+                    out.push_str(": ");
+                    let column = indent + INDENT + name.len() + 2;
+                    value.write(out, indent + INDENT, if fits { 0 } else { column });
+                }
+                match rest {
+                    Some(rest) => out.extend([if fields.is_empty() { &start } else { &separator }, "..", rest]),
+                    None if !fits => out.push(','),
+                    None => {}
+                }
+                out.push_str(&end);
+                out.push('}');
+            }
+        }
+    }
+
+    /// Whether it hugs the parentheses of a call that takes nothing else.
+    fn is_block(&self) -> bool {
+        match self {
+            Doc::Struct(path, ..) => !path.starts_with('&'),
+            Doc::Array(prefix, _) | Doc::Row(prefix, _) => prefix.is_empty(),
+            Doc::Text(_) | Doc::Call(..) => false,
+        }
+    }
+}
+
+/// A reference before the path is not part of the literal.
+fn path_start(path: &str) -> usize {
+    usize::from(path.starts_with('&'))
+}
+
+fn list_width(items: &[Doc]) -> Option<usize> {
+    let widths = items.iter().map(Doc::width).collect::<Option<Vec<_>>>()?;
+    Some(widths.iter().sum::<usize>() + 2 * items.len().saturating_sub(1))
+}
+
+fn row_width(items: &[String]) -> usize {
+    2 + items.iter().map(String::len).sum::<usize>() + 2 * items.len().saturating_sub(1)
+}
+
+fn write_list(items: &[Doc], out: &mut String, indent: usize, column: usize, limit: usize) {
+    let fits = list_width(items).is_some_and(|width| column + width <= limit);
+    for (at, item) in items.iter().enumerate() {
+        if fits {
+            out.push_str(if at == 0 { "" } else { ", " });
+            item.write(out, indent, 0);
+        } else {
+            let inner = indent + INDENT;
+            put!(out, "\n{:inner$}", "");
+            item.write(out, inner, inner);
+            out.push(',');
+        }
+    }
+    if !fits {
+        put!(out, "\n{:indent$}", "");
+    }
+}
+
+fn write_row(items: &[String], out: &mut String, indent: usize) {
+    let inner = indent + INDENT;
+    let limit = MARGIN.max(inner + MIN_SPACE);
+    let mut column = limit;
+    for item in items {
+        if column + 1 + item.len() + 1 > limit {
+            put!(out, "\n{:inner$}", "");
+            column = inner;
+        } else {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(item);
+        out.push(',');
+        column += item.len() + 1;
+    }
+    put!(out, "\n{:indent$}", "");
+}

@@ -1,0 +1,44 @@
+//! A workspace and the files that go with it enter; a crate leaves: a module a family over one shared decoder.
+
+mod conditions;
+mod docs;
+mod enums;
+mod events;
+mod exports;
+mod expressions;
+mod family;
+mod layout;
+mod machines;
+mod module;
+mod names;
+mod package;
+mod patterns;
+mod records;
+mod scalars;
+mod support;
+mod tables;
+mod text;
+mod types;
+mod unions;
+
+use super::{Assets, FileSet, header};
+use crate::config::Config;
+use crate::model::Workspace;
+use names::Taken;
+
+/// The crate, by path relative to the project's root.
+pub fn emit(workspace: &Workspace, config: &Config, assets: &Assets) -> FileSet {
+    let mut files = FileSet::default();
+    let mut taken = Taken::new(workspace);
+    for (id, family) in workspace.families.entries() {
+        let text = family::family(workspace, config, &mut taken, id);
+        files.add(format!("src/{}.rs", names::module(&family.meta.name)), text);
+    }
+    let events = events::file(workspace);
+    files.add("src/event.rs", format!("// {}\n\n{events}", header::of_package(config)));
+    files.extend(support::support(config).under("src/support"));
+    files.extend(package::package(workspace, config, assets, exports::exports(workspace, &taken)));
+    files.extend(assets.schemas.clone().under("schemas"));
+    files.extend(assets.fixtures.clone().under("fixtures"));
+    files.under(&config.rust.out)
+}

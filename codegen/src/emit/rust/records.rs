@@ -1,0 +1,329 @@
+//! Records, payloads and mixins enter; plain structs leave, each with its table and the two moves between fields and
+//! slots: one loop over the fields writes all three, so that they cannot disagree.
+
+use super::layout::Doc;
+use super::module::Module;
+use super::text::put;
+use super::types::{self, Spelled, holds_itself, is_narrowed, spell};
+use super::{conditions, docs, names};
+use crate::emit::encode::rust;
+use crate::json::canonical;
+use crate::model::{Field, Meta, MixinId, Presence, Record, RecordId, RecordKind, RuleKind, Type};
+
+/// What a struct is made of.
+struct Struct {
+    name: String,
+    parts: Vec<Part>,
+    members: Vec<Member>,
+}
+
+/// A mixin as an inner struct.
+struct Part {
+    field: String,
+    ty: String,
+    doc: String,
+}
+
+/// A field.
+struct Member {
+    field: String,
+    doc: String,
+    spelled: Spelled,
+    row: Doc,
+}
+
+/// Methods that every record has.
+const METHODS: &[&str] = &["from_json", "from_value", "new", "to_json"];
+
+/// Writes a mixin: a struct of its fields and the rows of the table that it brings.
+pub(super) fn mixin(module: &mut Module<'_>, id: MixinId) {
+    let declared = &module.workspace().mixins[id];
+    let name = declared.meta.name.clone();
+    let members = declared.fields.iter().map(|field| member(module, field, &name, None, &[])).collect();
+    let shape = Struct { name, parts: Vec::new(), members };
+    let doc = docs::of(&declared.meta, None, "Fields that several records share.", 0);
+    structure(module, &shape, &doc, true);
+    let rows = shape.members.iter().map(|member| member.row.clone()).collect();
+    let out = &mut module.out;
+    put!(out, "impl {} {{\n    /// The rows of the table that it brings.\n", shape.name);
+    out.push_str(&Doc::Array("&", rows).line(4, "pub const FIELDS: &'static [support::Field] = ", ";"));
+    out.push_str("}\n\n");
+    moves(module, &shape);
+    module.write_made();
+}
+
+/// Writes a record or the payload of an event.
+pub(super) fn record(module: &mut Module<'_>, id: RecordId) {
+    let workspace = module.workspace();
+    let declared = &workspace.records[id];
+    let is_checked =
+        !declared.rules.is_empty() || declared.fields.iter().any(|field| is_narrowed(workspace, &field.ty));
+    let shape = lower(module, id, declared, if is_checked { METHODS } else { &[] });
+    let doc = record_doc(declared);
+    structure(module, &shape, &doc, !is_checked);
+    if is_checked {
+        checked(module, &shape);
+    }
+    moves(module, &shape);
+    table(module, id, &shape);
+    put!(module.out, "support::record!({});\n\n", shape.name);
+    module.write_made();
+}
+
+fn record_doc(declared: &Record) -> String {
+    let Meta { name, .. } = &declared.meta;
+    match declared.kind {
+        RecordKind::Record => docs::of(&declared.meta, None, &format!("The record `{name}`."), 0),
+        RecordKind::Payload(_) => {
+            let lead = format!("Payload of a `{name}` event.");
+            docs::of(&declared.meta, Some(&lead), "", 0)
+        }
+    }
+}
+
+fn lower(module: &mut Module<'_>, id: RecordId, declared: &Record, taken: &[&str]) -> Struct {
+    let workspace = module.workspace();
+    let name = names::record(declared);
+    let own: Vec<&Field> = declared.fields.iter().filter(|field| field.mixin.is_none()).collect();
+    let members: Vec<Member> = own.iter().map(|field| member(module, field, &name, Some(id), taken)).collect();
+    let mut parts: Vec<Part> = Vec::new();
+    for &mixin in &declared.mixins {
+        let meta = &workspace.mixins[mixin].meta;
+        let others: Vec<&str> = taken
+            .iter()
+            .copied()
+            .chain(members.iter().map(|member| &*member.field))
+            .chain(parts.iter().map(|part| &*part.field))
+            .collect();
+        let field = names::apart(names::value(&meta.name), &others);
+        let ty = module.refer(workspace.mixins[mixin].family, &meta.name);
+        let doc = docs::of(&Meta { since: None, ..meta.clone() }, None, &format!("Fields of `{}`.", meta.name), 4);
+        parts.push(Part { field, ty, doc });
+    }
+    Struct { name, parts, members }
+}
+
+fn member(module: &mut Module<'_>, field: &Field, owner: &str, within: Option<RecordId>, taken: &[&str]) -> Member {
+    let workspace = module.workspace();
+    let made =
+        format!("{}{}", owner.strip_suffix("Payload").unwrap_or(owner), crate::emit::casing::pascal(&field.meta.name));
+    let mut spelled = spell(module, &field.ty, &made);
+    let inner = workspace.unwrapped(&field.ty);
+    let is_unwrapped = matches!(field.presence, Presence::Optional | Presence::Nullable);
+    let kind = match (&spelled.kind, is_unwrapped) {
+        (Doc::Call(path, arguments), true) if path == "&support::Kind::Opt" => arguments[0].clone(),
+        (kind, _) => kind.clone(),
+    };
+    if within.is_some_and(|record| holds_itself(workspace, record, &field.ty)) {
+        spelled.ty = boxed(module, &spelled.ty, inner);
+    }
+    let mut arguments = vec![Doc::text(rust::string(&field.meta.name)), kind];
+    let form = match &field.presence {
+        Presence::Required => "required",
+        Presence::Optional => "optional",
+        Presence::Nullable => "nullable",
+        Presence::Default(value) => {
+            arguments.push(Doc::text(rust::string(&canonical(value))));
+            "with_default"
+        }
+    };
+    let row = Doc::call(format!("support::Field::{form}"), arguments);
+    let doc = docs::of(&field.meta, None, &format!("The field `{}`.", field.meta.name), 4);
+    Member { field: names::apart(names::value(&field.meta.name), taken), doc, spelled, row }
+}
+
+/// A record that holds itself does so elsewhere in memory.
+fn boxed(module: &Module<'_>, ty: &str, inner: &Type) -> String {
+    let (option, place) = (module.prelude("Option"), module.prelude("Box"));
+    match (ty.strip_prefix(&format!("{option}<")).and_then(|rest| rest.strip_suffix('>')), inner) {
+        (Some(held), Type::Record(_)) => format!("{option}<{place}<{held}>>"),
+        _ => format!("{place}<{ty}>"),
+    }
+}
+
+fn structure(module: &mut Module<'_>, shape: &Struct, doc: &str, is_open: bool) {
+    let visible = if is_open { "pub " } else { "" };
+    let out = &mut module.out;
+    out.push_str(doc);
+    put!(out, "#[derive(Debug, Clone, PartialEq)]\npub struct {} {{", shape.name);
+    let fields = shape
+        .parts
+        .iter()
+        .map(|part| (&part.doc, &part.field, &part.ty))
+        .chain(shape.members.iter().map(|member| (&member.doc, &member.field, &member.spelled.ty)));
+    let mut is_empty = true;
+    for (doc, field, ty) in fields {
+        let doc = if is_open { doc.as_str() } else { "" };
+        put!(out, "{}{doc}    {visible}{field}: {ty},\n", if is_empty { "\n" } else { "" });
+        is_empty = false;
+    }
+    out.push_str("}\n\n");
+}
+
+/// Writes what a record with rules has instead of open fields: a checked constructor, and a getter for each field.
+fn checked(module: &mut Module<'_>, shape: &Struct) {
+    let result = module.prelude("Result");
+    let fields: Vec<(&str, &str)> = shape
+        .parts
+        .iter()
+        .map(|part| (&*part.field, &*part.ty))
+        .chain(shape.members.iter().map(|member| (&*member.field, &*member.spelled.ty)))
+        .collect();
+    let parameters: Vec<Doc> = fields.iter().map(|(field, ty)| Doc::text(format!("{field}: {ty}"))).collect();
+    let names: Vec<String> = fields.iter().map(|(field, _)| (*field).to_owned()).collect();
+    let out = &mut module.out;
+    put!(out, "impl {} {{\n", shape.name);
+    out.push_str("    /// Checks the fields together.\n    ///\n    /// # Errors\n    /// Every fault of the whole.\n");
+    if fields.len() > 7 {
+        out.push_str("    #[allow(clippy::too_many_arguments)]\n");
+    }
+    let tail = format!(" -> {result}<Self, support::Faults> {{");
+    out.push_str(&Doc::call("pub fn new", parameters).line(4, "", &tail));
+    out.push_str(&literal("let whole = ", &names, ";"));
+    out.push_str("        support::checked(&whole)\n    }\n");
+    for (part, ty) in shape.parts.iter().map(|part| (part, &part.ty)) {
+        put!(out, "\n{}    pub fn {}(&self) -> &{ty} {{\n", part.doc, part.field);
+        put!(out, "        &self.{}\n    }}\n", part.field);
+    }
+    for member in &shape.members {
+        let (ty, get) = getter(member);
+        put!(out, "\n{}    pub fn {}(&self) -> {ty} {{\n", member.doc, member.field);
+        put!(out, "        {get}\n    }}\n");
+    }
+    out.push_str("}\n\n");
+}
+
+/// Lines of `Self { .. }`: on one where the printer would leave it there.
+fn literal(head: &str, items: &[String], tail: &str) -> String {
+    let line = format!("Self {{ {} }}", items.join(", "));
+    if line.len() <= 35 {
+        return format!("        {head}{line}{tail}\n");
+    }
+    let items = items.join(",\n            ");
+    format!("        {head}Self {{\n            {items},\n        }}{tail}\n")
+}
+
+/// What a getter gives, and how: texts and lists are lent as slices.
+fn getter(member: &Member) -> (String, String) {
+    let (ty, field) = (&member.spelled.ty, &member.field);
+    if member.spelled.is_copy {
+        return (ty.clone(), format!("self.{field}"));
+    }
+    let inside = |ty: &str, name: &str| {
+        let (path, rest) = ty.split_once(&format!("{name}<"))?;
+        let is_whole = path.is_empty() || path.starts_with("::") && path.ends_with("::");
+        Some((path.to_owned(), rest.strip_suffix('>').filter(|_| is_whole)?.to_owned()))
+    };
+    let slice = |ty: &str| match (inside(ty, "Box"), inside(ty, "Vec")) {
+        (Some((_, held)), _) => Some(held),
+        (_, Some((_, item))) => Some(format!("[{item}]")),
+        _ => None,
+    };
+    match inside(ty, "Option") {
+        Some((path, held)) => match slice(&held) {
+            Some(slice) => (format!("{path}Option<&{slice}>"), format!("self.{field}.as_deref()")),
+            None => (format!("{path}Option<&{held}>"), format!("self.{field}.as_ref()")),
+        },
+        None => (format!("&{}", slice(ty).as_ref().unwrap_or(ty)), format!("&self.{field}")),
+    }
+}
+
+/// Writes how the fields leave their slots and go back.
+fn moves(module: &mut Module<'_>, shape: &Struct) {
+    let parts = shape.parts.iter().map(|part| (&part.field, "part"));
+    let members = shape.members.iter().map(|member| (&member.field, "take"));
+    let fields: Vec<(&String, &str)> = parts.chain(members).collect();
+    let name = &shape.name;
+    let out = &mut module.out;
+    let (slots, sink) = if fields.is_empty() { ("_slots", "_sink") } else { ("slots", "sink") };
+    put!(out, "impl support::Fields for {name} {{\n");
+    put!(out, "    fn from_slots({slots}: &mut support::Slots<'_, '_>) -> Self {{\n");
+    if fields.is_empty() {
+        out.push_str("        Self {}\n");
+    } else {
+        let takes: Vec<String> = fields.iter().map(|(field, take)| format!("{field}: slots.{take}()")).collect();
+        out.push_str(&literal("", &takes, ""));
+    }
+    put!(out, "    }}\n\n    fn to_slots<'a>(&'a self, {sink}: &mut support::Sink<'a>) {{");
+    for (at, (field, take)) in fields.iter().enumerate() {
+        let put = if *take == "part" { "part" } else { "put" };
+        put!(out, "{}        sink.{put}(&self.{field});\n", if at == 0 { "\n" } else { "" });
+    }
+    out.push_str(if fields.is_empty() { "}\n}\n\n" } else { "    }\n}\n\n" });
+}
+
+/// Writes the table of a record.
+fn table(module: &mut Module<'_>, id: RecordId, shape: &Struct) {
+    let declared = &module.workspace().records[id];
+    let mut parts: Vec<Doc> = shape.parts.iter().map(|part| Doc::text(format!("{}::FIELDS", part.ty))).collect();
+    if !shape.members.is_empty() {
+        parts.push(Doc::Array("&", shape.members.iter().map(|member| member.row.clone()).collect()));
+    }
+    let (functions, rules) = rules(module, id, declared);
+    let fields = vec![
+        ("name", Doc::text(rust::string(&shape.name))),
+        ("closed", Doc::text(declared.closed.to_string())),
+        ("parts", Doc::Array("&", parts)),
+        ("rules", Doc::Array("&", rules)),
+        ("order", Doc::text("support::Order::new()")),
+    ];
+    let table = Doc::Struct("support::Shape".into(), fields, None);
+    let out = &mut module.out;
+    put!(out, "impl support::Record for {} {{\n", shape.name);
+    out.push_str("    fn shape() -> &'static support::Shape {\n");
+    out.push_str(&functions);
+    out.push_str(&table.line(8, "static SHAPE: support::Shape = ", ";"));
+    out.push_str("        &SHAPE\n    }\n}\n\n");
+}
+
+/// The conditions of a record's rules, and the rows of its table that ask them.
+fn rules(module: &mut Module<'_>, id: RecordId, declared: &Record) -> (String, Vec<Doc>) {
+    let mut functions = String::new();
+    let mut taken: Vec<String> = Vec::new();
+    let mut rows = Vec::new();
+    for rule in &declared.rules {
+        let others: Vec<&str> = taken.iter().map(String::as_str).collect();
+        let name = names::apart(names::value(&rule.code), &others);
+        let mut condition = |module: &mut Module<'_>, expr| {
+            functions.push_str(&conditions::of_record(module, id, &name, expr, 8));
+            Doc::text(&name)
+        };
+        let test = match &rule.kind {
+            RuleKind::Conditional { when, require, forbid, require_nonblank } => {
+                let when = when.as_ref().map_or_else(|| Doc::text("|_| true"), |when| condition(module, when));
+                let fields = vec![
+                    ("when", when),
+                    ("require", Doc::numbers(require)),
+                    ("forbid", Doc::numbers(forbid)),
+                    ("require_nonblank", Doc::numbers(require_nonblank)),
+                ];
+                Doc::Struct("support::Test::Demand".into(), fields, None)
+            }
+            RuleKind::Check { check, at } => {
+                let at = at.map_or_else(|| "None".to_owned(), |at| format!("Some({at})"));
+                Doc::call("support::Test::Check", vec![condition(module, check), Doc::text(at)])
+            }
+        };
+        let fields =
+            vec![("code", Doc::text(rust::string(&rule.code))), ("reads", Doc::numbers(&rule.reads)), ("test", test)];
+        rows.push(Doc::Struct("support::Rule".into(), fields, None));
+        taken.push(name);
+    }
+    (functions, rows)
+}
+
+/// Writes a composed type with a name.
+pub(super) fn named_type(module: &mut Module<'_>, meta: &Meta, ty: &Type) {
+    let doc = docs::of(meta, None, &format!("The type `{}`.", meta.name), 0);
+    match ty {
+        Type::Primitive(primitive) if types::is_newtype(ty) => {
+            super::scalars::newtype(module, primitive, &meta.name, &doc);
+        }
+        _ if types::is_newtype(ty) => types::declare_container(module, ty, &meta.name, &doc),
+        _ => {
+            let target = spell(module, ty, &meta.name);
+            put!(module.out, "{doc}pub type {} = {};\n\n", meta.name, target.ty);
+        }
+    }
+    module.write_made();
+}

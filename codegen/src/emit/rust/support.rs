@@ -1,0 +1,26 @@
+//! The code that is the same in every crate leaves: what generated types stand on.
+
+use crate::config::Config;
+use crate::emit::{FileSet, header};
+
+macro_rules! sources {
+    ($($name:literal)*) => {
+        &[$(($name, include_str!(concat!("../../../../templates/rust/support/", $name, ".rs")))),*]
+    };
+}
+
+const SOURCES: &[(&str, &str)] = sources![
+    "base64" "canonical" "command" "containers" "decode" "doors" "fault" "format" "instant" "json" "lines" "macros"
+    "mod" "moves" "number" "path" "pattern" "reader" "record" "rule" "serde_door" "set" "shape" "slots" "text"
+    "text_stage" "union"
+];
+
+/// The support code, by path in its folder.
+pub(super) fn support(config: &Config) -> FileSet {
+    let header = header::of_package(config);
+    let mut files = FileSet::default();
+    for (name, source) in SOURCES {
+        files.add(format!("{name}.rs"), format!("// {header}\n\n{source}"));
+    }
+    files
+}

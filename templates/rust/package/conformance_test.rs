@@ -1,0 +1,49 @@
+//! Does the installed package decide as its fixtures say?
+
+use LIBRARY::conformance::{codes_and_paths, generated_lines, list_fixtures, load_fixtures};
+use LIBRARY::support::validate_lines;
+use LIBRARY::{Event, list_schemas, load_schema, payload_kind, validate};
+
+#[test]
+fn written_payloads_are_accepted_and_refused_as_the_manifest_says() {
+    for case in list_fixtures() {
+        let event_type = case.text_of("event_type").unwrap_or_default();
+        let text = case.text.as_bytes();
+        match case.text_of("expected_result") {
+            Some("valid") => {
+                let event =
+                    Event::from_json(event_type, text).unwrap_or_else(|faults| panic!("{}: {faults}", case.path));
+                let again = Event::from_json(event_type, event.to_json().as_bytes());
+                assert_eq!(again.as_ref(), Ok(&event), "{}: a round trip changes nothing", case.path);
+            }
+            Some("invalid") => {
+                let faults = validate(event_type, text).expect_err(case.path);
+                let expected = case.expected_errors();
+                if !expected.is_empty() {
+                    assert_eq!(codes_and_paths(faults.as_slice()), expected, "{}", case.path);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn generated_lines_are_answered_as_they_say() {
+    for line in generated_lines() {
+        let mut answer = Vec::new();
+        validate_lines(line.as_bytes(), &mut answer, payload_kind).expect("memory takes all");
+        let answer = String::from_utf8(answer).expect("answers are text");
+        let said = LIBRARY::support::Json::from_json(line.as_bytes()).expect("a fixture is JSON");
+        let LIBRARY::support::Json::Object(mut said) = said else { panic!("{line}") };
+        said.retain(|key, _| matches!(&**key, "errors" | "id" | "valid"));
+        assert_eq!(answer.trim_end(), said.to_json(), "{line}");
+    }
+}
+
+#[test]
+fn what_is_not_there_is_not_found() {
+    assert!(load_fixtures("no such category", None).is_err());
+    assert!(list_schemas().all(|name| load_schema(name).is_some()));
+    assert!(load_schema("no such schema").is_none());
+}
