@@ -144,6 +144,54 @@ fn findings_as_json_fit_the_published_schema() {
 }
 
 #[test]
+fn the_published_schema_of_findings_is_the_one_we_keep_to() {
+    let path = tests::root().join("docs/findings.schema.json");
+    let now = serde_json::to_string_pretty(&codegen::diagnostic::json_schema()).expect("a schema is JSON") + "\n";
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&path, &now).expect("the schema is written");
+    }
+    assert_eq!(fs::read_to_string(&path).expect("the schema is committed"), now);
+}
+
+#[test]
+fn the_schema_of_contracts_is_printed_in_either_draft() {
+    for (arguments, dialect) in [
+        (&["schema"][..], "https://json-schema.org/draft/2020-12/schema"),
+        (&["schema", "--draft-07"], "http://json-schema.org/draft-07/schema#"),
+    ] {
+        let (code, stdout, stderr) = run(folder(&[]).path(), arguments);
+        let schema: Value = serde_json::from_str(&stdout).expect("a schema is JSON");
+        assert_eq!((code, stderr.as_str(), &schema["$schema"]), (0, "", &dialect.into()));
+    }
+}
+
+#[test]
+fn a_folder_of_contracts_that_is_not_there_is_one_line_and_exit_2() {
+    let folder = folder(&[("codegen.toml", "contracts = \"events\"\n")]);
+    for arguments in [&[][..], &["generate"], &["check"], &["validate"]] {
+        let (code, stdout, stderr) = run(folder.path(), arguments);
+        assert_eq!((code, stdout.as_str(), stderr.lines().count()), (2, "", 1), "{arguments:?}: {stderr}");
+        assert!(stderr.starts_with("error: cannot read `") && stderr.contains("/events`"), "{stderr}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).expect("the folder is there").count(), 1, "nothing was written");
+}
+
+#[test]
+fn contracts_with_errors_are_told_whole_and_nothing_is_written() {
+    let broken = "language: 1\ncontract: x\nversion: 1.0.0\nrecords: {R: {fields: {a: Strin, b: Num}}}\n";
+    let folder = folder(&[("contracts/x.yaml", broken), ("contracts/z.yaml", "language: 1\ncontract: z\n")]);
+    for arguments in [&[][..], &["check"]] {
+        let (code, stdout, stderr) = run(folder.path(), arguments);
+        assert_eq!((code, stderr.as_str()), (1, "3 errors\n"), "{arguments:?}");
+        assert!(stdout.contains("help: did you mean `string`?"), "{stdout}");
+        for place in ["contracts/x.yaml:4:27", "contracts/x.yaml:4:37", "contracts/z.yaml:1:1"] {
+            assert!(stdout.contains(place), "{arguments:?} does not name {place}:\n{stdout}");
+        }
+    }
+    assert_eq!(tests::tree::contents(folder.path()).len(), 2, "nothing was written");
+}
+
+#[test]
 fn every_rule_has_a_page_and_every_page_a_rule() {
     let folder = folder(&[]);
     let (_, stdout, _) = run(folder.path(), &["rules", "--format", "json"]);

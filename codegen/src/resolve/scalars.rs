@@ -211,6 +211,9 @@ impl Resolver<'_> {
     }
 }
 
+/// The names of all built-ins.
+pub const BUILTINS: [&str; 8] = ["string", "int", "int64", "uint64", "float", "bool", "json", "object"];
+
 /// The built-in of this name, without bounds.
 pub fn builtin(name: &str) -> Option<Primitive> {
     Some(match name {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rules;
+use super::scalars::BUILTINS;
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
 use crate::load::raw::{RawContract, RawText};
 use crate::model::{EnumId, EventId, FamilyId, GroupId, MixinId, NamedTypeId, RecordId, ScalarId, UnionId};
@@ -140,7 +141,7 @@ impl Symbols {
         if let Some(owner) = elsewhere {
             let place = self.names[owner][&name.value].span;
             finding = finding.related(place, "declared here").help("add that contract to `imports`");
-        } else if let Some(near) = did_you_mean(&name.value, visible) {
+        } else if let Some(near) = did_you_mean(&name.value, visible.into_iter().chain(BUILTINS)) {
             finding = finding.help(format!("did you mean `{near}`?"));
         }
         out.push(finding);
