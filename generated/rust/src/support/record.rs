@@ -2,11 +2,13 @@
 
 //! Objects with declared fields enter as text; their slots leave, absences filled and rules asked.
 
+use std::borrow::Cow;
+
 use super::decode::Decoder;
 use super::fault::{Code, Params};
 use super::path::Path;
 use super::reader::{Broken, Keys, Read};
-use super::shape::{Absent, Shape};
+use super::shape::{Absent, Field, Shape};
 use super::slots::Slot;
 
 impl<'a> Decoder<'a> {
@@ -23,8 +25,8 @@ impl<'a> Decoder<'a> {
         let mut next = 0;
         let mut more = !self.reader.open(b'}')?;
         while more {
-            let place = match self.place(shape, next)? {
-                Ok(place) => place,
+            let (place, field) = match self.field(shape, next)? {
+                Ok(found) => found,
                 Err(key) => {
                     self.reader.skip()?;
                     if shape.closed && tag != Some(&*key) {
@@ -40,7 +42,11 @@ impl<'a> Decoder<'a> {
             }
             next = place + 1;
             let before = self.found.total();
-            self.field(shape, place, &mut slots[place], path)?;
+            if field.takes_null() && self.reader.peek() == b'n' {
+                self.reader.word("null")?;
+            } else {
+                self.value(field.kind, &mut slots[place], &Path::Key(path, field.name))?;
+            }
             if self.found.total() != before {
                 faulty.insert(place);
             }
@@ -57,25 +63,16 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    /// Passes a key; gives the slot of its field, or the key itself where no field has it.
+    /// Passes a key; gives its field with the slot, or the key itself where no field has it.
     #[inline]
-    fn place(&mut self, shape: &'static Shape, next: usize) -> Read<Result<usize, std::borrow::Cow<'a, str>>> {
+    fn field(&mut self, shape: &'static Shape, next: usize) -> Read<Result<(usize, &'static Field), Cow<'a, str>>> {
         if let Some(field) = shape.field(next)
             && self.reader.expect_key(field.name)
         {
-            return Ok(Ok(next));
+            return Ok(Ok((next, field)));
         }
         let key = self.reader.key()?;
-        Ok(shape.fields().position(|field| field.name == key).ok_or(key))
-    }
-
-    #[inline]
-    fn field(&mut self, shape: &'static Shape, place: usize, slot: &mut Slot<'a>, path: &Path<'_>) -> Read<()> {
-        let Some(field) = shape.field(place) else { return Ok(()) };
-        if field.takes_null() && self.reader.peek() == b'n' {
-            return self.reader.word("null");
-        }
-        self.value(field.kind, slot, &Path::Key(path, field.name))
+        Ok(shape.fields().enumerate().find(|(_, field)| field.name == key).ok_or(key))
     }
 
     /// Gives absent fields what their absence means.

@@ -42,10 +42,11 @@ impl Text {
     #[inline]
     pub(super) fn spell<'a>(&self, text: Cow<'a, str>) -> Cow<'a, str> {
         match self.format {
-            Some(Format::Uuid) if text.bytes().any(|byte| byte.is_ascii_uppercase()) => {
+            // Folds, unlike searches, are done many bytes at a time.
+            Some(Format::Uuid) if text.bytes().fold(false, |any, byte| any | byte.is_ascii_uppercase()) => {
                 Cow::Owned(text.to_ascii_lowercase())
             }
-            Some(Format::Ulid) if text.bytes().any(|byte| byte.is_ascii_lowercase()) => {
+            Some(Format::Ulid) if text.bytes().fold(false, |any, byte| any | byte.is_ascii_lowercase()) => {
                 Cow::Owned(text.to_ascii_uppercase())
             }
             _ => text,
