@@ -26,7 +26,7 @@ _set = object.__setattr__
 class Record(RecordBase, BaseModel):
     """Frozen, equal by value, and built only from what the contract accepts."""
 
-    model_config = ConfigDict(frozen=True, strict=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, strict=True, defer_build=True, protected_namespaces=())
 
     # Declared again: pydantic looks for class variables in models only.
     _shape: ClassVar[tuple[Field, ...]] = ()

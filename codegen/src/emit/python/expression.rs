@@ -104,13 +104,19 @@ fn name_of(of: &Variable) -> String {
         Variable::Payload => "p".to_owned(),
         Variable::From => "from_".to_owned(),
         Variable::To => "to".to_owned(),
-        Variable::Bound(name) => variable(name),
+        Variable::Bound(name) => bound(name),
     }
+}
+
+/// A variable of a comprehension; what the expressions in it call keeps its name.
+fn bound(name: &str) -> String {
+    let name = variable(name);
+    if ["all", "any", "len"].contains(&&*name) { name + "_" } else { name }
 }
 
 fn quantified(module: &mut Module<'_>, function: &str, list: &Expr, name: &str, body: &Expr) -> String {
     let (list, body) = (text(module, list, Level::Or), text(module, body, Level::Conditional));
-    format!("{function}({body} for {} in {list})", variable(name))
+    format!("{function}({body} for {} in {list})", bound(name))
 }
 
 /// `not x`, in the forms that Python has for negated tests.

@@ -7,7 +7,7 @@ use super::identifiers::{Identifiers, TypeName};
 use super::layout::Code;
 use super::machines::{machine, table};
 use super::module::Module;
-use super::names::listed;
+use super::names::place_in_import;
 use super::order::{Declared, in_order};
 use super::prose::{doc_of, doc_or};
 use super::records::{mixin, record, variants};
@@ -184,7 +184,7 @@ fn imports(module: &Module<'_>) -> Vec<Vec<String>> {
 
 fn import(from: &str, names: &BTreeMap<&str, String>) -> String {
     let mut names: Vec<(&str, &str)> = names.iter().map(|(there, here)| (*there, here.as_str())).collect();
-    names.sort_by(|(a, _), (b, _)| listed(a).cmp(&listed(b)));
+    names.sort_by_cached_key(|(there, _)| place_in_import(there));
     let names = names
         .into_iter()
         .map(|(there, here)| Code::text(if there == here { there.to_owned() } else { format!("{there} as {here}") }));

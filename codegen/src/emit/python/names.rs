@@ -59,22 +59,39 @@ pub fn module(family: &str) -> String {
     if MEMBERS_OF_PACKAGE.contains(&family) { format!("{family}_") } else { variable(family) }
 }
 
-/// The key by which lists of names are sorted: constants, then classes, then the rest; numbers in them by their value.
-pub fn listed(name: &str) -> (u8, Vec<(&str, u64)>) {
-    let is_lower = |c: char| c.is_ascii_lowercase();
-    let rank = match name.chars().next() {
-        Some(first) if first.is_ascii_uppercase() => u8::from(name.len() == 1 || name.contains(is_lower)),
+/// A key by which names are sorted: constants, then classes, then the rest; numbers in names by their value.
+pub type Place = (u8, Vec<(String, u64)>, String);
+
+/// Where a name stands in `__all__`.
+pub fn place_in_all(name: &str) -> Place {
+    (rank(name), natural(name), String::new())
+}
+
+/// Where a name stands in an import, which looks at small and capital letters alike.
+pub fn place_in_import(name: &str) -> Place {
+    (rank(name), natural(&name.to_ascii_lowercase()), name.to_owned())
+}
+
+fn rank(name: &str) -> u8 {
+    match name.chars().next() {
+        Some(first) if first.is_ascii_uppercase() => {
+            u8::from(name.len() == 1 || name.contains(|c: char| c.is_ascii_lowercase()))
+        }
         _ => 2,
-    };
+    }
+}
+
+/// The texts of a name and the numbers behind them.
+fn natural(name: &str) -> Vec<(String, u64)> {
     let mut parts = Vec::new();
     let mut rest = name;
     while !rest.is_empty() {
         let (text, behind) = rest.split_at(rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len()));
         let (digits, behind) = behind.split_at(behind.find(|c: char| !c.is_ascii_digit()).unwrap_or(behind.len()));
-        parts.push((text, digits.parse().unwrap_or(0)));
+        parts.push((text.to_owned(), digits.parse().unwrap_or(0)));
         rest = behind;
     }
-    (rank, parts)
+    parts
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::identifiers::Identifiers;
-use super::names::listed;
+use super::names::{place_in_all, place_in_import};
 use crate::config::{Config, PythonBase};
 use crate::emit::encode::{markdown, python, toml};
 use crate::emit::header;
@@ -72,7 +72,7 @@ pub fn view(workspace: &Workspace, config: &Config, names: &Identifiers) -> Pack
     let modules: Vec<String> = families.iter().map(|family| family.module.clone()).collect();
     let origins = origins(workspace, names);
     let mut all: Vec<String> = origins.iter().flat_map(|origin| &origin.names).chain(&modules).cloned().collect();
-    all.sort_by(|a, b| listed(a).cmp(&listed(b)));
+    all.sort_by_cached_key(|name| place_in_all(name));
     let package = &config.python.package;
     let command = package.replace('_', "-");
     PackageView {
@@ -152,7 +152,7 @@ fn declared<'n>(workspace: &Workspace, names: &'n Identifiers, id: FamilyId) -> 
         found.push(&names.constant);
         found.push(&names.row);
     }
-    found.sort_unstable_by_key(|name| listed(name));
+    found.sort_by_cached_key(|name| place_in_import(name));
     found.dedup();
     found
 }
