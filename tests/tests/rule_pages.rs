@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use codegen::config::Config;
+use codegen::config::{self, Config};
 use codegen::diagnostic::{Diagnostics, Rule};
+use codegen::load::{admit, yaml};
 use codegen::source::SourceMap;
 
 const HEAD: &str = "language: 1\ncontract: example\nversion: 1.0.0\n";
@@ -38,8 +39,8 @@ fn findings(contracts: &BTreeMap<String, String>) -> Vec<String> {
 #[test]
 fn each_page_shows_what_its_rule_reports() {
     let mut problems = Vec::new();
-    let rooms: [&[&Rule]; 2] = [codegen::resolve::RULES, codegen::load::raw::RULES];
-    for rule in rooms.into_iter().flatten() {
+    let foreign = codegen::load::rules::RULES.iter().filter(|rule| rule.id.starts_with("external-"));
+    for rule in codegen::resolve::RULES.iter().chain(codegen::load::raw::RULES).chain(foreign) {
         let meets = |found: &[String]| found.iter().any(|line| line.starts_with(&format!("{}: ", rule.id)));
         let bad = findings(&contracts(rule.page, "Bad:"));
         if !meets(&bad) {
@@ -51,6 +52,52 @@ fn each_page_shows_what_its_rule_reports() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// The fences of one language behind `heading`, as they stand.
+fn fences<'a>(page: &'a str, heading: &str, language: &str) -> Vec<&'a str> {
+    let (_, rest) = page.split_once(heading).unwrap_or_else(|| panic!("no `{heading}` in:\n{page}"));
+    let rest = rest.split("\nGood:").next().expect("there is a first part");
+    let fences = rest.split(language).skip(1);
+    fences.map(|fence| fence.split("```").next().expect("there is a first part")).collect()
+}
+
+fn ids(out: &Diagnostics, sources: &SourceMap) -> Vec<&'static str> {
+    out.sorted(sources).iter().map(|finding| finding.rule.id).collect()
+}
+
+fn read_yaml(text: &str) -> Vec<&'static str> {
+    let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+    if let Some(file) = admit(&mut sources, "contracts/example.yaml", text.as_bytes(), &mut out) {
+        yaml::parse(&sources, file, &mut out);
+    }
+    ids(&out, &sources)
+}
+
+fn read_toml(text: &str) -> Vec<&'static str> {
+    let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+    let file = sources.add("codegen.toml", text);
+    config::read(&sources, file, &mut out);
+    ids(&out, &sources)
+}
+
+fn assert_shown(rule: &Rule, language: &str, read: fn(&str) -> Vec<&'static str>) {
+    for bad in fences(rule.page, "Bad:", language) {
+        assert!(read(bad).contains(&rule.id), "{}: {:?} of\n{bad}", rule.id, read(bad));
+    }
+    for good in fences(rule.page, "Good:", language) {
+        assert_eq!(read(good), Vec::<&str>::new(), "{}: of\n{good}", rule.id);
+    }
+}
+
+#[test]
+fn each_page_about_files_shows_what_its_rule_reports() {
+    for rule in codegen::load::rules::RULES.iter().filter(|rule| !rule.id.starts_with("external-")) {
+        assert_shown(rule, "```yaml\n", read_yaml);
+    }
+    for rule in config::rules::RULES {
+        assert_shown(rule, "```toml\n", read_toml);
+    }
 }
 
 #[test]

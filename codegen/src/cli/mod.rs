@@ -69,7 +69,7 @@ struct Options {
     /// Print findings and data only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Print notes and what is done, too
+    /// Print notes, too
     #[arg(short, long, global = true, action = ArgAction::SetTrue)]
     verbose: bool,
 }

@@ -1,23 +1,16 @@
 //! The differences between plan and disk as rules: nothing enters, ids and pages leave.
 
 use super::plan::State;
-use crate::diagnostic::{Rule, rule};
+use crate::diagnostic::{Rule, rules};
 
-/// The contracts changed, the file did not.
-pub const STALE: Rule = rule!("generated-file-stale", Error);
-/// The file is not there.
-pub const MISSING: Rule = rule!("generated-file-missing", Error);
-/// Nothing generates the file any more.
-pub const ORPHAN: Rule = rule!("generated-file-orphan", Error);
-/// Somebody changed the file by hand.
-pub const HAND_EDITED: Rule = rule!("generated-file-hand-edited", Error);
-/// A file of somebody else stands where one would be generated.
-pub const FOREIGN: Rule = rule!("generated-file-foreign", Error);
-/// The place is one that is never written.
-pub const BLOCKED: Rule = rule!("generated-file-blocked", Error);
-
-/// All rules of this room.
-pub const RULES: &[&Rule] = &[&STALE, &MISSING, &ORPHAN, &HAND_EDITED, &FOREIGN, &BLOCKED];
+rules! {
+    STALE = "generated-file-stale", Error;
+    MISSING = "generated-file-missing", Error;
+    ORPHAN = "generated-file-orphan", Error;
+    HAND_EDITED = "generated-file-hand-edited", Error;
+    FOREIGN = "generated-file-foreign", Error;
+    BLOCKED = "generated-file-blocked", Error;
+}
 
 impl State {
     /// The rule that a difference of this kind breaks.
