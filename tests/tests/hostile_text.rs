@@ -1,7 +1,7 @@
 //! Does every accepted text stay text in every output: same shape as with a harmless one, nothing run, equal when read
 //! back?
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,6 +11,8 @@ use codegen::config::Config;
 use codegen::diagnostic::{Diagnostics, render_text};
 use codegen::emit::FileSet;
 use codegen::source::SourceMap;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::ToTokens;
 use serde_json::{Value, json};
 use tests::hostile::{Case, Slots, cases, contract, filled};
 use tests::script::{run, script};
@@ -112,6 +114,89 @@ fn shape(value: &Value) -> Value {
         Value::Object(members) => members.iter().map(|(key, value)| (key.clone(), shape(value))).collect(),
         other => other.clone(),
     }
+}
+
+#[test]
+fn rust_has_the_shape_of_the_harmless_twin_and_reads_every_text_back() {
+    let sources = |files: &FileSet| -> Vec<(String, Vec<u8>)> {
+        let modules =
+            files.iter().filter(|(path, _)| path.starts_with("generated/rust/src/") && !path.contains("/support/"));
+        modules.map(|(path, text)| (path.to_owned(), text.to_vec())).collect()
+    };
+    // A pattern becomes a table, which is another one for another pattern.
+    let patterns: Vec<String> = accepted()
+        .iter()
+        .filter(|case| case.slots == ["pattern"])
+        .map(|case| format!("/{}.rs", family(case)))
+        .collect();
+    let mut literals = BTreeMap::new();
+    for ((path, hostile), (_, twin)) in sources(&OUTPUTS.hostile).into_iter().zip(sources(&OUTPUTS.twin)) {
+        let (shape, found) = rust_shape(&hostile);
+        let twin = rust_shape(&twin).0;
+        let differs = shape.iter().zip(&twin).position(|(one, other)| one != other);
+        let around =
+            |tokens: &[String]| differs.map(|at| tokens[at.saturating_sub(9)..(at + 9).min(tokens.len())].join(" "));
+        let is_pattern = patterns.iter().any(|name| path.ends_with(name));
+        assert!(is_pattern || shape == twin, "{path}: {:?} is not {:?}", around(&shape), around(&twin));
+        literals.insert(path, found);
+    }
+    for case in accepted().iter().filter(|case| case.slots.iter().any(|slot| slot == "enum_value")) {
+        let found = &literals[&format!("generated/rust/src/{}.rs", family(case))];
+        assert!(found.contains(&case.payload), "{}: no literal reads as {:?}", case.id, case.payload);
+    }
+}
+
+/// The tokens of a file without docs and with every literal alike, and the texts of its literals.
+fn rust_shape(source: &[u8]) -> (Vec<String>, BTreeSet<String>) {
+    let file = syn::parse_file(std::str::from_utf8(source).unwrap()).unwrap();
+    let (mut shape, mut texts) = (Vec::new(), BTreeSet::new());
+    tokens(file.into_token_stream(), &mut shape, &mut texts);
+    (shape, texts)
+}
+
+fn tokens(stream: TokenStream, shape: &mut Vec<String>, texts: &mut BTreeSet<String>) {
+    let all: Vec<TokenTree> = stream.into_iter().collect();
+    let mut rest = all.as_slice();
+    while let Some((token, behind)) = rest.split_first() {
+        rest = behind;
+        match token {
+            TokenTree::Punct(mark) if mark.as_char() == '#' => rest = behind_doc(rest, shape),
+            // An arm that is too long for a line.
+            TokenTree::Group(group) if is_braced_literal(group) => {
+                tokens(group.stream(), shape, texts);
+                shape.push(",".to_owned());
+            }
+            TokenTree::Group(group) => {
+                shape.push(format!("{:?}", group.delimiter()));
+                tokens(group.stream(), shape, texts);
+                // Layout over several lines has one more.
+                shape.pop_if(|last| last == ",");
+                shape.push("end".to_owned());
+            }
+            TokenTree::Literal(literal) => {
+                texts.extend(syn::parse_str::<syn::LitStr>(&literal.to_string()).map(|text| text.value()));
+                shape.push("literal".to_owned());
+            }
+            other => shape.push(other.to_string()),
+        }
+    }
+}
+
+fn is_braced_literal(group: &Group) -> bool {
+    let parts: Vec<TokenTree> = group.stream().into_iter().collect();
+    group.delimiter() == Delimiter::Brace && matches!(parts[..], [TokenTree::Literal(_)])
+}
+
+/// What stands behind a doc attribute whose `#` was just read; any other attribute is part of the shape.
+fn behind_doc<'t>(rest: &'t [TokenTree], shape: &mut Vec<String>) -> &'t [TokenTree] {
+    let bang = usize::from(matches!(rest.first(), Some(TokenTree::Punct(mark)) if mark.as_char() == '!'));
+    let is_doc = matches!(rest.get(bang), Some(TokenTree::Group(group))
+        if group.stream().into_iter().next().is_some_and(|first| first.to_string() == "doc"));
+    if is_doc {
+        return &rest[bang + 1..];
+    }
+    shape.push("#".to_owned());
+    rest
 }
 
 #[test]

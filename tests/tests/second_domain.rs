@@ -8,15 +8,10 @@ use serde_json::Value;
 use tests::implementation::{Implementation, Language};
 use tests::{python, root, tree};
 
-const LANGUAGES: &[Language] = &[Language::Python, Language::TypeScript];
-
+/// One after the other: the crates are built in one folder.
 #[test]
-fn an_order_with_payments_and_shipments_becomes_packages() {
+fn an_order_and_bills_with_foreign_types_become_packages() {
     becomes_packages("tests/domains/order/contracts");
-}
-
-#[test]
-fn bills_with_foreign_types_become_packages() {
     becomes_packages("tests/domains/foreign/contracts");
 }
 
@@ -32,7 +27,7 @@ fn becomes_packages(contracts: &str) {
     succeeds(command().arg("check"));
     type_checks_in_python(&project.path().join("generated/python"));
     let (lines, answers) = generated_cases(&project.path().join("fixtures/generated"));
-    for &language in LANGUAGES {
+    for language in [Language::Rust, Language::Python, Language::TypeScript] {
         // The package is compiled before it answers.
         let found = Implementation::new(language, project.path()).answers(lines.as_bytes());
         let differs = found.iter().zip(&answers).find(|(found, answer)| found != answer);
