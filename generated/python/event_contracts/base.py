@@ -79,7 +79,7 @@ class Envelope(_s.Record):
         _s.Field("schema_version", SEM_VER, default="1.0.0"),
         _s.Field("data_tier", TIER, default=0),
     )
-    _schema = "envelope"
+    _schema = "base.Envelope"
 
 
 _PAYLOADS: _t.Final[_Mapping[str, _s.Kind[_t.Any]]] = {}

@@ -100,7 +100,7 @@ class ConnectorProvisionedPayload(ConnectorBase):
         _s.Field("credentials_ref", ID),
         _s.Field("config_hash", ID),
     )
-    _schema = "connector_provisioned"
+    _schema = "connector.ConnectorProvisioned"
 
 
 class ConnectorHealthCheckedPayload(ConnectorBase):
@@ -118,7 +118,7 @@ class ConnectorHealthCheckedPayload(ConnectorBase):
         _s.Field("health_status", HEALTH_STATUS),
         _s.Field("latency_ms", _s.number(min=0.0)),
     )
-    _schema = "connector_health_checked"
+    _schema = "connector.ConnectorHealthChecked"
 
 
 class ConnectorDegradedPayload(ConnectorBase):
@@ -136,7 +136,7 @@ class ConnectorDegradedPayload(ConnectorBase):
         _s.Field("degradation_reason", ID),
         _s.Field("last_healthy_at", INSTANT),
     )
-    _schema = "connector_degraded"
+    _schema = "connector.ConnectorDegraded"
 
 
 class ConnectorRevokedPayload(ConnectorBase):
@@ -152,7 +152,7 @@ class ConnectorRevokedPayload(ConnectorBase):
     _shape = _s.shape(
         _s.Field("revocation_reason", ID),
     )
-    _schema = "connector_revoked"
+    _schema = "connector.ConnectorRevoked"
 
 
 class ConnectorReconnectedPayload(ConnectorBase):
@@ -170,7 +170,7 @@ class ConnectorReconnectedPayload(ConnectorBase):
         _s.Field("previous_state", CONNECTOR_STATE),
         _s.Field("reconnect_strategy", RECONNECT_STRATEGY),
     )
-    _schema = "connector_reconnected"
+    _schema = "connector.ConnectorReconnected"
 
 
 class ConnectorLifecycle(_s.EdgeMachine[ConnectorState]):

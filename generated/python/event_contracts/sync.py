@@ -67,6 +67,7 @@ class OutcomeCounts(_s.Record):
         _s.Field("dead_letter_count", COUNT, default=0),
         _s.Field("replay_count", COUNT, default=0),
     )
+    _schema = "sync.OutcomeCounts"
 
 
 class SyncIngestAcceptedPayload(Delivery):
@@ -84,7 +85,7 @@ class SyncIngestAcceptedPayload(Delivery):
         _s.Field("ingest_batch_id", ID),
         _s.Field("ingested_count", _s.integer(exclusive_min=0)),
     )
-    _schema = "sync_ingest_accepted"
+    _schema = "sync.SyncIngestAccepted"
 
 
 class SyncIngestRejectedPayload(Delivery):
@@ -102,7 +103,7 @@ class SyncIngestRejectedPayload(Delivery):
         _s.Field("rejection_reason", ID),
         _s.Field("rejected_payload_ref", ID),
     )
-    _schema = "sync_ingest_rejected"
+    _schema = "sync.SyncIngestRejected"
 
 
 class SyncRetryScheduledPayload(Delivery):
@@ -122,7 +123,7 @@ class SyncRetryScheduledPayload(Delivery):
         _s.Field("max_retries", ATTEMPT),
         _s.Field("next_retry_at", INSTANT),
     )
-    _schema = "sync_retry_scheduled"
+    _schema = "sync.SyncRetryScheduled"
 
 
 class SyncDeadLetteredPayload(Delivery):
@@ -142,7 +143,7 @@ class SyncDeadLetteredPayload(Delivery):
         _s.Field("total_attempts", ATTEMPT),
         _s.Field("dead_letter_ref", ID),
     )
-    _schema = "sync_dead_lettered"
+    _schema = "sync.SyncDeadLettered"
 
 
 class SyncReplayCompletedPayload(Delivery):
@@ -162,7 +163,7 @@ class SyncReplayCompletedPayload(Delivery):
         _s.Field("replayed_count", COUNT),
         _s.Field("replay_source", ID),
     )
-    _schema = "sync_replay_completed"
+    _schema = "sync.SyncReplayCompleted"
 
 
 class ExternalReferenceLinkedPayload(_s.Record):
@@ -198,7 +199,7 @@ class ExternalReferenceLinkedPayload(_s.Record):
         _s.Field("linked_by", ID),
         _s.Field("recorded_at", INSTANT),
     )
-    _schema = "external_reference_linked"
+    _schema = "sync.ExternalReferenceLinked"
 
 
 _PAYLOADS: _t.Final[_Mapping[str, _s.Kind[_t.Any]]] = {

@@ -15,19 +15,13 @@ use super::types::{annotation, kind, union_kind};
 use super::view::{Declaration, FamilyView, Part, Statement};
 use crate::config::Config;
 use crate::emit::encode::python;
-use crate::emit::{FileSet, header};
+use crate::emit::header;
 use crate::model::{EventId, FamilyId, Meta, Payload, RecordKind, Type, UnionForm, UnionId, Workspace};
 
 /// The module of a family.
-pub fn family(
-    workspace: &Workspace,
-    config: &Config,
-    names: &Identifiers,
-    schemas: &FileSet,
-    id: FamilyId,
-) -> FamilyView {
+pub fn family(workspace: &Workspace, config: &Config, names: &Identifiers, id: FamilyId) -> FamilyView {
     let family = &workspace.families[id];
-    let mut module = Module::new(workspace, names, schemas, id);
+    let mut module = Module::new(workspace, names, id);
     let mut declarations = constants(&mut module, id);
     for declared in in_order(workspace, id) {
         declarations.extend(declaration(&mut module, declared));

@@ -33,7 +33,7 @@ pub fn emit(workspace: &Workspace, config: &Config, assets: &Assets) -> FileSet 
     let names = identifiers(workspace);
     let mut package = FileSet::default();
     for (id, _) in workspace.families.entries() {
-        let view = lower::family(workspace, config, &names, &assets.schemas, id);
+        let view = lower::family(workspace, config, &names, id);
         package.add(
             format!("{}.py", names.families[usize::from(id)].module),
             print("family.py", Value::from(Serde(view))),

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::identifiers::Identifiers;
 use super::names::member;
-use crate::emit::FileSet;
 use crate::model::{EnumId, EventId, FamilyId, MixinId, NamedTypeId, RecordId, ScalarId, UnionId, Workspace};
 
 /// A module that is being written.
@@ -13,8 +12,6 @@ pub struct Module<'a> {
     pub workspace: &'a Workspace,
     /// The names of everything in its own module.
     pub names: &'a Identifiers,
-    /// The JSON Schemas that the package carries.
-    pub schemas: &'a FileSet,
     /// The family that the module is of.
     pub family: FamilyId,
     /// Imports from the standard library, as written.
@@ -29,12 +26,11 @@ pub struct Module<'a> {
 
 impl<'a> Module<'a> {
     /// An empty module.
-    pub fn new(workspace: &'a Workspace, names: &'a Identifiers, schemas: &'a FileSet, family: FamilyId) -> Self {
+    pub fn new(workspace: &'a Workspace, names: &'a Identifiers, family: FamilyId) -> Self {
         let taken = names.families[usize::from(family)].taken.clone();
         Self {
             workspace,
             names,
-            schemas,
             family,
             standard: BTreeSet::new(),
             imported: BTreeMap::new(),

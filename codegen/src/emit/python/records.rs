@@ -10,7 +10,6 @@ use super::names::attribute;
 use super::prose::{doc_of, doc_or};
 use super::types::{annotation, kind};
 use super::view::{Class, Statement};
-use crate::emit::casing::snake;
 use crate::emit::encode::python;
 use crate::model::{
     EnumId, EnumType, Field, MixinId, Presence, Record, RecordId, RecordKind, Rule, RuleKind, Type, UnionForm, UnionId,
@@ -34,8 +33,9 @@ pub fn record(module: &mut Module<'_>, id: RecordId) -> Class {
         }
     };
     let mut body = vec![event_type.into_iter().collect(), fields(module, &record.fields, &own)];
-    let table = shape(module, &own).into_iter().chain(record.closed.then(|| Statement::bare("    _closed = True")));
-    let table = table.chain(rules(module, record)).chain(schema(module, record)).collect();
+    let closed = record.closed.then(|| Statement::bare("    _closed = True"));
+    let table = shape(module, &own).into_iter().chain(closed).chain(rules(module, record));
+    let table = table.chain([schema(module, record)]).collect();
     body.push(table);
     Class { name: module.names.records[usize::from(id)].clone(), bases, doc, body, decorator: None }
 }
@@ -135,11 +135,10 @@ fn table(name: &str, rows: &[Code]) -> Statement {
     Statement::bare(format!("    _{name} = {}", exploded(&format!("_s.{name}("), rows, ")", 4)))
 }
 
-/// Where the JSON Schema of the record stands, if it has one of its own.
-fn schema(module: &Module<'_>, record: &Record) -> Option<Statement> {
-    let name = snake(&record.meta.name);
-    let stands = module.schemas.get(&format!("{name}.schema.json")).is_some();
-    stands.then(|| Statement::bare(format!("    _schema = \"{name}\"")))
+/// The name of the record's JSON Schema.
+fn schema(module: &Module<'_>, record: &Record) -> Statement {
+    let family = &module.workspace.families[record.family].meta.name;
+    Statement::bare(format!("    _schema = \"{family}.{}\"", record.meta.name))
 }
 
 fn rules(module: &mut Module<'_>, record: &Record) -> Option<Statement> {

@@ -16,7 +16,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, Val
 
 from .errors import ContractError
 from .records import Field, RecordBase, Rule, record
-from .schemas import load_schema
+from .schemas import schema_of
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -33,7 +33,7 @@ class Record(RecordBase, BaseModel):
     _shape: ClassVar[tuple[Field, ...]] = ()
     _closed: ClassVar[bool] = False
     _rules: ClassVar[tuple[Rule, ...]] = ()
-    _schema: ClassVar[str | None] = None
+    _schema: ClassVar[str] = ""
 
     if not TYPE_CHECKING:  # a checker makes the signature from the fields
 
@@ -71,7 +71,7 @@ class Record(RecordBase, BaseModel):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "object"} if cls._schema is None else load_schema(cls._schema)
+        return schema_of(cls.__dict__.get("_schema", ""))
 
 
 def _fill(model: M, values: dict[str, Any]) -> M:

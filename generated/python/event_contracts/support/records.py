@@ -76,8 +76,8 @@ class RecordBase(OnWire):
     """Its own fields; those of its bases come first."""
     _closed: ClassVar[bool] = False
     _rules: ClassVar[tuple[Rule, ...]] = ()
-    _schema: ClassVar[str | None] = None
-    """Where its JSON Schema stands in the package."""
+    _schema: ClassVar[str] = ""
+    """The name of its JSON Schema, with that of the family."""
 
     def __init_subclass__(cls, **settings: Any) -> None:
         super().__init_subclass__(**settings)
