@@ -40,16 +40,16 @@ impl Text {
     #[inline]
     pub(super) fn spell<'a>(&self, text: Cow<'a, str>) -> Cow<'a, str> {
         match self.format {
-            // Folds, unlike searches, are done many bytes at a time.
-            Some(Format::Uuid) if text.bytes().fold(false, |any, byte| any | byte.is_ascii_uppercase()) => {
-                Cow::Owned(text.to_ascii_lowercase())
-            }
-            Some(Format::Ulid) if text.bytes().fold(false, |any, byte| any | byte.is_ascii_lowercase()) => {
-                Cow::Owned(text.to_ascii_uppercase())
-            }
+            Some(Format::Uuid) if has(&text, u8::is_ascii_uppercase) => Cow::Owned(text.to_ascii_lowercase()),
+            Some(Format::Ulid) if has(&text, u8::is_ascii_lowercase) => Cow::Owned(text.to_ascii_uppercase()),
             _ => text,
         }
     }
+}
+
+/// Whether some byte of a text is such. A fold, unlike a search, looks at many bytes at a time.
+fn has(text: &str, is_such: fn(&u8) -> bool) -> bool {
+    text.as_bytes().iter().fold(false, |any, byte| any | is_such(byte))
 }
 
 impl Format {

@@ -37,6 +37,8 @@ pub fn bench(sizes: &[usize]) -> Result<()> {
         let types = ratio(pair[1].types, pair[0].types);
         println!("{types:.0}x types: generate {:.1}x", pair[1].generate / pair[0].generate);
     }
+    println!("\nDecoding with the generated crate of this project.\n");
+    ensure!(succeeds(&mut cargo(&["run", "--release", "--quiet", "--package", "bench"]))?, "the decode bench failed");
     Ok(())
 }
 

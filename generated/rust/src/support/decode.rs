@@ -35,6 +35,7 @@ impl<'a> Decoder<'a> {
             Kind::Text(text) if first == b'"' => {
                 let string = self.reader.string()?;
                 match text.fault(&string) {
+                    None if text.format.is_none() => *slot = Slot::Text(string),
                     None => *slot = Slot::Text(text.spell(string)),
                     Some((code, params)) => self.found.add(path, code, params),
                 }

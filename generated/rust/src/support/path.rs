@@ -42,7 +42,10 @@ pub(super) fn pointer(trail: &[Step]) -> String {
         out.push('/');
         match step {
             Step::At(index) => out.push_str(&index.to_string()),
-            Step::Key(key) => out.push_str(&key.replace('~', "~0").replace('/', "~1")),
+            Step::Key(key) if key.contains(['~', '/']) => {
+                out.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Step::Key(key) => out.push_str(key),
         }
     }
     out
