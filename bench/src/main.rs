@@ -19,6 +19,7 @@ const CONNECTOR: &str = r#"{"connector_id":"conn-github-001","connector_type":"i
 const REFERENCE: &str = r#"{"link_id":"link-7f3a9c2e","connector_id":"conn-github-001","external_provider":"github","external_ref_type":"pull_request","external_ref_id":"acme/roadmap#1842","external_ref_url":"https://github.com/acme/roadmap/pull/1842/files?diff=split#discussion","internal_aggregate_type":"work_package","internal_aggregate_id":"WP-2026-0042","mission_id":"mission-2026-04-alpha","linked_by":"jane.doe@example.org, lead of the integrations team and owner of this connector since January","recorded_at":"2026-04-01T08:15:30.250+02:00"}"#;
 
 /// What plain serde derives make of the first payload.
+#[expect(clippy::struct_field_names, reason = "the contract says so")]
 #[expect(dead_code, reason = "only reading is measured")]
 #[derive(Deserialize)]
 struct Connector {

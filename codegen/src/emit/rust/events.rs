@@ -52,8 +52,9 @@ pub(super) fn file(workspace: &Workspace) -> String {
     // By event type, so that one can be searched for.
     let mut events: Vec<&Event> = workspace.events.iter().collect();
     events.sort_by(|event, other| event.wire.cmp(&other.wire));
-    let mut out = String::from(
-        "//! The payload of any event enters by its event type; one enum leaves that holds any of them.\n\nuse crate::support;\n\n",
+    let mut out = format!(
+        "//! The payload of any event enters by its event type; one enum leaves that holds any of them.\n\nuse {};\n\n",
+        names::in_crate("support")
     );
     out.push_str("/// The payload of any event, and of those that no contract declares.\n");
     out.push_str("#[derive(Debug, Clone, PartialEq)]\npub enum Event {\n");
@@ -176,5 +177,5 @@ fn payload(workspace: &Workspace, event: &Event) -> String {
         Payload::Record(id) => (workspace.records[id].family, names::record(&workspace.records[id])),
         Payload::Union(id) => (workspace.unions[id].family, workspace.unions[id].meta.name.clone()),
     };
-    format!("crate::{}::{name}", names::module(&workspace.families[family].meta.name))
+    names::path(workspace, family, &name)
 }

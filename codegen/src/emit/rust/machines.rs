@@ -21,21 +21,20 @@ pub(super) fn declare(module: &mut Module<'_>, id: MachineId) {
         MachineForm::Table(table) => table.rows.iter().map(|row| targets(row)).collect(),
     };
     let members: Vec<String> = states.values.iter().map(|value| names::variant(&value.name)).collect();
-    let path = names::module(&module.workspace().families[states.family].meta.name);
     module.out.push_str(&docs::of(&machine.meta, None, "A machine: which state may follow which.", 0));
     put!(module.out, "pub mod {name} {{\n");
-    let mut imports = vec![format!("crate::{path}::{}", states.meta.name)];
+    let mut imports = vec![names::path(module.workspace(), states.family, &states.meta.name)];
     let body = match &machine.form {
         MachineForm::Edges(edges) => violations(module, machine, edges, &mut imports),
         MachineForm::Table(table) => next(module, &state, table, &members, &mut imports),
     };
+    imports.extend(body.contains("support::").then(|| names::in_crate("support")));
     imports.sort();
     imports.dedup();
     for import in imports {
         put!(module.out, "    use {import};\n");
     }
-    let uses_support = body.contains("support::");
-    module.out.push_str(if uses_support { "    use crate::support;\n\n" } else { "\n" });
+    module.out.push('\n');
     tables(module, &states.meta.name, &rows, &members, &terminal(module, machine, &rows));
     module.out.push_str(&body);
     module.out.push_str("}\n\n");
@@ -113,8 +112,7 @@ fn next(
     let option = module.prelude("Option");
     let declared = &module.workspace().enums[table.inputs];
     let input = declared.meta.name.clone();
-    let home = names::module(&module.workspace().families[declared.family].meta.name);
-    imports.push(format!("crate::{home}::{input}"));
+    imports.push(names::path(module.workspace(), declared.family, &input));
     let cell = |cell: &Cell| match cell {
         Cell::To(to) => Doc::text(format!("support::Next::To({state}::{})", members[*to])),
         Cell::Stay => Doc::text("support::Next::Stay"),
@@ -178,7 +176,7 @@ fn violations(module: &mut Module<'_>, machine: &Machine, edges: &Edges, imports
             Payload::Union(id) => (workspace.unions[id].family, workspace.unions[id].meta.name.clone()),
         };
         if ty == name {
-            imports.push(format!("crate::{}::{name}", names::module(&workspace.families[family].meta.name)));
+            imports.push(names::path(workspace, family, &name));
         }
         let is_read = !reads.is_empty() || matches!(payload, Payload::Union(_)) && pushes.contains("p.");
         parameter = format!(", {}: &{ty}", if is_read { "payload" } else { "_payload" });

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::{self, Taken};
+use super::text::put;
+use super::text::put;
 use crate::model::{FamilyId, Workspace};
 
 /// The module of a family while it is written.
@@ -36,7 +38,7 @@ impl<'w> Module<'w> {
         let is_taken = self.taken.has(self.family, name)
             || self.imports.iter().any(|(other, names)| *other != home && names.contains(name));
         if is_taken {
-            return format!("crate::{home}::{name}");
+            return names::path(self.workspace, family, name);
         }
         self.imports.entry(home).or_default().insert(name.to_owned());
         name.to_owned()
@@ -72,10 +74,10 @@ impl<'w> Module<'w> {
         let mut out = String::new();
         for (home, names) in &self.imports {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            out.push_str(&import(home, &names));
+            out.push_str(&import(&names::in_crate(home), &names));
         }
         if self.out.contains("support::") {
-            out.push_str("use crate::support;\n");
+            put!(out, "use {};\n", names::in_crate("support"));
         }
         if !out.is_empty() {
             out.push('\n');
@@ -89,13 +91,13 @@ impl<'w> Module<'w> {
 /// A `use` of one or several names, filled where it is too long for a line.
 fn import(home: &str, names: &[&str]) -> String {
     if let [only] = names {
-        return format!("use crate::{home}::{only};\n");
+        return format!("use {home}::{only};\n");
     }
-    let line = format!("use crate::{home}::{{{}}};\n", names.join(", "));
+    let line = format!("use {home}::{{{}}};\n", names.join(", "));
     if line.len() <= 90 {
         return line;
     }
-    let mut out = format!("use crate::{home}::{{");
+    let mut out = format!("use {home}::{{");
     let mut column = usize::MAX;
     for name in names {
         if column.saturating_add(name.len() + 2) > 89 {

@@ -29,6 +29,16 @@ pub(super) fn value(name: &str) -> String {
     apart(casing::snake(name), KEYWORDS)
 }
 
+/// A path from the root of the crate that is generated.
+pub(super) fn in_crate(path: &str) -> String {
+    ["crate", path].join("::")
+}
+
+/// The path of a type of a family.
+pub(super) fn path(workspace: &Workspace, family: FamilyId, name: &str) -> String {
+    in_crate(&format!("{}::{name}", module(&workspace.families[family].meta.name)))
+}
+
 /// A module of a family.
 pub(super) fn module(name: &str) -> String {
     let name = value(name);

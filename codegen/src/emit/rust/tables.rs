@@ -13,8 +13,7 @@ pub(super) fn declare(module: &mut Module<'_>, id: TableId) {
     let workspace = module.workspace();
     let table = &workspace.tables[id];
     let key = &workspace.enums[table.key];
-    let home = names::module(&workspace.families[key.family].meta.name);
-    let mut imports = vec![format!("crate::{home}::{}", key.meta.name)];
+    let mut imports = vec![names::path(workspace, key.family, &key.meta.name)];
     let mut body = String::new();
     for (column, (name, ty)) in table.columns.iter().enumerate() {
         let cells: Vec<&Value> = table.rows.iter().map(|row| &row[column]).collect();
@@ -35,6 +34,7 @@ pub(super) fn declare(module: &mut Module<'_>, id: TableId) {
         put!(body, "\n    /// The column `{name}`.\n");
         body.push_str(&super::conditions::laid_out(&function, 4));
     }
+    imports.extend(body.contains("support::").then(|| names::in_crate("support")));
     imports.sort();
     imports.dedup();
     let out = &mut module.out;
@@ -43,7 +43,6 @@ pub(super) fn declare(module: &mut Module<'_>, id: TableId) {
     for import in imports {
         put!(out, "    use {import};\n");
     }
-    out.push_str(if body.contains("support::") { "    use crate::support;\n" } else { "" });
     out.push_str(&body);
     out.push_str("}\n\n");
 }
@@ -71,8 +70,7 @@ fn constants(
     match base(workspace, ty) {
         Base::Enum(EnumType { id, .. }) => {
             let declared = &workspace.enums[*id];
-            let home = names::module(&workspace.families[declared.family].meta.name);
-            imports.push(format!("crate::{home}::{}", declared.meta.name));
+            imports.push(names::path(workspace, declared.family, &declared.meta.name));
             let member = |cell: &Value| {
                 let index = cell.as_str().and_then(|text| declared.index_of(text)).unwrap_or(0);
                 format!("{}::{}", declared.meta.name, names::variant(&declared.values[index].name))
