@@ -1,4 +1,4 @@
-//! Payloads enter; what reading them with every check costs leaves, as ratios against serde_json reading the same bytes
+//! Payloads enter; what reading them with every check costs leaves, as ratios against `serde_json` reading the same bytes
 //! unchecked into plain structs in the same run.
 
 use std::hint::black_box;

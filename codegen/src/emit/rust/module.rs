@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::{self, Taken};
 use super::text::put;
-use super::text::put;
 use crate::model::{FamilyId, Workspace};
 
 /// The module of a family while it is written.
