@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
@@ -42,7 +43,7 @@ def _definitions() -> dict[str, Any]:
 
 def _in_one_piece(schema: Any, definitions: dict[str, Any]) -> Any:
     if isinstance(schema, list):
-        return [_in_one_piece(item, definitions) for item in cast(list[Any], schema)]
+        return [_in_one_piece(item, definitions) for item in cast(Sequence[Any], schema)]
     if not isinstance(schema, dict):
         return schema
     keywords = cast(dict[str, Any], schema)
