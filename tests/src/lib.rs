@@ -42,3 +42,8 @@ fn installed(variable: &str, usual: &str) -> PathBuf {
     assert!(path.exists(), "{} is not there: `cargo xtask test` makes it", path.display());
     path
 }
+
+/// The Rust of the README, run as a test of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub mod readme {}

@@ -7,7 +7,7 @@ use std::process::Command;
 use tests::{root, tree};
 
 /// Where the packages are.
-const LANGUAGES: &[&str] = &["generated/python", "generated/typescript"];
+const LANGUAGES: &[&str] = &["generated/rust", "generated/python", "generated/typescript"];
 
 /// Exit code and report of `codegen check`.
 fn check(project: &Path) -> (Option<i32>, String) {

@@ -14,7 +14,7 @@ const CODE: &[&str] = &["rs", "py", "ts", "mts", "mjs", "js", "j2", "sh"];
 
 /// Code that people wrote: the packages and what is copied into the generated ones.
 fn code() -> Vec<(String, String)> {
-    ["codegen", "tests", "xtask", "templates"].iter().flat_map(|folder| sources(folder, CODE)).collect()
+    ["bench", "codegen", "tests", "xtask", "templates"].iter().flat_map(|folder| sources(folder, CODE)).collect()
 }
 
 fn has_ending(path: &str, ending: &str) -> bool {

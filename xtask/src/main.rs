@@ -17,7 +17,8 @@ usage: cargo xtask TASK
   test   every test: Rust, Python, TypeScript; makes tests/python/.venv and tests/typescript/node_modules itself
   ci     all that CI runs: fmt, clippy, doc, `codegen check`, test
   bench [N...]
-         what generate and check of N synthetic event types cost (10, 100 and 1000), against a baseline of the same run";
+         what generate and check of N synthetic event types (10, 100 and 1000) and decoding cost, against a
+         baseline of the same run";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
