@@ -4,6 +4,8 @@ use codegen::diagnostic::Diagnostics;
 use codegen::load::admit;
 use codegen::load::yaml::{Node, NodeKind, parse};
 use codegen::source::{SourceMap, Span};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 /// What one file gives: the sources, its tree, and the ids of the findings.
 struct Read {
@@ -73,4 +75,40 @@ fn what_is_given_twice_leaves_a_tree_with_the_first() {
     let mut seen = Vec::new();
     leaves(&read.root.expect("the tree is there"), &mut |text, _| seen.push(text.to_owned()));
     assert_eq!(seen, ["1", "3"]);
+}
+
+/// Asserts that a node lies in its text, its parts in it and one behind the other.
+fn assert_places(node: &Node, text: &str) {
+    let (start, end) = (node.span.start as usize, node.span.end as usize);
+    assert!(text.get(start..end).is_some(), "{start}..{end} is no part of {text:?}");
+    let parts: Vec<Span> = match &node.kind {
+        NodeKind::Scalar(..) => Vec::new(),
+        NodeKind::Sequence(items) => items.iter().map(|item| item.span).collect(),
+        NodeKind::Mapping(members) => members.iter().flat_map(|(key, value)| [key.span, value.span]).collect(),
+    };
+    let mut at = start;
+    for part in parts {
+        assert!(at <= part.start as usize && part.end as usize <= end, "{part:?} in {start}..{end} of {text:?}");
+        at = part.end as usize;
+    }
+    match &node.kind {
+        NodeKind::Scalar(..) => {}
+        NodeKind::Sequence(items) => items.iter().for_each(|item| assert_places(item, text)),
+        NodeKind::Mapping(members) => members.iter().for_each(|(_, value)| assert_places(value, text)),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(3), ..ProptestConfig::with_cases(1000) })]
+
+    #[test]
+    fn any_text_is_read_or_refused_at_places_inside_it(
+        text in "(a|é|b: |- |\\? |: |\n|\n  |\n    |\r\n|\r|\t|\\[|\\]|\\{|\\}|, |\"|'|#|\\||>|&x |\\*x|!t |%|---\n|\\\\|@|~|1|x: y\n){0,24}"
+    ) {
+        let read = read(text.as_bytes());
+        if let Some(root) = &read.root {
+            assert_places(root, &text);
+        }
+        prop_assert!(read.root.is_some() || !read.found.is_empty(), "refused without a word");
+    }
 }
