@@ -123,8 +123,11 @@ test("the command judges lines and exits 0, 1 or 2", () => {
     refused.stdout.split("\n")[1],
     '{"errors":[{"code":"bad_json","params":{},"path":""}],"id":null,"valid":false}',
   );
+  const file = join(consumer, "payloads.jsonl");
+  writeFileSync(file, `${line({})}\n`);
+  assert.deepEqual(command(["validate", file]).stdout, refused.stdout.slice(0, refused.stdout.indexOf("\n") + 1));
   assert.deepEqual([command(["validate"], "").status, command(["validate"], "").stdout], [0, ""]);
-  for (const args of [[], ["judge"], ["validate", "a", "b"], ["validate", "no-file.jsonl"]]) {
+  for (const args of [[], ["judge"], ["validate", "a", "b"], ["validate", "no-file.jsonl"], ["validate", "--all"]]) {
     const { status, stdout, stderr } = command(args, "");
     assert.deepEqual([status, stdout], [2, ""], args.join(" "));
     assert.notEqual(stderr, "");

@@ -8,6 +8,10 @@ import { MAX_DEPTH, setMember, type Json } from "./json.js";
 /** Most bytes of a text that is read. */
 export const MAX_BYTES = 1_048_576;
 
+const ENCODER = /* @__PURE__ */ new TextEncoder();
+// `ignoreBOM` keeps a byte order mark, which `JSON.parse` then refuses.
+const DECODER = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** Reads a text by the rules of the contract language, which are narrower than those of `JSON.parse`. */
 export function readJson(text: Uint8Array | string, maxBytes: number = MAX_BYTES): Result<Json> {
   // A unit of UTF-16 is at least a byte of UTF-8.
@@ -15,15 +19,14 @@ export function readJson(text: Uint8Array | string, maxBytes: number = MAX_BYTES
   let bytes: Uint8Array;
   let characters: string;
   if (typeof text === "string") {
-    bytes = new TextEncoder().encode(text);
+    bytes = ENCODER.encode(text);
     characters = text;
     if (bytes.length > maxBytes) return refuse("too_large");
     if (!text.isWellFormed()) return refuse("bad_utf8");
   } else {
     bytes = text;
     try {
-      // `ignoreBOM` keeps a byte order mark, which `JSON.parse` then refuses.
-      characters = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+      characters = DECODER.decode(bytes);
     } catch {
       return refuse("bad_utf8");
     }
