@@ -38,10 +38,14 @@ fn version_of(program: &str, least: (u32, u32)) -> Result<Result<String, String>
         Err(error) => return Err(error).with_context(|| format!("cannot run {program}")),
     };
     let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    Ok(if version(&said) >= least { Ok(said) } else { Err(format!("{program} is `{said}`; {wanted} is needed")) })
+}
+
+/// Major and minor of `Python 3.11.7`, `v20.20.2` or `10.8.2`; zeros where there is no number.
+fn version(said: &str) -> (u32, u32) {
     let number = said.rsplit(' ').next().unwrap_or_default().trim_start_matches('v');
-    let mut parts = number.split('.').map(|part| part.parse::<u32>().unwrap_or_default());
-    let version = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    Ok(if version >= least { Ok(said) } else { Err(format!("{program} is `{said}`; {wanted} is needed")) })
+    let mut parts = number.split('.').map(|part| part.parse().unwrap_or_default());
+    (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
 }
 
 fn venv(version: &str) -> Result<PathBuf> {
@@ -83,4 +87,23 @@ fn made_from(folder: &Path, version: &str, pins: &[&str], make: impl FnOnce() ->
     }
     ensure!(make()?, "cannot install what {} pins (is the package registry reachable?)", pins[0]);
     fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{version, version_of};
+
+    #[test]
+    fn each_program_says_its_version_in_its_own_way() {
+        let said = ["Python 3.11.7", "v20.20.2", "10.8.2", "Python 3.9.0rc1", "no version"];
+        assert_eq!(said.map(version), [(3, 11), (20, 20), (10, 8), (3, 9), (0, 0)]);
+    }
+
+    #[test]
+    fn a_program_that_is_missing_or_too_old_is_named_with_what_is_needed() {
+        let missing = version_of("no-such-program", (3, 11)).expect("that is an answer").unwrap_err();
+        assert_eq!(missing, "no-such-program is not installed; no-such-program 3.11 or newer is needed");
+        let old = version_of("cargo", (9999, 0)).expect("cargo runs these tests").unwrap_err();
+        assert!(old.ends_with("; cargo 9999.0 or newer is needed"), "{old}");
+    }
 }
