@@ -151,6 +151,10 @@ impl Sample {
             Binding::from_state(self.lane),
             Binding::to_state(self.lane),
         ];
-        expr::check_guard(&ast, &Environment { workspace: &self.workspace, enum_named: &lookup, bindings })
+        expr::check_guard(
+            &ast,
+            &Environment { workspace: &self.workspace, enum_named: &lookup, bindings, lets: &[] },
+            &[],
+        )
     }
 }

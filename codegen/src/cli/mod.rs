@@ -6,6 +6,7 @@ mod config;
 mod console;
 mod explain;
 mod generate;
+mod replay;
 mod rules;
 mod schema;
 mod session;
@@ -95,6 +96,8 @@ enum Verb {
     Check,
     /// Judge payloads by the contracts: JSON Lines in, verdicts out
     Validate(validate::Validate),
+    /// Reduce events to a state: JSON Lines in, one line out
+    Replay(replay::Replay),
     /// Print the page of a rule: why it exists, a bad and a good example
     Explain(explain::Explain),
     /// List all rules
@@ -113,6 +116,7 @@ impl Verb {
             Self::Generate(generate) => generate.run(options, console),
             Self::Check => check::run(options, console),
             Self::Validate(validate) => validate.run(options),
+            Self::Replay(replay) => replay.run(options),
             Self::Explain(explain) => explain.run(console),
             Self::Rules => rules::run(console),
             Self::Schema(schema) => schema.run(),

@@ -38,6 +38,7 @@ pub(super) fn all() -> Vec<&'static Rule> {
         load::raw::RULES,
         config::rules::RULES,
         expr::rules::RULES,
+        resolve::REDUCER_RULES,
         resolve::RULES,
         output::rules::RULES,
     ];

@@ -152,6 +152,16 @@ impl Diagnostics {
         self.found.iter().any(|d| d.severity == Severity::Error)
     }
 
+    /// The first finding made, for those who ask about one thing.
+    pub fn into_first(self) -> Option<Diagnostic> {
+        self.found.into_iter().next()
+    }
+
+    /// How many findings are errors.
+    pub fn error_count(&self) -> usize {
+        self.found.iter().filter(|d| d.severity == Severity::Error).count()
+    }
+
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()

@@ -1,5 +1,6 @@
 //! What the names in an expression stand for.
 
+use super::ast::Ast;
 use crate::diagnostic::Diagnostic;
 use crate::model::{EnumId, EnumType, ExprType, Type, Variable, Workspace};
 use crate::source::Span;
@@ -12,6 +13,8 @@ pub struct Environment<'a> {
     pub enum_named: &'a dyn Fn(&str, Span) -> Lookup,
     /// Variables by name.
     pub bindings: Vec<Binding>,
+    /// Named expressions, which are typed where they are used. One may use those before it.
+    pub lets: &'a [(String, Ast)],
 }
 
 /// What a name means where an enum is looked for.
@@ -28,8 +31,8 @@ pub enum Lookup {
 /// A variable that stands for a value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Binding {
-    /// As it is written.
-    pub name: &'static str,
+    /// As it is written: a word, or a word, a dot and a word (`s.current_state`).
+    pub name: String,
     /// What it stands for.
     pub variable: Variable,
     /// Its type.
@@ -37,20 +40,25 @@ pub struct Binding {
 }
 
 impl Binding {
+    /// The first word of its name.
+    pub fn head(&self) -> &str {
+        self.name.split('.').next().unwrap_or(&self.name)
+    }
+
     /// `p`: the record that holds the rule, or the payload that a machine is checked with.
     pub fn payload(ty: Type) -> Self {
-        Self { name: "p", variable: Variable::Payload, ty: ExprType::Of(ty) }
+        Self { name: "p".into(), variable: Variable::Payload, ty: ExprType::Of(ty) }
     }
 
     /// `from`: the state a move leaves, none where nothing was recorded.
     pub fn from_state(states: EnumId) -> Self {
         let state = Type::Enum(EnumType { id: states, only: None });
-        Self { name: "from", variable: Variable::From, ty: ExprType::Of(Type::Opt(Box::new(state))) }
+        Self { name: "from".into(), variable: Variable::From, ty: ExprType::Of(Type::Opt(Box::new(state))) }
     }
 
     /// `to`: the state a move enters.
     pub fn to_state(states: EnumId) -> Self {
         let state = Type::Enum(EnumType { id: states, only: None });
-        Self { name: "to", variable: Variable::To, ty: ExprType::Of(state) }
+        Self { name: "to".into(), variable: Variable::To, ty: ExprType::Of(state) }
     }
 }

@@ -10,14 +10,16 @@ mod environment;
 mod kind;
 mod lex;
 mod parse;
+mod place;
 mod reads;
 pub mod rules;
 mod text;
 
 pub use ast::Ast;
-pub use check::{check, check_guard};
+pub use check::{Given, check, check_certain, check_guard};
 pub use environment::{Binding, Environment, Lookup};
 pub use kind::{Kind, kind};
 pub use parse::parse;
+pub use place::{Path, PathStep, RawSource, null_safe, path, raw_source};
 pub use reads::reads;
 pub use text::text;

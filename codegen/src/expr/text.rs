@@ -91,6 +91,11 @@ fn name(variable: &Variable) -> &str {
         Variable::From => "from",
         Variable::To => "to",
         Variable::Bound(name) => name,
+        Variable::Envelope => "e",
+        Variable::ErrorCode => "error.code",
+        Variable::ErrorPath => "error.path",
+        Variable::Violations => "violations",
+        Variable::Slot(_) | Variable::Snapshot(_) => unreachable!("rules read their record, not the state"),
     }
 }
 

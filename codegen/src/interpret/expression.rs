@@ -7,8 +7,10 @@ use std::borrow::Cow;
 use std::iter;
 
 use super::operators::{Measure, compare, contains, int, number, size, sum, text};
+use super::reduce::{Cell, State};
 use super::scalar::is_blank;
 use crate::expr::{Kind, kind};
+use crate::fault::Fault;
 use crate::json::Value;
 use crate::model::{EnumId, Expr, ExprKind, ExprType, Variable, Workspace};
 
@@ -21,7 +23,25 @@ pub struct Scope<'a> {
     pub from: &'a Value,
     /// `to`: the state that a move enters.
     pub to: &'a Value,
+    fold: Option<FoldScope<'a>>,
     bound: Option<&'a Bound<'a>>,
+}
+
+/// What the names of a reducer's expressions stand for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FoldScope<'a> {
+    /// `e`
+    pub envelope: &'a Value,
+    /// `p`
+    pub payload: &'a Value,
+    /// `s`
+    pub live: &'a State,
+    /// `snap`
+    pub snapshot: &'a State,
+    /// `error`
+    pub fault: Option<&'a Fault>,
+    /// `violations`
+    pub violations: &'a [String],
 }
 
 /// A variable of `exists` or `all`, and those around it.
@@ -35,12 +55,27 @@ struct Bound<'a> {
 impl<'a> Scope<'a> {
     /// A rule of a record sees the record alone.
     pub fn of_payload(payload: &'a Value) -> Self {
-        Self { payload, from: &Value::Null, to: &Value::Null, bound: None }
+        Self { payload, from: &Value::Null, to: &Value::Null, fold: None, bound: None }
     }
 
     /// A rule of a machine sees both states, and the payload where the machine has one.
     pub fn of_move(payload: &'a Value, from: &'a Value, to: &'a Value) -> Self {
-        Self { payload, from, to, bound: None }
+        Self { payload, from, to, fold: None, bound: None }
+    }
+
+    /// A step of a reducer sees envelope, payload and state.
+    pub(super) fn of_fold(fold: FoldScope<'a>) -> Self {
+        Self { payload: fold.payload, from: &Value::Null, to: &Value::Null, fold: Some(fold), bound: None }
+    }
+
+    /// The same behind a machine that was asked about a move.
+    pub(super) fn moving(self, from: &'a Value, to: &'a Value) -> Self {
+        Self { from, to, ..self }
+    }
+
+    /// What a step of a reducer sees.
+    pub(super) fn into_fold(self) -> FoldScope<'a> {
+        self.fold.expect("a scope of a fold")
     }
 
     fn with<'b>(&self, bound: &'b Bound<'b>) -> Scope<'b>
@@ -50,21 +85,35 @@ impl<'a> Scope<'a> {
         Scope { bound: Some(bound), ..*self }
     }
 
-    fn lookup(&self, variable: &Variable) -> &'a Value {
-        match variable {
+    fn lookup(&self, variable: &Variable) -> Cow<'a, Value> {
+        let fold = || self.fold.expect("only reducers name the envelope and what happened");
+        Cow::Borrowed(match variable {
             Variable::Payload => self.payload,
             Variable::From => self.from,
             Variable::To => self.to,
+            Variable::Envelope => fold().envelope,
+            Variable::ErrorCode => return Cow::Owned(fold().fault.map_or(Value::Null, |f| f.code.as_str().into())),
+            Variable::ErrorPath => {
+                return Cow::Owned(fold().fault.map_or(Value::Null, |f| f.pointer().as_str().into()));
+            }
+            Variable::Violations => {
+                return Cow::Owned(Value::Array(fold().violations.iter().map(|code| code.as_str().into()).collect()));
+            }
+            Variable::Slot(_) | Variable::Snapshot(_) => unreachable!("the state is read by place"),
             Variable::Bound(name) => {
                 let around = iter::successors(self.bound, |bound| bound.outer);
                 around.into_iter().find(|bound| bound.name == name).expect("a name that is bound around it").value
             }
-        }
+        })
     }
 }
 
 /// The value of an expression.
 pub fn evaluate<'v>(workspace: &Workspace, expression: &Expr, scope: &Scope<'v>) -> Cow<'v, Value> {
+    if let Some(cell) = place(workspace, expression, scope) {
+        let ExprType::Of(ty) = &expression.ty else { unreachable!("a part of the state has a type") };
+        return Cow::Owned(cell.value(workspace, ty));
+    }
     let value = |inner: &Expr| evaluate(workspace, inner, scope);
     let holds = |inner: &Expr| *value(inner) == Value::Bool(true);
     let body_holds = |name: &str, item: &Value, body: &Expr| {
@@ -82,7 +131,7 @@ pub fn evaluate<'v>(workspace: &Workspace, expression: &Expr, scope: &Scope<'v>)
             let members = &workspace.enums[*id].sets[*set].members;
             Value::Array(members.iter().map(|&index| member(workspace, *id, index)).collect())
         }
-        ExprKind::Variable(variable) => return Cow::Borrowed(scope.lookup(variable)),
+        ExprKind::Variable(variable) => return scope.lookup(variable),
         ExprKind::Known(inner) | ExprKind::Variant(inner, _) => return value(inner),
         ExprKind::Field(owner, name) => return part(value(owner), name),
         ExprKind::Index(map, key) => return part(value(map), text(&value(key))),
@@ -92,7 +141,10 @@ pub fn evaluate<'v>(workspace: &Workspace, expression: &Expr, scope: &Scope<'v>)
             let map = &from.maps[*map];
             member(workspace, map.to, map.targets[index])
         }
-        ExprKind::Size(of) => size(&value(of)),
+        ExprKind::Size(of) => match place(workspace, of, scope) {
+            Some(cell @ (Cell::List(_) | Cell::Set(_) | Cell::Map(_))) => cell.size(),
+            _ => size(&value(of)),
+        },
         ExprKind::StartsWith(of, prefix) => text(&value(of)).starts_with(text(&value(prefix))).into(),
         ExprKind::Exists(list, name, body) => {
             items(&value(list)).iter().any(|item| body_holds(name, item, body)).into()
@@ -110,12 +162,31 @@ pub fn evaluate<'v>(workspace: &Workspace, expression: &Expr, scope: &Scope<'v>)
             let (left_value, right_value) = (value(left), value(right));
             compare(*op, &left_value, &right_value, measure(workspace, left, *as_instants)).into()
         }
-        ExprKind::In(item, container) => contains(&value(container), &value(item)).into(),
+        ExprKind::In(item, container) => match place(workspace, container, scope) {
+            Some(cell) => cell.contains(&value(item)).into(),
+            None => contains(&value(container), &value(item)).into(),
+        },
         ExprKind::Add(left, right) => sum(number(&value(left)), number(&value(right))),
         ExprKind::Subtract(left, right) => sum(number(&value(left)), -number(&value(right))),
         ExprKind::List(parts) => Value::Array(parts.iter().map(|inner| value(inner).into_owned()).collect()),
     };
     Cow::Owned(computed)
+}
+
+/// The part of the state that an expression names, if it names one.
+fn place<'v>(workspace: &Workspace, expression: &Expr, scope: &Scope<'v>) -> Option<&'v Cell> {
+    let fold = scope.fold?;
+    match &expression.kind {
+        ExprKind::Variable(Variable::Slot(slot)) => Some(fold.live.slot(*slot)),
+        ExprKind::Variable(Variable::Snapshot(slot)) => Some(fold.snapshot.slot(*slot)),
+        ExprKind::Known(inner) => place(workspace, inner, scope),
+        ExprKind::Field(owner, name) => match place(workspace, owner, scope)? {
+            cell @ Cell::Record(_) => Some(cell.part(name)),
+            _ => None,
+        },
+        ExprKind::Index(map, key) => Some(place(workspace, map, scope)?.part(text(&evaluate(workspace, key, scope)))),
+        _ => None,
+    }
 }
 
 fn member(workspace: &Workspace, id: EnumId, index: usize) -> Value {

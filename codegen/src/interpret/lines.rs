@@ -12,7 +12,7 @@ use crate::json::{self, MAX_BYTES, Value};
 use crate::model::Workspace;
 
 /// The largest line: it has room for the text of a payload in any of its three forms.
-const MAX_LINE: usize = 4 << 20;
+pub(super) const MAX_LINE: usize = 4 << 20;
 
 /// Judges every line; whether all of them are valid.
 pub fn validate_lines(workspace: &Workspace, mut input: impl BufRead, mut output: impl Write) -> io::Result<bool> {
@@ -33,7 +33,7 @@ pub fn validate_lines(workspace: &Workspace, mut input: impl BufRead, mut output
 }
 
 /// The next line without its end; of one that is too long no more than shows that it is.
-fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+pub(super) fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
     let mut is_there = false;
     loop {

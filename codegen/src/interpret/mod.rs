@@ -11,6 +11,8 @@ mod lines;
 mod machine;
 mod operators;
 mod record;
+mod reduce;
+mod replay_lines;
 mod scalar;
 mod union;
 
@@ -18,6 +20,8 @@ pub use expression::{Scope, evaluate};
 pub use instant::{Instant, instant};
 pub use lines::validate_lines;
 pub use machine::{is_allowed, next, violations};
+pub use reduce::{Fold, Received, Replay, order, receive, receive_value, reduce};
+pub use replay_lines::{BadLine, ReplayOptions, Replayed, replay_lines, state_line};
 
 use crate::fault::{Code, Fault, MAX_FAULTS, Params, Step, settle};
 use crate::json::{self, MAX_DEPTH, Value};
@@ -113,4 +117,9 @@ impl<'a> Judge<'a> {
 
 fn params<'a>(facts: impl IntoIterator<Item = (&'a str, Value)>) -> Params {
     facts.into_iter().map(|(name, fact)| (name.to_owned(), fact)).collect()
+}
+
+/// Whether a contract keeps an event type from coming back.
+fn is_reserved_event(workspace: &Workspace, event_type: &str) -> bool {
+    workspace.families.iter().any(|family| family.reserved.events.iter().any(|name| name == event_type))
 }

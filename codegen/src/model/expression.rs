@@ -1,5 +1,7 @@
 //! Typed expressions: what `expr` makes of the text, what interpreters and emitters compile.
 
+use std::fmt;
+
 use super::Type;
 use super::ids::EnumId;
 use crate::source::Span;
@@ -105,6 +107,18 @@ pub enum Variable {
     From,
     /// The state a move enters.
     To,
+    /// `e`: the envelope.
+    Envelope,
+    /// `s.slot`: a part of the state, by index.
+    Slot(usize),
+    /// `snap.slot`: that part at the start of the concurrent group.
+    Snapshot(usize),
+    /// `error.code`: of the first error of a payload.
+    ErrorCode,
+    /// `error.path`
+    ErrorPath,
+    /// `violations`: codes of the rules of a machine that refuse a move.
+    Violations,
     /// Bound by `exists` or `all`.
     Bound(String),
 }
@@ -141,6 +155,33 @@ impl CompareOp {
 }
 
 impl Expr {
+    /// Whether both say the same, wherever they stand.
+    pub fn says_as(&self, other: &Self) -> bool {
+        let (parts, others) = (self.parts(), other.parts());
+        self.label() == other.label()
+            && parts.len() == others.len()
+            && parts.iter().zip(others).all(|(part, other)| part.says_as(other))
+    }
+
+    /// What it says besides its parts.
+    fn label(&self) -> String {
+        let own: &dyn fmt::Debug = match &self.kind {
+            ExprKind::Bool(value) => value,
+            ExprKind::Int(value) => value,
+            ExprKind::Float(value) => value,
+            ExprKind::Text(text) | ExprKind::Field(_, text) => text,
+            ExprKind::Exists(_, name, _) | ExprKind::All(_, name, _) => name,
+            ExprKind::EnumValue(id, index) | ExprKind::EnumSet(id, index) | ExprKind::EnumMap(id, index, _) => {
+                return format!("{:?} {id:?} {index}", std::mem::discriminant(&self.kind));
+            }
+            ExprKind::Variant(_, index) => index,
+            ExprKind::Variable(variable) => variable,
+            ExprKind::Compare { op, .. } => op,
+            _ => &(),
+        };
+        format!("{:?} {own:?}", std::mem::discriminant(&self.kind))
+    }
+
     /// The expressions it is made of, in the order written.
     pub fn parts(&self) -> Vec<&Self> {
         match &self.kind {

@@ -48,6 +48,10 @@ ids! {
     MachineId
     /// A constant table.
     TableId
+    /// A profile.
+    ProfileId
+    /// A reducer.
+    ReducerId
 }
 
 /// Declarations in the order of their files (by contract name) and, within a file, as written.

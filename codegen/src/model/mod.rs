@@ -12,6 +12,8 @@ mod ids;
 mod machine;
 pub mod names;
 mod record;
+mod reducer;
+mod step;
 mod types;
 mod workspace;
 
@@ -21,11 +23,16 @@ pub use event::{Event, Group, Payload};
 pub use expression::{CompareOp, Expr, ExprKind, ExprType, Variable};
 pub use format::Format;
 pub use ids::{
-    EnumId, EventId, ExternalId, FamilyId, GroupId, IdVec, MachineId, MixinId, NamedTypeId, RecordId, ScalarId,
-    TableId, UnionId,
+    EnumId, EventId, ExternalId, FamilyId, GroupId, IdVec, MachineId, MixinId, NamedTypeId, ProfileId, RecordId,
+    ReducerId, ScalarId, TableId, UnionId,
 };
 pub use machine::{Cell, Edges, InputTable, Machine, MachineForm, MachineRule};
 pub use record::{Field, Mixin, Presence, Record, RecordKind, Rule, RuleKind, Union, UnionForm, Variant};
+pub use reducer::{
+    Anomaly, AnomalyField, Claim, ClaimForm, Concurrent, Delegate, Idempotent, Override, PartitionKey, Profile,
+    Reaction, Reducer, ReducerSlot, SlotKind, SlotOutput, TemplatePart, UnknownEvents,
+};
+pub use step::{Access, Action, Assignment, AssignmentKind, Report, Step, Target};
 pub use types::{
     Bound, EnumType, External, FloatBounds, Int64Bounds, IntBounds, Items, NamedType, Primitive, Scalar, Text, Type,
     Uint64Bounds,

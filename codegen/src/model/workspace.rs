@@ -1,11 +1,12 @@
 //! All contracts of a run, linked.
 
 use super::ids::{
-    EnumId, EventId, ExternalId, FamilyId, GroupId, IdVec, MachineId, MixinId, NamedTypeId, RecordId, ScalarId,
-    TableId, UnionId,
+    EnumId, EventId, ExternalId, FamilyId, GroupId, IdVec, MachineId, MixinId, NamedTypeId, ProfileId, RecordId,
+    ReducerId, ScalarId, TableId, UnionId,
 };
 use super::{
-    EnumDef, Event, External, Group, Machine, Meta, Mixin, NamedType, Primitive, Record, Scalar, Type, Union, Version,
+    EnumDef, Event, External, Group, Machine, Meta, Mixin, NamedType, Primitive, Profile, Record, Reducer, Scalar,
+    Type, Union, Version,
 };
 use crate::json::Value;
 
@@ -36,6 +37,10 @@ pub struct Workspace {
     pub machines: IdVec<MachineId, Machine>,
     /// Constant tables.
     pub tables: IdVec<TableId, ConstTable>,
+    /// Profiles.
+    pub profiles: IdVec<ProfileId, Profile>,
+    /// Reducers.
+    pub reducers: IdVec<ReducerId, Reducer>,
 }
 
 /// One contract file.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::symbols::Symbols;
 use super::{Resolver, rules};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::expr::{self, Binding, Environment, Lookup};
+use crate::expr::{self, Binding, Environment};
 use crate::load::raw::{RawRecord, RawRule, RawText};
 use crate::model::{Expr, FamilyId, MixinId, Presence, RecordId, Rule, RuleKind, Type};
 use crate::source::{Span, Spanned};
@@ -183,10 +183,9 @@ impl Resolver<'_> {
             }
         };
         let symbols: RefCell<&mut Symbols> = RefCell::new(&mut self.symbols);
-        let enum_named =
-            |name: &str, _: Span| symbols.borrow_mut().enum_named(family, name).map_or(Lookup::Nothing, Lookup::Enum);
-        let environment = Environment { workspace: &self.workspace, enum_named: &enum_named, bindings };
-        match expr::check_guard(&ast, &environment) {
+        let enum_named = |name: &str, span: Span| symbols.borrow_mut().lookup_enum(family, name, span);
+        let environment = Environment { workspace: &self.workspace, enum_named: &enum_named, bindings, lets: &[] };
+        match expr::check_guard(&ast, &environment, &[]) {
             Ok(checked) => Some(checked),
             Err(findings) => {
                 self.out.extend(findings);

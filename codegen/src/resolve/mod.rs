@@ -10,6 +10,7 @@ mod machines;
 mod names;
 mod overlap;
 mod records;
+mod reducers;
 mod rules;
 mod scalars;
 mod symbols;
@@ -20,11 +21,14 @@ mod unused;
 mod values;
 
 pub use external::Schemas;
+pub use reducers::rules::RULES as REDUCER_RULES;
 pub use rules::RULES;
+
+use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
 use crate::load::raw::{RawContract, RawEvent, RawRecord};
-use crate::model::{FamilyId, RecordId, Workspace};
+use crate::model::{FamilyId, RecordId, Reducer, Workspace};
 use crate::source::SourceMap;
 use symbols::Symbols;
 
@@ -49,6 +53,7 @@ pub fn resolve(
     let mixins = contracts.iter().flat_map(|c| &c.mixins).collect();
     let workspace = Workspace::default();
     let record_order = Vec::new();
+    let resolved_reducers = BTreeMap::new();
     let mut resolver = Resolver {
         sources,
         schemas,
@@ -60,6 +65,7 @@ pub fn resolve(
         symbols,
         workspace,
         record_order,
+        resolved_reducers,
         out,
     };
     resolver.run();
@@ -103,6 +109,8 @@ struct Resolver<'a> {
     workspace: Workspace,
     /// Each record behind those that it holds.
     record_order: Vec<RecordId>,
+    /// Reducers by name, for those that delegate to them; none where one has errors.
+    resolved_reducers: BTreeMap<String, Option<Reducer>>,
     out: &'a mut Diagnostics,
 }
 
@@ -125,6 +133,8 @@ impl<'a> Resolver<'a> {
         self.resolve_conditions();
         self.resolve_machines();
         self.resolve_tables();
+        self.resolve_profiles();
+        self.resolve_reducers();
         self.find_overlaps();
         self.report_rust_losses();
         self.check_history();

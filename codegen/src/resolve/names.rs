@@ -32,7 +32,10 @@ impl Resolver<'_> {
             let name = &event.payload.meta.name;
             self.claim(&mut scope, &format!("{}Payload", name.value), name.span);
         }
-        // Machines and tables become types of their own.
+        // Machines and tables become types of their own; groups become lists and may share a name with one.
+        for group in &contract.groups {
+            scope.remove(&collision_key(&group.meta.name.value));
+        }
         let machines = contract.machines.iter().map(|machine| &machine.meta.name);
         for name in machines.chain(contract.tables.iter().map(|table| &table.meta.name)) {
             self.report(name, check_field_name(&name.value));

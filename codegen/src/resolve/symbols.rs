@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::rules;
 use super::scalars::BUILTINS;
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
+use crate::expr::Lookup;
 use crate::load::raw::{RawContract, RawText};
 use crate::model::{EnumId, EventId, FamilyId, GroupId, MixinId, NamedTypeId, RecordId, ScalarId, UnionId};
 use crate::source::Span;
@@ -101,8 +102,23 @@ impl Symbols {
         }
     }
 
+    /// Notes that a family uses something of another that is no name of the shared namespace.
+    pub fn use_import(&mut self, user: FamilyId, owner: FamilyId) {
+        self.used_imports.insert((user, owner));
+    }
+
+    /// What a name means to an expression.
+    pub fn lookup_enum(&mut self, family: FamilyId, name: &str, span: Span) -> Lookup {
+        if self.candidates(family, name).len() > 1 {
+            let mut out = Diagnostics::default();
+            self.lookup(family, &RawText::new(name.to_owned(), span), &mut out);
+            return out.into_first().map_or(Lookup::Nothing, |refusal| Lookup::Refused(Box::new(refusal)));
+        }
+        self.enum_named(family, name).map_or(Lookup::Nothing, Lookup::Enum)
+    }
+
     /// The enum that a name means in a family, without recording a finding.
-    pub fn enum_named(&mut self, family: FamilyId, name: &str) -> Option<EnumId> {
+    fn enum_named(&mut self, family: FamilyId, name: &str) -> Option<EnumId> {
         let found = self.candidates(family, name);
         let [(owner, Symbol { declared: Declared::Enum(id), .. })] = found.as_slice() else { return None };
         let (owner, id) = (*owner, *id);

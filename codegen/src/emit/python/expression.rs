@@ -105,6 +105,7 @@ fn name_of(of: &Variable) -> String {
         Variable::From => "from_".to_owned(),
         Variable::To => "to".to_owned(),
         Variable::Bound(name) => bound(name),
+        other => unreachable!("rules of records and machines name no {other:?}"),
     }
 }
 

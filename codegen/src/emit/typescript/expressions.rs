@@ -61,6 +61,7 @@ impl<'m> Compiler<'_, 'm> {
                 Variable::From => "from".into(),
                 Variable::To => "to".into(),
                 Variable::Bound(name) => names::variable(name),
+                other => unreachable!("rules of records and machines name no {other:?}"),
             })),
             ExprKind::Field(of, name) => whole(row(vec![self.operand(of, Binding::Whole), text(format!(".{name}"))])),
             ExprKind::Known(of) if self.is_narrowed(of) => self.compile(of),

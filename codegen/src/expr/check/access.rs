@@ -3,13 +3,18 @@
 use super::super::ast::{Ast, Name, Node};
 use super::super::rules::{EXPRESSION_TYPE, UNCHECKED_KEY, UNKNOWN_NAME};
 use super::facts::Fact;
-use super::{Checked, Checker, Kind, describe, kind_of};
+use super::{Binding, Checked, Checker, Kind, describe, kind_of};
 use crate::diagnostic::did_you_mean;
 use crate::model::{EnumId, EnumType, Expr, ExprKind, ExprType, RecordId, Type, Union, UnionForm, UnionId};
 use crate::source::Span;
 
 impl<'a> Checker<'a> {
     pub(super) fn select(&mut self, whole: &'a Ast, base: &'a Ast, name: &'a Name) -> Checked {
+        if let Node::Name(head) = &base.node
+            && let Some(members) = self.members_of(head)
+        {
+            return self.bound_member(&members, head, name, whole.span);
+        }
         if let Some(id) = self.enum_at(base).ok()? {
             return self.enum_member(id, &name.text, whole.span, name.span);
         }
@@ -38,6 +43,24 @@ impl<'a> Checker<'a> {
             }
             _ => self.map_value(whole.span, base, owner, index),
         }
+    }
+
+    /// The bindings of which `head` is the first of two words; none where it is no such word.
+    fn members_of(&self, head: &str) -> Option<Vec<&'a Binding>> {
+        let members = self.environment.bindings.iter();
+        let members: Vec<_> = members.filter(|binding| binding.head() == head && binding.name != head).collect();
+        let is_hidden = self.bound.iter().any(|(bound, _)| *bound == head);
+        (!members.is_empty() && !is_hidden).then_some(members)
+    }
+
+    fn bound_member(&mut self, members: &[&'a Binding], head: &str, name: &Name, span: Span) -> Checked {
+        let wanted = format!("{head}.{}", name.text);
+        if let Some(binding) = members.iter().find(|binding| binding.name == wanted) {
+            return Some(Expr { kind: ExprKind::Variable(binding.variable.clone()), ty: binding.ty.clone(), span });
+        }
+        let near = did_you_mean(&wanted, members.iter().map(|binding| binding.name.as_str()));
+        let help = near.map(|near| format!("did you mean `{near}`?"));
+        self.report(&UNKNOWN_NAME, name.span, format!("`{head}` has no `{}`", name.text), help)
     }
 
     /// The enum that a tree names, unless a variable has that name; an error where it was refused.

@@ -7,7 +7,7 @@ mod join;
 mod operators;
 
 use super::ast::{Ast, Node};
-use super::environment::{Environment, Lookup};
+use super::environment::{Binding, Environment, Lookup};
 use super::kind::{Kind, describe, kind};
 use super::rules::{EXPRESSION_TYPE, UNCHECKED_OPT, UNKNOWN_NAME};
 use crate::diagnostic::{Diagnostic, Rule, did_you_mean};
@@ -17,16 +17,34 @@ use crate::model::{
 use crate::source::Span;
 use facts::Fact;
 
-/// Types an expression.
-pub fn check(ast: &Ast, environment: &Environment<'_>) -> Result<Expr, Vec<Diagnostic>> {
-    let mut checker = Checker { environment, facts: Vec::new(), bound: Vec::new(), found: Vec::new() };
+/// A condition that is known to hold where an expression stands, as written and as typed.
+pub type Given<'a> = (&'a Ast, &'a Expr);
+
+/// Types an expression that is reached only where every condition of `given` holds.
+pub fn check<'a>(ast: &'a Ast, environment: &'a Environment<'a>, given: &[Given<'a>]) -> Result<Expr, Vec<Diagnostic>> {
+    let mut checker = Checker::new(environment, given);
     let expr = checker.single(ast);
     checker.finish(expr)
 }
 
+/// Types an expression whose value is certain not to be none where every condition of `given` holds.
+pub fn check_certain<'a>(
+    ast: &'a Ast,
+    environment: &'a Environment<'a>,
+    given: &[Given<'a>],
+) -> Result<Expr, Vec<Diagnostic>> {
+    let mut checker = Checker::new(environment, given);
+    let expr = checker.certain(ast);
+    checker.finish(expr)
+}
+
 /// Types an expression that decides something: its value is `true` or `false`.
-pub fn check_guard(ast: &Ast, environment: &Environment<'_>) -> Result<Expr, Vec<Diagnostic>> {
-    let mut checker = Checker { environment, facts: Vec::new(), bound: Vec::new(), found: Vec::new() };
+pub fn check_guard<'a>(
+    ast: &'a Ast,
+    environment: &'a Environment<'a>,
+    given: &[Given<'a>],
+) -> Result<Expr, Vec<Diagnostic>> {
+    let mut checker = Checker::new(environment, given);
     let expr = checker.of_kind(ast, Kind::Bool, "a condition");
     checker.finish(expr)
 }
@@ -37,6 +55,8 @@ struct Checker<'a> {
     facts: Vec<Fact<'a>>,
     /// Variables of `exists` and `all` around this place.
     bound: Vec<(&'a str, ExprType)>,
+    /// How many of the named expressions may be used at this place.
+    lets: usize,
     found: Vec<Diagnostic>,
 }
 
@@ -44,6 +64,11 @@ struct Checker<'a> {
 type Checked = Option<Expr>;
 
 impl<'a> Checker<'a> {
+    fn new(environment: &'a Environment<'a>, given: &[Given<'a>]) -> Self {
+        let facts = given.iter().flat_map(|(ast, typed)| facts::facts(ast, typed, true)).collect();
+        Self { environment, facts, bound: Vec::new(), lets: environment.lets.len(), found: Vec::new() }
+    }
+
     fn finish(self, expr: Checked) -> Result<Expr, Vec<Diagnostic>> {
         match expr {
             Some(expr) if self.found.is_empty() => Ok(expr),
@@ -151,11 +176,23 @@ impl<'a> Checker<'a> {
             let kind = ExprKind::Variable(binding.variable.clone());
             return Some(Expr { kind, ty: binding.ty.clone(), span });
         }
+        if let Some(at) = self.environment.lets[..self.lets].iter().position(|(known, _)| known == name) {
+            return self.named_expression(at, span);
+        }
         if self.enum_named(name, span).ok()?.is_some() {
             let help = format!("name a member: `{name}.member`");
             return self.report(&EXPRESSION_TYPE, span, format!("`{name}` is an enum, no value"), help);
         }
         self.unknown_name(name, span)
+    }
+
+    /// A named expression, typed where it is used; names that were bound around it mean nothing in it.
+    fn named_expression(&mut self, at: usize, span: Span) -> Checked {
+        let environment = self.environment;
+        let (lets, bound) = (std::mem::replace(&mut self.lets, at), std::mem::take(&mut self.bound));
+        let typed = self.expr(&environment.lets[at].1);
+        (self.lets, self.bound) = (lets, bound);
+        typed.map(|typed| Expr { span, ..typed })
     }
 
     /// The enum of this name, if any; an error where the name is refused, which is reported.
@@ -172,7 +209,8 @@ impl<'a> Checker<'a> {
 
     fn is_variable(&self, name: &str) -> bool {
         self.bound.iter().any(|(bound, _)| *bound == name)
-            || self.environment.bindings.iter().any(|binding| binding.name == name)
+            || self.environment.lets[..self.lets].iter().any(|(known, _)| known == name)
+            || self.environment.bindings.iter().any(|binding| binding.head() == name)
     }
 
     fn unknown_name(&mut self, name: &str, span: Span) -> Checked {
@@ -180,7 +218,7 @@ impl<'a> Checker<'a> {
         let enums = self.workspace().enums.iter().map(|e| e.meta.name.as_str());
         let visible = enums.filter(|name| matches!(lookup(name, span), Lookup::Enum(_)));
         let bound = self.bound.iter().map(|(name, _)| *name);
-        let variables: Vec<_> = self.environment.bindings.iter().map(|binding| binding.name).chain(bound).collect();
+        let variables: Vec<_> = self.environment.bindings.iter().map(Binding::head).chain(bound).collect();
         let help = match did_you_mean(name, variables.iter().copied().chain(visible)) {
             Some(near) => format!("did you mean `{near}`?"),
             None if variables.is_empty() => "only enums can be named here".into(),

@@ -6,6 +6,7 @@ use super::enums::read_enum;
 use super::machines::read_machine;
 use super::read::{self, Object};
 use super::records::{read_event, read_mixin, read_record, read_union};
+use super::reducers::{read_profile, read_reducer};
 use super::{RawContract, RawDeprecated, RawMeta, RawReserved, RawText, rules};
 use crate::config::path;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -39,6 +40,8 @@ pub fn read_contract(root: &Node, out: &mut Diagnostics) -> Option<RawContract> 
         groups: section(&mut object, "groups", read_group, out),
         machines: section(&mut object, "machines", read_machine, out),
         tables: section(&mut object, "tables", read_table, out),
+        profiles: section(&mut object, "profiles", read_profile, out),
+        reducers: section(&mut object, "reducers", read_reducer, out),
     };
     object.forget(|key| key.starts_with("x-"));
     object.finish(out);

@@ -45,7 +45,7 @@ fn read_edges(object: &mut Object<'_>, out: &mut Diagnostics) -> RawEdges {
     let any_edges = object.take("any_edges").and_then(|node| read::items(node, "a list of edges", out));
     let any_edges = any_edges.unwrap_or_default().iter().filter_map(|node| read_any_edge(node, out)).collect();
     let with = object.read("with", out, read::text);
-    let bypass = object.read("bypass_edges_when", out, read::text);
+    let bypass = object.read("bypass_edges_when", out, read::expression);
     let reopen_to = object.take("reopen_to").map(|node| read::texts(node, STATES, out)).unwrap_or_default();
     let rules = object.take("rules").and_then(|node| read::items(node, "a list of rules", out)).unwrap_or_default();
     let rules = rules.iter().filter_map(|node| read_rule(node, out)).collect();
@@ -65,7 +65,7 @@ fn read_rule(node: &Node, out: &mut Diagnostics) -> Option<(RawText, Option<RawT
     let code = object.need("code", out).and_then(|node| read::text(node, out));
     let is_edge = code.as_ref().is_some_and(|code| code.value == "EDGE");
     let deny = if is_edge { object.take("deny_when") } else { object.need("deny_when", out) };
-    let deny = deny.and_then(|node| read::text(node, out));
+    let deny = deny.and_then(|node| read::expression(node, out));
     object.finish(out);
     if let (true, Some(deny)) = (is_edge, &deny) {
         out.push(

@@ -6,10 +6,17 @@ mod enums;
 mod machines;
 mod read;
 mod records;
+mod reducer_types;
+mod reducers;
 mod rules;
+mod steps;
 mod types;
 
 pub use contract::read_contract;
+pub use reducer_types::{
+    RawCheck, RawClaim, RawClaimForm, RawConcurrent, RawDelegate, RawEffect, RawIdempotent, RawOverride, RawProfile,
+    RawReducer, RawSlot, RawSlotKind, RawStep, RawUnknown, RawValue,
+};
 pub use rules::{INT_RANGE, RULES};
 pub use types::read_type;
 
@@ -56,6 +63,10 @@ pub struct RawContract {
     pub machines: Vec<RawMachine>,
     /// `tables`
     pub tables: Vec<RawTable>,
+    /// `profiles`
+    pub profiles: Vec<RawProfile>,
+    /// `reducers`
+    pub reducers: Vec<RawReducer>,
 }
 
 impl RawContract {

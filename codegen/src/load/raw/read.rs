@@ -28,6 +28,14 @@ pub fn text(node: &Node, out: &mut Diagnostics) -> Option<RawText> {
     }
 }
 
+/// An expression or template, whose text means nothing to YAML: `true` and `1` need no quotes.
+pub fn expression(node: &Node, out: &mut Diagnostics) -> Option<RawText> {
+    match &node.kind {
+        NodeKind::Scalar(text, _) if !text.is_empty() => Some(Spanned::new(text.clone(), node.span)),
+        _ => wrong_kind(node, "an expression", out),
+    }
+}
+
 /// A text for people: nothing in it may reorder what a reviewer sees.
 pub fn prose(node: &Node, out: &mut Diagnostics) -> Option<RawText> {
     let found = text(node, out)?;

@@ -84,8 +84,8 @@ fn read_field(name: &RawText, node: &Node, out: &mut Diagnostics) -> Option<RawF
     let constraints = read_constraints(&mut object, out);
     let required = object.read("required", out, read::boolean);
     let default = object.take("default").cloned();
-    let required_when = object.read("required_when", out, read::text);
-    let forbidden_when = object.read("forbidden_when", out, read::text);
+    let required_when = object.read("required_when", out, read::expression);
+    let forbidden_when = object.read("forbidden_when", out, read::expression);
     object.finish(out);
     Some(RawField { meta, ty: ty?, constraints, required, default, required_when, forbidden_when })
 }
@@ -100,13 +100,13 @@ fn read_rule(node: &Node, out: &mut Diagnostics) -> Option<RawRule> {
     let mut object = Object::new(node, "a rule", out)?;
     let code = object.need("code", out).and_then(|node| read::text(node, out));
     let message = object.read("message", out, read::prose);
-    let when = object.read("when", out, read::text);
+    let when = object.read("when", out, read::expression);
     let mut fields = |key, out: &mut Diagnostics| {
         object.take(key).map(|node| read::one_or_more(node, FIELDS, out)).unwrap_or_default()
     };
     let (require, forbid) = (fields("require", out), fields("forbid", out));
     let require_nonblank = fields("require_nonblank", out);
-    let check = object.read("check", out, read::text);
+    let check = object.read("check", out, read::expression);
     let at = object.read("at", out, read::text);
     object.finish(out);
     let conditional = when.is_some() || !(require.is_empty() && forbid.is_empty() && require_nonblank.is_empty());

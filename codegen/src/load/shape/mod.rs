@@ -5,6 +5,7 @@
 
 mod declarations;
 mod machines;
+mod reducers;
 mod text;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use serde::Serialize;
 
 use declarations::{Enum, Event, Group, Mixin, NamedType, Record, Scalar, Table, Union};
 use machines::Machine;
+use reducers::{Profile, Reducer};
 use text::{ContractName, MemberName, TypeName, Version};
 
 /// Which draft of JSON Schema is spoken.
@@ -124,4 +126,8 @@ pub struct Contract {
     pub machines: Option<BTreeMap<MemberName, Machine>>,
     /// Constant tables, by name.
     pub tables: Option<BTreeMap<MemberName, Table>>,
+    /// How logs are read and ordered, by name.
+    pub profiles: Option<BTreeMap<MemberName, Profile>>,
+    /// Folds of events into a state, by name.
+    pub reducers: Option<BTreeMap<MemberName, Reducer>>,
 }

@@ -1,0 +1,87 @@
+//! JSON Lines of envelopes enter; the printed state of a reducer leaves, or the lines that are no envelopes.
+
+use std::io::{self, BufRead};
+
+use super::lines::{MAX_LINE, read_line};
+use super::{Received, Replay, order, receive};
+use crate::fault::Fault;
+use crate::json::{self, Value};
+use crate::model::{Reducer, Workspace};
+
+/// How a log is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ReplayOptions {
+    /// One state for each entity.
+    pub partition: bool,
+    /// The log is in order already: it is folded as it is read, and nothing but state and ids is kept.
+    pub sorted: bool,
+    /// Lines that are no envelope are left out.
+    pub skip_invalid: bool,
+}
+
+/// A line that could not be used.
+#[derive(Debug, Clone)]
+pub struct BadLine {
+    /// Its number, from 1.
+    pub line: usize,
+    /// What is wrong with it; empty where it only stands in the wrong place.
+    pub faults: Vec<Fault>,
+}
+
+/// What a log came to.
+#[derive(Debug)]
+pub struct Replayed {
+    /// The printed state; none where a line kept it from being made.
+    pub state: Option<Value>,
+    /// Lines that were left out, or that stopped it.
+    pub bad: Vec<BadLine>,
+}
+
+/// Reduces the events of a log.
+pub fn replay_lines(
+    workspace: &Workspace,
+    reducer: &Reducer,
+    options: ReplayOptions,
+    mut input: impl BufRead,
+    mut on_line: impl FnMut(usize),
+) -> io::Result<Replayed> {
+    let profile = &workspace.profiles[reducer.profile];
+    let mut replay = Replay::new(workspace, reducer, options.partition);
+    let (mut bad, mut line, mut number) = (Vec::new(), Vec::new(), 0);
+    let mut held: Vec<Received> = Vec::new();
+    let mut last: Option<Received> = None;
+    while read_line(&mut input, &mut line)? {
+        number += 1;
+        on_line(line.len() + 1);
+        let event = match receive(workspace, profile, &line, MAX_LINE) {
+            Ok(event) => event,
+            Err(faults) => {
+                bad.push(BadLine { line: number, faults });
+                continue;
+            }
+        };
+        if !options.sorted {
+            held.push(event);
+            continue;
+        }
+        if last.as_ref().is_some_and(|last| event.order(last).is_lt()) {
+            bad.push(BadLine { line: number, faults: Vec::new() });
+            return Ok(Replayed { state: None, bad });
+        }
+        last = Some(event.clone());
+        replay.apply(event);
+    }
+    if !bad.is_empty() && !options.skip_invalid {
+        return Ok(Replayed { state: None, bad });
+    }
+    order(&mut held);
+    for event in held {
+        replay.apply(event);
+    }
+    Ok(Replayed { state: Some(replay.finish()), bad })
+}
+
+/// The state as one line.
+pub fn state_line(state: &Value) -> String {
+    format!("{}\n", json::canonical(state))
+}
