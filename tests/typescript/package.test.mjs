@@ -152,6 +152,15 @@ test("all fixtures are judged as their manifest says", async () => {
   assert.throws(() => loadFixtures("connector", "nothing"), RangeError);
 });
 
+test("the installed package proves itself", () => {
+  const { status, stdout } = spawnSync(process.execPath, ["--test", join(installed, "dist/conformance.test.js")], {
+    encoding: "utf8",
+    env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+  });
+  assert.equal(status, 0, stdout);
+  assert.ok(Number(/^# pass (\d+)$/m.exec(stdout)?.[1]) > 30, stdout);
+});
+
 test("every schema that is listed can be loaded, no other", async () => {
   const { listSchemas, loadSchema } = await load("schemas");
   assert.ok(listSchemas().includes("connector_provisioned"));

@@ -1,6 +1,6 @@
 /** A category of fixtures enters; its cases leave. For Node: it reads the files of the package. */
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 import type { Code, Json } from "./support/index.js";
 
@@ -27,12 +27,30 @@ export interface Fixture extends FixtureEntry {
   readonly content: Json;
 }
 
+/** Cases that were made from the contract of an event. */
+export interface GeneratedCases {
+  readonly event_type: string;
+  /** JSON Lines that `event-contracts validate` takes; in each stands what has to come back. */
+  readonly lines: readonly string[];
+}
+
+interface GeneratedEntry {
+  readonly event_type: string;
+  readonly path: string;
+}
+
 const FOLDER = /* @__PURE__ */ new URL("../fixtures/", import.meta.url);
 const TYPES: readonly string[] = ["valid", "invalid", "replay"];
 
 /** All hand-written cases, as the manifest lists them. */
 export function listFixtures(): readonly FixtureEntry[] {
-  return (JSON.parse(read("manifest.json")) as { readonly fixtures: readonly FixtureEntry[] }).fixtures;
+  return manifest<{ readonly fixtures?: readonly FixtureEntry[] }>("manifest.json").fixtures ?? [];
+}
+
+/** The cases that were made from the contracts, by event. */
+export function listGenerated(): readonly GeneratedCases[] {
+  const { files = [] } = manifest<{ readonly files?: readonly GeneratedEntry[] }>("generated/manifest.json");
+  return files.map((entry) => ({ event_type: entry.event_type, lines: lines(entry.path) }));
 }
 
 /** The cases of a category, or those of one type; throws a `RangeError` where either is unknown. */
@@ -51,10 +69,20 @@ function part(entry: FixtureEntry, at: number): string | undefined {
 }
 
 function content(path: string): Json {
-  const text = read(path);
-  if (!path.endsWith(".jsonl")) return JSON.parse(text) as Json;
-  const lines = text.split("\n").filter((line) => line !== "");
-  return lines.map((line) => JSON.parse(line) as Json);
+  return path.endsWith(".jsonl")
+    ? lines(path).map((line) => JSON.parse(line) as Json)
+    : (JSON.parse(read(path)) as Json);
+}
+
+function lines(path: string): readonly string[] {
+  return read(path)
+    .split("\n")
+    .filter((line) => line !== "");
+}
+
+/** What a manifest says; nothing where the package carries none. */
+function manifest<T extends object>(path: string): Partial<T> {
+  return existsSync(new URL(path, FOLDER)) ? (JSON.parse(read(path)) as T) : {};
 }
 
 function read(path: string): string {

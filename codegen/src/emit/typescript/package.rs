@@ -80,22 +80,27 @@ pub(super) fn package(workspace: &Workspace, config: &Config, exports: &BTreeMap
         files.add(*path, text);
     }
     let comment = format!("// {}\n", header::of_package(config));
-    files
-        .add("tsconfig.json", comment.clone() + include_str!("../../../../templates/typescript/package/tsconfig.json"));
-    files
-        .add("src/fixtures.ts", comment.clone() + include_str!("../../../../templates/typescript/package/fixtures.ts"));
-    files.add("src/schemas.ts", comment.clone() + include_str!("../../../../templates/typescript/package/schemas.ts"));
-    files
-        .add("src/bin.ts", below_first_line(include_str!("../../../../templates/typescript/package/bin.ts"), &comment));
+    for (path, source) in SOURCES {
+        files.add(*path, with_header(source, &comment));
+    }
     files.add(".gitignore", format!("# {}\ndist/\nnode_modules/\n", header::of_package(config)));
     files
 }
 
 /// A script keeps its first line, which names the interpreter.
-fn below_first_line(code: &str, line: &str) -> String {
-    let (first, rest) = code.split_once('\n').expect("a script has lines");
-    format!("{first}\n{line}{rest}")
+fn with_header(code: &str, header: &str) -> String {
+    let (first, rest) = code.split_once('\n').expect("a source has lines");
+    if first.starts_with("#!") { format!("{first}\n{header}{rest}") } else { format!("{header}{code}") }
 }
+
+/// What is the same in every package.
+const SOURCES: &[(&str, &str)] = &[
+    ("tsconfig.json", include_str!("../../../../templates/typescript/package/tsconfig.json")),
+    ("src/bin.ts", include_str!("../../../../templates/typescript/package/bin.ts")),
+    ("src/conformance.test.ts", include_str!("../../../../templates/typescript/package/conformance.test.ts")),
+    ("src/fixtures.ts", include_str!("../../../../templates/typescript/package/fixtures.ts")),
+    ("src/schemas.ts", include_str!("../../../../templates/typescript/package/schemas.ts")),
+];
 
 const TEMPLATES: &[(&str, &str)] = &[
     ("README.md", include_str!("../../../../templates/typescript/package/README.md.j2")),
