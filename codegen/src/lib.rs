@@ -122,12 +122,12 @@ pub fn workspace(
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Result<Option<Workspace>, load::Error> {
-    let documents = load::discover(root, &config.contracts, sources, out)?;
+    let documents = load::discover(root, &config.contracts, sources, out, load::raw::read_contract)?;
     let (mut contracts, mut unread) = (Vec::new(), Vec::new());
-    for document in &documents {
-        match document.root.as_ref().and_then(|root| load::raw::read_contract(root, out)) {
+    for document in documents {
+        match document.content {
             Some(contract) => contracts.push(contract),
-            None => unread.push(document.name.as_str()),
+            None => unread.push(document.name),
         }
     }
     let schemas = load::foreign_schemas(root, &config.contracts, &contracts, out)?;

@@ -13,7 +13,7 @@ use tests::{tree, vectors};
 /// The names of the contracts below a root, and `id path` of each finding.
 fn found(root: &Path) -> Result<(Vec<String>, Vec<String>), Error> {
     let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
-    let documents = discover(root, &Config::default().contracts, &mut sources, &mut out)?;
+    let documents = discover(root, &Config::default().contracts, &mut sources, &mut out, |_, _| Some(()))?;
     let path = |finding: &codegen::diagnostic::Diagnostic| {
         let place = finding.primary.as_ref().expect("a finding about a file has a place");
         sources.path(place.span.file).to_owned()
@@ -101,6 +101,18 @@ fn too_many_bytes_end_with_one_finding() {
     }
     let (names, told) = found(folder.path()).unwrap();
     assert_eq!((names.len(), told), (17, vec!["contracts-limit contracts/c17.yaml".to_owned()]));
+}
+
+#[test]
+fn too_many_values_end_with_one_finding() {
+    let folder = project(&[]);
+    for at in 0..9 {
+        let name = format!("c{at}");
+        let text = format!("{}x-notes: [{}a]\n", contract(&name), "a,".repeat(40_000));
+        tree::write(folder.path(), &[(&format!("contracts/{name}.yaml"), &text)]);
+    }
+    let (names, told) = found(folder.path()).unwrap();
+    assert_eq!((names.len(), told), (7, vec!["contracts-limit contracts/c7.yaml".to_owned()]));
 }
 
 #[cfg(unix)]

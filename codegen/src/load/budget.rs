@@ -13,6 +13,8 @@ pub(super) const FILES: usize = 256;
 pub(super) const DEPTH: usize = 32;
 /// Keys and values of one file.
 pub(super) const NODES: usize = 50_000;
+/// Keys and values of all files together: some thousand event types.
+pub(super) const ALL_NODES: usize = 250_000;
 /// Bytes of one scalar, as written and as meant.
 pub(super) const SCALAR_BYTES: usize = 64 << 10;
 /// Findings about the YAML of one file; more would only hide the first ones.

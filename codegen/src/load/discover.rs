@@ -4,41 +4,40 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
-use super::budget::{ALL_BYTES, FILE_BYTES, FILES};
+use super::budget::{ALL_BYTES, ALL_NODES, FILE_BYTES, FILES};
 use super::yaml::{Node, NodeKind, parse};
 use super::{Error, admit, rules};
 use crate::config::path;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{SourceMap, Span};
 
-/// One contract, as its file says it.
+/// One contract of a project.
 #[derive(Debug)]
-pub struct Document {
+pub struct Document<T> {
     /// The name of the file without `.yaml`.
     pub name: String,
-    /// The file.
-    pub file: FileId,
-    /// The tree; none where the file was refused, so that others can still import it by name.
-    pub root: Option<Node>,
+    /// What was made of it; none where it was refused, so that others can still import it by name.
+    pub content: Option<T>,
 }
 
-/// Reads every `*.yaml` in the folder `contracts` below `root`, by file name. What begins with a point, has another
-/// ending or lies in a folder below is not looked at.
-pub fn discover(
+/// Reads every `*.yaml` in the folder `contracts` below `root`, by file name, and makes of each tree what `make` does;
+/// one tree is in memory at a time. What begins with a point, has another ending or lies in a folder below is not
+/// looked at.
+pub fn discover<T>(
     root: &Path,
     contracts: &str,
     sources: &mut SourceMap,
     out: &mut Diagnostics,
-) -> Result<Vec<Document>, Error> {
+    mut make: impl FnMut(&Node, &mut Diagnostics) -> Option<T>,
+) -> Result<Vec<Document<T>>, Error> {
     let root = root.canonicalize().map_err(Error::at(root))?;
     let folder = root.join(contracts);
-    let names = names(&folder)?;
     let mut documents = Vec::new();
-    let mut total = 0;
-    for (at, name) in names.iter().enumerate() {
+    let (mut bytes_read, mut nodes_read) = (0, 0);
+    for (at, name) in names(&folder)?.iter().enumerate() {
         let shown = format!("{contracts}/{}", name.escape_debug());
-        if at == FILES || total > ALL_BYTES {
-            let message = format!("more than {FILES} contracts, or {ALL_BYTES} bytes of them");
+        if at == FILES || bytes_read > ALL_BYTES || nodes_read > ALL_NODES {
+            let message = format!("more than {FILES} contracts, {ALL_BYTES} bytes or {ALL_NODES} keys and values");
             let finding = refusal(&rules::CONTRACTS_LIMIT, &shown, message, sources);
             out.push(finding.help("split the project; nothing from here on was read"));
             break;
@@ -49,8 +48,11 @@ pub fn discover(
             out.push(finding.help("put the file itself here, no link, folder or device"));
             continue;
         };
-        total += bytes.len();
-        documents.extend(document(name, &shown, &bytes, sources, out));
+        bytes_read += bytes.len();
+        let Some(name) = contract_name(name, &shown, sources, out) else { continue };
+        let tree = tree(name, &shown, &bytes, sources, out);
+        nodes_read += tree.as_ref().map_or(0, Node::count);
+        documents.push(Document { name: name.to_owned(), content: tree.and_then(|tree| make(&tree, out)) });
     }
     Ok(documents)
 }
@@ -84,24 +86,30 @@ pub(super) fn read_inside(root: &Path, path: &Path, most: usize) -> Result<Optio
     Ok(Some(bytes))
 }
 
-fn document(name: &str, shown: &str, bytes: &[u8], sources: &mut SourceMap, out: &mut Diagnostics) -> Option<Document> {
-    let Some(stem) = name.strip_suffix(".yaml").filter(|stem| is_contract_name(stem)) else {
-        let message = format!("`{}` cannot be the file of a contract", name.escape_debug());
+/// The name of the contract that a file of this name can hold.
+fn contract_name<'a>(file: &'a str, shown: &str, sources: &mut SourceMap, out: &mut Diagnostics) -> Option<&'a str> {
+    let name = file.strip_suffix(".yaml").filter(|stem| is_contract_name(stem));
+    if name.is_none() {
+        let message = format!("`{}` cannot be the file of a contract", file.escape_debug());
         let finding = refusal(&rules::CONTRACT_NAME, shown, message, sources);
         out.push(
             finding.help("name it `<contract>.yaml`: a lower-case letter, then letters, digits or `_`, 64 at most"),
         );
-        return None;
-    };
+    }
+    name
+}
+
+/// The tree of a file, which has to say the name that its file has.
+fn tree(name: &str, shown: &str, bytes: &[u8], sources: &mut SourceMap, out: &mut Diagnostics) -> Option<Node> {
     let file = admit(sources, shown, bytes, out)?;
     out.extend(path::fault(name, Span::new(file, 0, 0)));
-    let root = parse(sources, file, out);
-    if let Some((said, place)) = root.as_ref().and_then(said_name).filter(|(said, _)| *said != stem) {
-        let message = format!("the contract `{}` stands in the file of `{stem}`", said.escape_debug());
+    let root = parse(sources, file, out)?;
+    if let Some((said, place)) = said_name(&root).filter(|(said, _)| *said != name) {
+        let message = format!("the contract `{}` stands in the file of `{name}`", said.escape_debug());
         let finding = Diagnostic::new(&rules::CONTRACT_NAME, place, message);
-        out.push(finding.help(format!("rename the file, or write `contract: {stem}`")));
+        out.push(finding.help(format!("rename the file, or write `contract: {name}`")));
     }
-    Some(Document { name: stem.to_owned(), file, root })
+    Some(root)
 }
 
 fn is_contract_name(stem: &str) -> bool {

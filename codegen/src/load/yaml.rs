@@ -42,6 +42,18 @@ pub enum Style {
     Text,
 }
 
+impl Node {
+    /// The number of keys and values in it, itself among them.
+    pub(super) fn count(&self) -> usize {
+        let inner: usize = match &self.kind {
+            NodeKind::Scalar(..) => 0,
+            NodeKind::Sequence(items) => items.iter().map(Self::count).sum(),
+            NodeKind::Mapping(members) => members.iter().map(|(_, value)| 1 + value.count()).sum(),
+        };
+        1 + inner
+    }
+}
+
 /// The mapping that a file consists of. Where something was refused that leaves the rest as it was meant (a key given
 /// twice, an anchor nobody uses), the tree is there as well, so that its readers find further problems in the same run.
 pub fn parse(sources: &SourceMap, file: FileId, out: &mut Diagnostics) -> Option<Node> {

@@ -39,7 +39,7 @@ use symbols::Symbols;
 pub fn resolve(
     sources: &SourceMap,
     contracts: &[RawContract],
-    unread: &[&str],
+    unread: &[String],
     schemas: &Schemas,
     out: &mut Diagnostics,
 ) -> Option<Workspace> {

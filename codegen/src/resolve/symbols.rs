@@ -58,7 +58,7 @@ pub struct Symbols {
 
 impl Symbols {
     /// Gives every declaration its id, in the order of families and then as written, and links imports.
-    pub fn collect(contracts: &[&RawContract], unread: &[&str], out: &mut Diagnostics) -> Self {
+    pub fn collect(contracts: &[&RawContract], unread: &[String], out: &mut Diagnostics) -> Self {
         let mut symbols = Self::default();
         let mut next = Next::default();
         for contract in contracts {
@@ -67,7 +67,7 @@ impl Symbols {
         }
         find_repeated_events(contracts, out);
         symbols.imports = contracts.iter().map(|contract| link_imports(contract, contracts, unread, out)).collect();
-        let imports_unread = |c: &&RawContract| c.imports.iter().any(|name| unread.contains(&name.value.as_str()));
+        let imports_unread = |c: &&RawContract| c.imports.iter().any(|name| unread.contains(&name.value));
         symbols.blind = contracts.iter().map(imports_unread).collect();
         find_import_cycles(&symbols.imports, contracts, out);
         symbols
@@ -280,11 +280,11 @@ fn find_repeated_events(contracts: &[&RawContract], out: &mut Diagnostics) {
 fn link_imports(
     contract: &RawContract,
     contracts: &[&RawContract],
-    unread: &[&str],
+    unread: &[String],
     out: &mut Diagnostics,
 ) -> Vec<(FamilyId, Span)> {
     let mut linked: Vec<(FamilyId, Span)> = Vec::new();
-    for import in contract.imports.iter().filter(|import| !unread.contains(&import.value.as_str())) {
+    for import in contract.imports.iter().filter(|import| !unread.contains(&import.value)) {
         let Some(at) = contracts.iter().position(|other| other.name.value == import.value) else {
             let known = contracts.iter().map(|other| other.name.value.as_str());
             let mut finding = Diagnostic::new(
