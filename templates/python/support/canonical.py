@@ -23,10 +23,10 @@ def canonical(value: Any) -> str:
     if value is None:
         return "null"
     if isinstance(value, str):
-        return _text(str(value))
+        return _text(value if type(value) is str else str(value))
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return number_text(value)
     if isinstance(value, Mapping):
         members = cast(Mapping[str, Any], value)

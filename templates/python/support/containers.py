@@ -25,7 +25,7 @@ def inside(faults: Faults, at: Place, key: Key) -> Place | None:
 
 def as_array(value: Any, faults: Faults, at: Place, key: Key) -> Sequence[Any] | None:
     """The items of an array; none, and a fault, where it is another value."""
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return cast(Sequence[Any], value)
     type_fault(faults, at, key, "array", value)
     return None
@@ -33,9 +33,11 @@ def as_array(value: Any, faults: Faults, at: Place, key: Key) -> Sequence[Any] |
 
 def as_object(value: Any, faults: Faults, at: Place, key: Key) -> Mapping[str, Any] | None:
     """The members of an object; none, and a fault, where it is another value. Every key is a string."""
+    if type(value) is dict and faults.from_text:
+        return cast(Mapping[str, Any], value)
     if isinstance(value, OnWire):
         return value.to_wire()
-    if not isinstance(value, dict | Mapping):
+    if not isinstance(value, Mapping):
         type_fault(faults, at, key, "object", value)
         return None
     if not faults.from_text and not all(isinstance(name, str) for name in cast(Iterable[object], value)):
@@ -180,11 +182,11 @@ def _check_json(value: Any, faults: Faults, at: Place, key: Key) -> Any:
     if isinstance(value, str):
         text = str.__str__(value)
         return faults.add(at, key, "lone_surrogate") if SURROGATE.search(text) else text
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return _check_number(value, faults, at, key)
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return _check_json_items(cast(Sequence[Any], value), faults, at, key)
-    if isinstance(value, Mapping | OnWire):
+    if isinstance(value, (Mapping, OnWire)):
         return _check_json_members(value, faults, at, key)
     return type_fault(faults, at, key, "json", value)
 

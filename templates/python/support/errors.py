@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, ClassVar, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from .canonical import Json, canonical
 
@@ -88,16 +88,14 @@ class ContractError(ValueError):
 
 
 class Faults(list[tuple[Place, Key, Code, Mapping[str, Json]]]):
-    """Faults found so far, in any order, and how the value came in."""
+    """Faults found so far, in any order, and by its class how the value came in: through the host door."""
 
-    __slots__ = ("from_text", "typed")
+    __slots__ = ()
 
-    def __init__(self, *, from_text: bool = False, typed: bool = False) -> None:
-        super().__init__()
-        self.from_text = from_text
-        """The value came out of `text.read`: what a host value could break is whole."""
-        self.typed = typed
-        """The value has the types of the generated classes: 64-bit integers are `int`."""
+    from_text: ClassVar[bool] = False
+    """The value came out of `text.read`: what a host value could break is whole."""
+    typed: ClassVar[bool] = False
+    """The value has the types of the generated classes: 64-bit integers are `int`."""
 
     def add(self, at: Place, key: Key, code: Code, params: Mapping[str, Json] = NO_PARAMS) -> None:
         """Notes a fault of the member `key` of the container at `at`."""
@@ -105,12 +103,28 @@ class Faults(list[tuple[Place, Key, Code, Mapping[str, Json]]]):
 
     def fresh(self) -> Faults:
         """An empty list for an attempt that may be thrown away."""
-        return Faults(from_text=self.from_text, typed=self.typed)
+        return type(self)()
 
     def errors(self) -> tuple[Error, ...]:
         """By path, then by place in the list of codes, then by canonical params; the first hundred."""
         listed = sorted(self, key=_sort_key)[:MAX_ERRORS]
         return tuple(Error(code, _pointer(_segments(at, key)), params) for at, key, code, params in listed)
+
+
+class TextFaults(Faults):
+    """Faults of a value that came in through the text door."""
+
+    __slots__ = ()
+
+    from_text = True
+
+
+class TypedFaults(Faults):
+    """Faults of a value that a class was called with."""
+
+    __slots__ = ()
+
+    typed = True
 
 
 def type_fault(faults: Faults, at: Place, key: Key, expected: str, value: object) -> None:
@@ -124,11 +138,11 @@ def json_type(value: object) -> str:
         return "null"
     if isinstance(value, bool):
         return "bool"
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return "number"
     if isinstance(value, str):
         return "string"
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return "array"
     if isinstance(value, Mapping):
         return "object"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from .canonical import Json, canonical
-from .errors import ROOT, ContractError, Error, Faults, Key, Place
+from .errors import ROOT, ContractError, Error, Faults, Key, Place, TextFaults
 from .text import read
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ class Kind(Generic[T]):
 
     def parse(self, data: bytes | bytearray | memoryview | str) -> T:
         """The text door: takes JSON. Stronger than `of`, since only a text shows a key that stands twice."""
-        return self.judge(read(data), Faults(from_text=True))
+        return self.judge(read(data), TextFaults())
 
     def errors(self, value: object) -> tuple[Error, ...]:
         """All that is wrong with a host value; empty when nothing is."""

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from .canonical import MAX_INT, Json
 from .errors import Faults, Key, Place, type_fault
-from .formats import FORMATS, FormatName, matcher
+from .formats import FORMATS, Format, FormatName, matcher
 from .kinds import Check, Kind
 from .text import SURROGATE
 
@@ -55,16 +55,17 @@ def string(
             return faults.add(at, key, "max_length", {"limit": max_length})
         if non_blank and blank(text):
             return faults.add(at, key, "blank")
-        if profile is not None and (len(text) > profile.max_length or not matcher(profile.regex)(text)):
-            return faults.add(at, key, "format", {"format": format})
+        if profile is not None:
+            if len(text) > profile.max_length or not matcher(profile.regex)(text):
+                return faults.add(at, key, "format", {"format": format})
+            if profile.canonical is not None:
+                text = profile.canonical(text)
         if pattern is not None and not matcher(pattern[1])(text):
             return faults.add(at, key, "pattern", {"pattern": pattern[0]})
-        if profile is not None and profile.canonical is not None:
-            return profile.canonical(text)
         return text
 
-    if max_length is None and not non_blank and format is None and pattern is None:
-        return Kind(_quick(check, min_length), str)
+    if max_length is None and not non_blank and pattern is None:
+        return Kind(_quick(check, min_length) if profile is None else _formatted(check, min_length, profile), str)
     return Kind(check, str)
 
 
@@ -79,6 +80,22 @@ def _quick(check: Check, min_length: int) -> Check:
     return quick
 
 
+def _formatted(check: Check, min_length: int, profile: Format) -> Check:
+    """The same check with a short way for texts of the format; none of them holds a surrogate."""
+    matches: Callable[[str], object] | None = None
+    canonical = profile.canonical
+
+    def formatted(value: Any, faults: Faults, at: Place, key: Key) -> Any:
+        nonlocal matches
+        if matches is None:
+            matches = matcher(profile.regex)
+        if type(value) is str and min_length <= len(value) <= profile.max_length and matches(value):
+            return value if canonical is None else canonical(value)
+        return check(value, faults, at, key)
+
+    return formatted
+
+
 def integer(
     *,
     min: int | None = None,
@@ -91,7 +108,7 @@ def integer(
 
     def check(value: Any, faults: Faults, at: Place, key: Key) -> Any:
         if type(value) is not int:
-            if isinstance(value, bool) or not isinstance(value, int | float):
+            if isinstance(value, bool) or not isinstance(value, (int, float)):
                 return type_fault(faults, at, key, "int", value)
             if value - value != 0:
                 return faults.add(at, key, "number_not_finite")
@@ -163,7 +180,7 @@ def number(
 
     def check(value: Any, faults: Faults, at: Place, key: Key) -> Any:
         if type(value) is not float:
-            if isinstance(value, bool) or not isinstance(value, int | float):
+            if isinstance(value, bool) or not isinstance(value, (int, float)):
                 return type_fault(faults, at, key, "number", value)
             if _is_beyond_float(value):
                 return faults.add(at, key, "number_not_finite")

@@ -39,7 +39,7 @@ def read(data: bytes | bytearray | memoryview | str, limit: int = MAX_BYTES) -> 
         value = _parse_and_note(text, found)
     except ValueError:
         raise _refusal("bad_json") from None
-    if _SURROGATE_ESCAPE.search(text) and _has_surrogate(value):
+    if "\\u" in text and _SURROGATE_ESCAPE.search(text) and _has_surrogate(value):
         found.add("lone_surrogate")
     if found:
         raise _refusal(min(found, key=RANK.__getitem__))

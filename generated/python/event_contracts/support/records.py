@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final, NamedTuple, Self, TypeVar
 
 from .canonical import Json, canonical
 from .containers import as_object, inside
-from .errors import MAX_ERRORS, ROOT, Faults, Key, Place
+from .errors import MAX_ERRORS, ROOT, Faults, Key, Place, TypedFaults
 from .kinds import Check, Kind, OnWire, Wire
 from .scalars import blank
 
@@ -142,7 +142,7 @@ class RecordKind(Kind[R]):
     def typed(self, values: Mapping[str, Any]) -> R:
         """Takes values by attribute, typed as the class says; a name that is no attribute is a fault."""
         names = {field.attribute or field.name: field.name for field in self.fields}
-        faults = Faults(typed=True)
+        faults = TypedFaults()
         for name in values.keys() - names.keys():
             faults.add((ROOT, None, 1), name, "unknown_key")
         return self.judge({names[name]: value for name, value in values.items() if name in names}, faults)
@@ -164,7 +164,8 @@ class RecordKind(Kind[R]):
     def _check_in_full(self, value: Any, faults: Faults, at: Place, key: Key) -> Any:
         checked = self._checked
         if checked is None:
-            checked = self._checked = _check_of(self._contain, self.fields, self._closed, self._rules)
+            checked = _check_of(self._contain, self.fields, self._closed, self._rules)
+            self.check = self._checked = checked
         return checked(value, faults, at, key)
 
 
@@ -194,8 +195,9 @@ def _check_of(
             return None
         before = len(faults)
         values: dict[str, Any] = {}
+        find = members.get
         for name, attribute, check_member, fill in rows:
-            member = members.get(name, ABSENT)
+            member = find(name, ABSENT)
             if member is not ABSENT:
                 values[attribute] = check_member(member, faults, here, name)
             elif fill is not None:
