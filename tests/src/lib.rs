@@ -5,6 +5,7 @@ pub mod corpus;
 pub mod expressions;
 pub mod hostile;
 pub mod implementation;
+pub mod names_contract;
 pub mod project;
 pub mod schema_verdicts;
 pub mod script;

@@ -1,6 +1,7 @@
 //! Conditions of rules and machines enter; functions over checked slots leave, laid out.
 
 use super::expressions::{Compiler, local};
+use super::layout::laid_out;
 use super::module::Module;
 use crate::model::{Expr, Payload, RecordId};
 
@@ -17,7 +18,8 @@ pub(super) fn of_record(
     let fields = compiler.fields;
     let lets = bindings(module, record, &fields);
     let parameter = if fields.is_empty() { "_" } else { "p" };
-    laid_out(&format!("fn {name}({parameter}: &[support::Slot<'_>]) -> bool {{ {lets} {body} }}"), indent)
+    let function = format!("fn {name}({parameter}: &[support::Slot<'_>]) -> bool {{ {lets} {body} }}");
+    laid_out(&[function], indent).trim_start_matches('\n').to_owned()
 }
 
 /// Writes a condition of a machine as an expression over `from`, `to` and `p`; gives also the fields of `p` it reads,
@@ -37,15 +39,4 @@ pub(super) fn bindings(module: &Module<'_>, record: RecordId, fields: &[usize]) 
     let declared = &module.workspace().records[record].fields;
     let binding = |&place: &usize| format!("let {} = &p[{place}];", local(&declared[place].meta.name));
     fields.iter().map(binding).collect::<Vec<_>>().join("\n")
-}
-
-/// Items as `prettyplease` prints them, indented.
-pub(super) fn laid_out(items: &str, indent: usize) -> String {
-    // The printer breaks lines by their indentation: the items are printed as deep as they will stand.
-    let depth = indent / 4;
-    let (open, close) = ("mod m {".repeat(depth), "}".repeat(depth));
-    let file = syn::parse_file(&format!("{open}{items}{close}")).expect("what is compiled is Rust");
-    let printed = prettyplease::unparse(&file);
-    let lines: Vec<&str> = printed.lines().collect();
-    lines[depth..lines.len() - depth].join("\n") + "\n"
 }

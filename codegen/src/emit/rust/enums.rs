@@ -1,6 +1,6 @@
 //! Enums enter; Rust enums leave, with their texts, aliases, sets, maps and rank as constants.
 
-use super::layout::Doc;
+use super::layout::{Doc, laid_out};
 use super::module::Module;
 use super::text::put;
 use super::{docs, names};
@@ -90,20 +90,21 @@ fn maps(module: &mut Module<'_>, declared: &EnumDef) {
 /// Writes the order of an enum with a rank.
 fn ordered(module: &mut Module<'_>, name: &str) {
     let option = module.prelude("Option");
-    put!(
-        module.out,
-        "impl ::core::cmp::PartialOrd for {name} {{
-    fn partial_cmp(&self, other: &Self) -> {option}<::core::cmp::Ordering> {{
-        {option}::Some(self.cmp(other))
-    }}
-}}
-
-impl ::core::cmp::Ord for {name} {{
-    fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {{
-        self.rank().cmp(&other.rank())
-    }}
-}}
-
-"
-    );
+    let items = [
+        format!(
+            "impl ::core::cmp::PartialOrd for {name} {{
+                fn partial_cmp(&self, other: &Self) -> {option}<::core::cmp::Ordering> {{
+                    {option}::Some(self.cmp(other))
+                }}
+            }}"
+        ),
+        format!(
+            "impl ::core::cmp::Ord for {name} {{
+                fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {{
+                    self.rank().cmp(&other.rank())
+                }}
+            }}"
+        ),
+    ];
+    put!(module.out, "{}\n", laid_out(&items, 0).trim_start());
 }

@@ -1,6 +1,6 @@
 //! Events and groups enter; their constants leave, and the one enum that holds any of them.
 
-use super::layout::Doc;
+use super::layout::{Doc, fitted};
 use super::module::Module;
 use super::text::put;
 use super::{docs, names};
@@ -70,19 +70,18 @@ pub(super) fn file(workspace: &Workspace) -> String {
     out.push_str(UNKNOWN);
     out.push_str("impl Event {\n    /// Reads and checks the payload of an event.\n    ///\n    /// # Errors\n");
     out.push_str("    /// Every fault of the payload; of an unknown event type only those of its text.\n");
-    out.push_str("    pub fn from_json(\n        event_type: &str,\n        payload: &[u8],\n");
-    out.push_str("    ) -> Result<Self, support::Faults> {\n");
-    out.push_str("        Ok(match place(event_type) {\n");
+    out.push_str("    pub fn from_json(event_type: &str, payload: &[u8]) -> Result<Self, support::Faults> {\n");
+    out.push_str("        let event = match place(event_type) {\n");
     for (place, event) in events.iter().enumerate() {
         out.push_str(&arm(
             &format!("Some({place})"),
             &format!("Self::{}(support::from_json(payload)?)", names::event(event)),
         ));
     }
-    out.push_str(
-        "            _ => {\n                Self::Unknown {\n                    event_type: event_type.into(),\n",
-    );
-    out.push_str("                    payload: support::from_json(payload)?,\n                }\n            }\n        })\n    }\n\n");
+    out.push_str(&arm("_", "Self::unknown(event_type, support::from_json(payload)?)"));
+    out.push_str("        };\n        Ok(event)\n    }\n\n");
+    out.push_str("    fn unknown(event_type: &str, payload: support::Json) -> Self {\n        Self::Unknown {\n");
+    out.push_str("            event_type: event_type.into(),\n            payload,\n        }\n    }\n\n");
     out.push_str("    /// The event type.\n    pub fn event_type(&self) -> &str {\n        match self {\n");
     for event in &events {
         put!(out, "            Self::{}(_) => {},\n", names::event(event), rust::string(&event.wire));
@@ -101,7 +100,7 @@ pub(super) fn file(workspace: &Workspace) -> String {
     let table = Doc::Array("&", events.iter().map(row).collect());
     out.push_str(&table.line(0, "static PAYLOADS: &[(&str, &support::Kind)] = ", ";"));
     out.push_str(LOOKUP);
-    out
+    fitted(&out)
 }
 
 const UNKNOWN: &str = "    /// An event that no contract declares.
@@ -134,10 +133,7 @@ pub fn event_types() -> impl Iterator<Item = &'static str> {
 ///
 /// # Errors
 /// Every fault; `union_tag` for an event type that no contract declares.
-pub fn validate(
-    event_type: &str,
-    payload: &[u8],
-) -> Result<(), support::Faults> {
+pub fn validate(event_type: &str, payload: &[u8]) -> Result<(), support::Faults> {
     support::check(known(event_type)?, payload)
 }
 
@@ -152,14 +148,8 @@ pub fn validate_value(
     support::check_value(known(event_type)?, payload)
 }
 
-fn known(
-    event_type: &str,
-) -> Result<&'static support::Kind, support::Faults> {
-    payload_kind(event_type)
-        .ok_or_else(|| support::Faults::one(
-            support::Code::UnionTag,
-            support::Params::None,
-        ))
+fn known(event_type: &str) -> Result<&'static support::Kind, support::Faults> {
+    payload_kind(event_type).ok_or_else(support::Faults::undeclared)
 }
 ";
 

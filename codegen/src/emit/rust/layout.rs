@@ -31,6 +31,32 @@ pub(super) enum Doc {
     Struct(String, Vec<(&'static str, Doc)>, Option<String>),
 }
 
+/// Where an expression is written.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// Columns that its line is indented by.
+    indent: usize,
+    /// Columns before it.
+    column: usize,
+    /// Columns behind it, up to the next place for a break.
+    tail: usize,
+}
+
+impl Place {
+    /// Inside something that fits on its line.
+    const FLAT: Self = Self { indent: 0, column: 0, tail: 0 };
+
+    /// On a line of its own below a line, behind so many columns.
+    fn below(indent: usize, before: usize, is_last: bool) -> Self {
+        let indent = indent + INDENT;
+        Self { indent, column: indent + before, tail: usize::from(!is_last) }
+    }
+
+    fn fits(self, width: usize) -> bool {
+        self.column + width + self.tail <= MARGIN.max(self.indent + MIN_SPACE)
+    }
+}
+
 impl Doc {
     /// A token.
     pub(super) fn text(text: impl Into<String>) -> Self {
@@ -55,7 +81,9 @@ impl Doc {
     /// The text of `prefix`, the expression and `suffix`, at an indentation of so many columns.
     pub(super) fn line(&self, indent: usize, prefix: &str, suffix: &str) -> String {
         let mut out = format!("{:indent$}{prefix}", "");
-        self.write(&mut out, indent, indent + prefix.len());
+        // What stands behind a group up to the next place for a break has to fit with it.
+        let tail = suffix.find('<').map_or(suffix.len(), |at| at + 1);
+        self.write(&mut out, Place { indent, column: indent + prefix.len(), tail });
         out.push_str(suffix);
         out.push('\n');
         out
@@ -78,30 +106,30 @@ impl Doc {
         }
     }
 
-    fn write(&self, out: &mut String, indent: usize, column: usize) {
-        let limit = MARGIN.max(indent + MIN_SPACE);
+    fn write(&self, out: &mut String, at: Place) {
+        let Place { indent, column, tail } = at;
         match self {
             Doc::Text(text) => out.push_str(text),
             Doc::Call(path, arguments) => {
                 out.push_str(path);
                 out.push('(');
-                let column = column + path.len() + 1;
+                let inside = Place { indent, column: column + path.len() + 1, tail: tail + 1 };
                 match &arguments[..] {
-                    [only] if only.is_block() => only.write(out, indent, column),
-                    _ => write_list(arguments, out, indent, column, limit),
+                    [only] if only.is_block() => only.write(out, inside),
+                    _ => write_list(arguments, out, inside),
                 }
                 out.push(')');
             }
             Doc::Array(prefix, items) => {
                 out.push_str(prefix);
                 out.push('[');
-                write_list(items, out, indent, column + prefix.len() + 1, limit);
+                write_list(items, out, Place { indent, column: column + prefix.len() + 1, tail: tail + 1 });
                 out.push(']');
             }
             Doc::Row(prefix, items) => {
                 out.push_str(prefix);
                 out.push('[');
-                if column + prefix.len() + row_width(items) - 1 <= limit {
+                if at.fits(prefix.len() + row_width(items)) {
                     out.push_str(&items.join(", "));
                 } else {
                     write_row(items, out, indent);
@@ -109,7 +137,7 @@ impl Doc {
                 out.push(']');
             }
             Doc::Struct(path, fields, rest) => {
-                let fits = self.width().is_some_and(|width| column + width - 1 <= limit);
+                let fits = self.width().is_some_and(|width| at.fits(width));
                 let (start, end, separator) = if fits {
                     (" ".to_owned(), " ".to_owned(), ", ".to_owned())
                 } else {
@@ -118,12 +146,12 @@ impl Doc {
                 };
                 out.push_str(path);
                 out.push_str(" {");
-                for (at, (name, value)) in fields.iter().enumerate() {
-                    out.push_str(if at == 0 { &start } else { &separator });
-                    out.push_str(name);
-                    out.push_str(": ");
-                    let column = indent + INDENT + name.len() + 2;
-                    value.write(out, indent + INDENT, if fits { 0 } else { column });
+                for (nth, (name, value)) in fields.iter().enumerate() {
+                    out.push_str(if nth == 0 { &start } else { &separator });
+                    put!(out, "{name}: ");
+                    let is_last = nth + 1 == fields.len() && rest.is_none();
+                    let below = Place::below(indent, name.len() + 2, is_last);
+                    value.write(out, if fits { Place::FLAT } else { below });
                 }
                 match rest {
                     Some(rest) => out.extend([if fields.is_empty() { &start } else { &separator }, "..", rest]),
@@ -146,6 +174,49 @@ impl Doc {
     }
 }
 
+/// Items as `prettyplease` itself prints them, indented, each behind a blank line: for what is rare or hard to foresee.
+pub(super) fn laid_out(items: &[String], indent: usize) -> String {
+    // The printer breaks lines by their indentation: the items are printed as deep as they will stand.
+    let depth = indent / 4;
+    let (open, close) = ("mod m {".repeat(depth), "}".repeat(depth));
+    let mut out = String::new();
+    for item in items {
+        let file = syn::parse_file(&format!("{open}{item}{close}")).expect("what is emitted is Rust");
+        let printed = prettyplease::unparse(&file);
+        let lines: Vec<&str> = printed.lines().collect();
+        put!(out, "\n{}\n", lines[depth..lines.len() - depth].join("\n"));
+    }
+    out
+}
+
+/// The text with every top-level item printed that has a line too wide for it: a long type, say.
+pub(super) fn fitted(text: &str) -> String {
+    let mut out = String::new();
+    let mut item = String::new();
+    for line in text.lines() {
+        if line.is_empty() && item.lines().last().is_some_and(|last| !last.starts_with(' ')) {
+            push_fitted(&mut out, &item);
+            item.clear();
+        } else {
+            put!(item, "{line}\n");
+        }
+    }
+    push_fitted(&mut out, &item);
+    out
+}
+
+fn push_fitted(out: &mut String, item: &str) {
+    let is_wide = |line: &str| line.len() > MARGIN + 1 && !line.trim_start().starts_with("//");
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    if item.lines().any(is_wide) {
+        out.push_str(laid_out(&[item.to_owned()], 0).trim_start());
+    } else {
+        out.push_str(item);
+    }
+}
+
 /// A reference before the path is not part of the literal.
 fn path_start(path: &str) -> usize {
     usize::from(path.starts_with('&'))
@@ -160,16 +231,17 @@ fn row_width(items: &[String]) -> usize {
     2 + items.iter().map(String::len).sum::<usize>() + 2 * items.len().saturating_sub(1)
 }
 
-fn write_list(items: &[Doc], out: &mut String, indent: usize, column: usize, limit: usize) {
-    let fits = list_width(items).is_some_and(|width| column + width <= limit);
-    for (at, item) in items.iter().enumerate() {
+fn write_list(items: &[Doc], out: &mut String, at: Place) {
+    let indent = at.indent;
+    let fits = list_width(items).is_some_and(|width| at.fits(width));
+    for (nth, item) in items.iter().enumerate() {
         if fits {
-            out.push_str(if at == 0 { "" } else { ", " });
-            item.write(out, indent, 0);
+            out.push_str(if nth == 0 { "" } else { ", " });
+            item.write(out, Place::FLAT);
         } else {
-            let inner = indent + INDENT;
-            put!(out, "\n{:inner$}", "");
-            item.write(out, inner, inner);
+            let below = Place::below(indent, 0, nth + 1 == items.len());
+            put!(out, "\n{:1$}", "", below.indent);
+            item.write(out, below);
             out.push(',');
         }
     }

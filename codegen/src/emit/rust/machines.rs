@@ -1,6 +1,6 @@
 //! Machines enter; a module each leaves, in which every transition is a constant.
 
-use super::layout::Doc;
+use super::layout::{Doc, laid_out};
 use super::module::Module;
 use super::text::put;
 use super::types::spell;
@@ -72,33 +72,36 @@ fn tables(module: &mut Module<'_>, state: &str, rows: &[Vec<usize>], members: &[
     let bits = |row: &Vec<usize>| Doc::Row("", (0..members.len()).map(|to| row.contains(&to).to_string()).collect());
     let edges = Doc::Array("", rows.iter().map(bits).collect());
     out.push_str(&edges.line(4, &format!("const EDGES: [[bool; {}]; {}] = ", members.len(), rows.len()), ";"));
-    put!(
-        out,
-        "
-    const fn row(from: {option}<{state}>) -> usize {{
-        match from {{
-            {option}::None => 0,
-            {option}::Some(state) => state as usize + 1,
-        }}
-    }}
-
-    /// Whether the table leads from a state, or from none, to another. Rules are not asked.
-    pub const fn is_allowed(from: {option}<{state}>, to: {state}) -> bool {{
-        EDGES[row(from)][to as usize]
-    }}
-
-    /// States that the table leads to, in declared order.
-    pub const fn successors(from: {option}<{state}>) -> &'static [{state}] {{
-        SUCCESSORS[row(from)]
-    }}
-
-    /// Whether the state ends it.
-    pub const fn is_terminal(state: {state}) -> bool {{
-"
-    );
-    let bits = Doc::Row("", terminal.iter().map(bool::to_string).collect());
-    out.push_str(&bits.line(8, "", "[state as usize]"));
-    out.push_str("    }\n");
+    let bits = terminal.iter().map(bool::to_string).collect::<Vec<_>>().join(", ");
+    let functions = [
+        format!(
+            "const fn row(from: {option}<{state}>) -> usize {{
+                match from {{
+                    {option}::None => 0,
+                    {option}::Some(state) => state as usize + 1,
+                }}
+            }}"
+        ),
+        format!(
+            "/// Whether the table leads from a state, or from none, to another. Rules are not asked.
+            pub const fn is_allowed(from: {option}<{state}>, to: {state}) -> bool {{
+                EDGES[row(from)][to as usize]
+            }}"
+        ),
+        format!(
+            "/// States that the table leads to, in declared order.
+            pub const fn successors(from: {option}<{state}>) -> &'static [{state}] {{
+                SUCCESSORS[row(from)]
+            }}"
+        ),
+        format!(
+            "/// Whether the state ends it.
+            pub const fn is_terminal(state: {state}) -> bool {{
+                [{bits}][state as usize]
+            }}"
+        ),
+    ];
+    out.push_str(&laid_out(&functions, 4));
 }
 
 /// The labelled form: what each input makes of each state.
@@ -122,16 +125,13 @@ fn next(
     let ty = format!("[[support::Next<{state}>; {}]; {}]", declared.values.len(), table.rows.len());
     let mut out = "\n    /// What each input makes of none, then of each state in declared order.\n".to_owned();
     out.push_str(&rows.line(4, &format!("const CELLS: {ty} = "), ";"));
-    put!(
-        out,
-        "
-    /// What an input makes of a state, or of none.
-    pub const fn next(state: {option}<{state}>, input: {input}) -> support::Next<{state}> {{
-        CELLS[row(state)][input as usize]
-    }}
-"
+    let function = format!(
+        "/// What an input makes of a state, or of none.
+        pub const fn next(state: {option}<{state}>, input: {input}) -> support::Next<{state}> {{
+            CELLS[row(state)][input as usize]
+        }}"
     );
-    out
+    out + &laid_out(&[function], 4)
 }
 
 /// The rules of a move, all asked, in order.
@@ -190,13 +190,12 @@ fn violations(module: &mut Module<'_>, machine: &Machine, edges: &Edges, imports
         }
     }
     let function = format!(
-        "#[allow(clippy::nonminimal_bool, clippy::needless_bool)]
+        "/// Codes of the rules that refuse a move from a state, or from none, to another; in declared order.
+        #[allow(clippy::nonminimal_bool, clippy::needless_bool)]
         pub fn violations(from: {option}<{state}>, to: {state}{parameter}) -> {vector}<&'static str> {{
             {lets} let mut broken = {vector}::new(); {pushes} broken }}"
     );
-    let doc =
-        "\n    /// Codes of the rules that refuse a move from a state, or from none, to another; in declared order.\n";
-    doc.to_owned() + &conditions::laid_out(&function, 4)
+    laid_out(&[function], 4)
 }
 
 /// A condition that begins with `if` stands in parentheses inside another.

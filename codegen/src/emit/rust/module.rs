@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::layout::fitted;
 use super::names::{self, Taken};
 use super::text::put;
 use crate::model::{FamilyId, Workspace};
@@ -81,9 +82,7 @@ impl<'w> Module<'w> {
         if !out.is_empty() {
             out.push('\n');
         }
-        out.push_str(self.out.trim_end());
-        out.push('\n');
-        out
+        out + &fitted(self.out.trim_end())
     }
 }
 

@@ -211,7 +211,7 @@ fn getter(member: &Member) -> (String, String) {
     }
     let inside = |ty: &str, name: &str| {
         let (path, rest) = ty.split_once(&format!("{name}<"))?;
-        let is_whole = path.is_empty() || path.starts_with("::") && path.ends_with("::");
+        let is_whole = path.chars().all(|char| char.is_ascii_lowercase() || char == ':');
         Some((path.to_owned(), rest.strip_suffix('>').filter(|_| is_whole)?.to_owned()))
     };
     let slice = |ty: &str| match (inside(ty, "Box"), inside(ty, "Vec")) {

@@ -1,5 +1,6 @@
 //! Constant tables enter; a module each leaves, with a constant function for every column.
 
+use super::layout::laid_out;
 use super::module::Module;
 use super::text::put;
 use super::types::spell;
@@ -26,13 +27,13 @@ pub(super) fn declare(module: &mut Module<'_>, id: TableId) {
             .collect();
         let method = names::value(name);
         let function = format!(
-            "#[allow(clippy::match_same_arms, clippy::match_single_binding)]
+            "/// The column `{name}`.
+            #[allow(clippy::match_same_arms, clippy::match_single_binding)]
             pub {constancy}fn {method}(key: {}) -> {result} {{ match key {{ {} }} }}",
             key.meta.name,
             arms.join("\n")
         );
-        put!(body, "\n    /// The column `{name}`.\n");
-        body.push_str(&super::conditions::laid_out(&function, 4));
+        body.push_str(&laid_out(&[function], 4));
     }
     imports.extend(body.contains("support::").then(|| names::in_crate("support")));
     imports.sort();
