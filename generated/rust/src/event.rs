@@ -65,11 +65,8 @@ impl Event {
     ///
     /// # Errors
     /// Every fault of the payload; of an unknown event type only those of its text.
-    pub fn from_json(
-        event_type: &str,
-        payload: &[u8],
-    ) -> Result<Self, support::Faults> {
-        Ok(match place(event_type) {
+    pub fn from_json(event_type: &str, payload: &[u8]) -> Result<Self, support::Faults> {
+        let event = match place(event_type) {
             Some(0) => Self::ConnectorDegraded(support::from_json(payload)?),
             Some(1) => Self::ConnectorHealthChecked(support::from_json(payload)?),
             Some(2) => Self::ConnectorProvisioned(support::from_json(payload)?),
@@ -81,13 +78,16 @@ impl Event {
             Some(8) => Self::SyncIngestRejected(support::from_json(payload)?),
             Some(9) => Self::SyncReplayCompleted(support::from_json(payload)?),
             Some(10) => Self::SyncRetryScheduled(support::from_json(payload)?),
-            _ => {
-                Self::Unknown {
-                    event_type: event_type.into(),
-                    payload: support::from_json(payload)?,
-                }
-            }
-        })
+            _ => Self::unknown(event_type, support::from_json(payload)?),
+        };
+        Ok(event)
+    }
+
+    fn unknown(event_type: &str, payload: support::Json) -> Self {
+        Self::Unknown {
+            event_type: event_type.into(),
+            payload,
+        }
     }
 
     /// The event type.
@@ -160,10 +160,7 @@ pub fn event_types() -> impl Iterator<Item = &'static str> {
 ///
 /// # Errors
 /// Every fault; `union_tag` for an event type that no contract declares.
-pub fn validate(
-    event_type: &str,
-    payload: &[u8],
-) -> Result<(), support::Faults> {
+pub fn validate(event_type: &str, payload: &[u8]) -> Result<(), support::Faults> {
     support::check(known(event_type)?, payload)
 }
 
@@ -178,12 +175,6 @@ pub fn validate_value(
     support::check_value(known(event_type)?, payload)
 }
 
-fn known(
-    event_type: &str,
-) -> Result<&'static support::Kind, support::Faults> {
-    payload_kind(event_type)
-        .ok_or_else(|| support::Faults::one(
-            support::Code::UnionTag,
-            support::Params::None,
-        ))
+fn known(event_type: &str) -> Result<&'static support::Kind, support::Faults> {
+    payload_kind(event_type).ok_or_else(support::Faults::undeclared)
 }

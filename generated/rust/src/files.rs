@@ -25,8 +25,14 @@ pub(crate) static SCHEMAS: &[(&str, &str)] = &[
         include_str!("../schemas/external_reference_linked.schema.json"),
     ),
     ("sync_dead_lettered", include_str!("../schemas/sync_dead_lettered.schema.json")),
-    ("sync_ingest_accepted", include_str!("../schemas/sync_ingest_accepted.schema.json")),
-    ("sync_ingest_rejected", include_str!("../schemas/sync_ingest_rejected.schema.json")),
+    (
+        "sync_ingest_accepted",
+        include_str!("../schemas/sync_ingest_accepted.schema.json"),
+    ),
+    (
+        "sync_ingest_rejected",
+        include_str!("../schemas/sync_ingest_rejected.schema.json"),
+    ),
     (
         "sync_replay_completed",
         include_str!("../schemas/sync_replay_completed.schema.json"),
@@ -38,7 +44,9 @@ pub(crate) static SCHEMAS: &[(&str, &str)] = &[
 pub(crate) static FIXTURES: &[(&str, &str)] = &[
     (
         "connector/invalid/connector-invalid-health-status.json",
-        include_str!("../fixtures/connector/invalid/connector-invalid-health-status.json"),
+        include_str!(
+            "../fixtures/connector/invalid/connector-invalid-health-status.json",
+        ),
     ),
     (
         "connector/invalid/connector-missing-connector-id.json",
@@ -60,7 +68,9 @@ pub(crate) static FIXTURES: &[(&str, &str)] = &[
     ),
     (
         "connector/valid/connector-health-checked-degraded.json",
-        include_str!("../fixtures/connector/valid/connector-health-checked-degraded.json"),
+        include_str!(
+            "../fixtures/connector/valid/connector-health-checked-degraded.json",
+        ),
     ),
     (
         "connector/valid/connector-health-checked-healthy.json",

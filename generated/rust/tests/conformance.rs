@@ -3,7 +3,7 @@
 //! Does the installed package decide as its fixtures say?
 
 use event_contracts::conformance::{codes_and_paths, generated_lines, list_fixtures, load_fixtures};
-use event_contracts::support::validate_lines;
+use event_contracts::support::{Json, validate_lines};
 use event_contracts::{Event, list_schemas, load_schema, payload_kind, validate};
 
 #[test]
@@ -36,10 +36,25 @@ fn generated_lines_are_answered_as_they_say() {
         let mut answer = Vec::new();
         validate_lines(line.as_bytes(), &mut answer, payload_kind).expect("memory takes all");
         let answer = String::from_utf8(answer).expect("answers are text");
-        let said = event_contracts::support::Json::from_json(line.as_bytes()).expect("a fixture is JSON");
-        let event_contracts::support::Json::Object(mut said) = said else { panic!("{line}") };
+        let said = Json::from_json(line.as_bytes()).expect("a fixture is JSON");
+        let Json::Object(mut said) = said else { panic!("{line}") };
         said.retain(|key, _| matches!(&**key, "errors" | "id" | "valid"));
         assert_eq!(answer.trim_end(), said.to_json(), "{line}");
+    }
+}
+
+#[test]
+fn accepted_payloads_leave_as_they_came() {
+    for line in generated_lines() {
+        let Ok(Json::Object(case)) = Json::from_json(line.as_bytes()) else {
+            panic!("{line}")
+        };
+        let (event_type, payload) = (&case["event_type"], &case["payload"]);
+        let Json::String(event_type) = event_type else { panic!("{line}") };
+        let Ok(event) = Event::from_json(event_type, payload.to_json().as_bytes()) else { continue };
+        assert_eq!(case["valid"], Json::Bool(true), "{line}");
+        let again = Event::from_json(event_type, event.to_json().as_bytes());
+        assert_eq!(again.as_ref(), Ok(&event), "{line}");
     }
 }
 

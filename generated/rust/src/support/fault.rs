@@ -216,6 +216,11 @@ impl Faults {
         Faults(vec![Fault { code, path: String::new(), params }])
     }
 
+    /// Of an event type that no contract declares.
+    pub fn undeclared() -> Self {
+        Faults::one(Code::UnionTag, Params::None)
+    }
+
     /// This fault alone.
     pub(super) fn of(fault: Fault) -> Self {
         Faults(vec![fault])

@@ -78,7 +78,7 @@ fn judge(line: &[u8], find: &impl Fn(&str) -> Option<&'static Kind>) -> (Json, R
         _ => None,
     };
     let verdict = match kind {
-        None => Err(Faults::one(Code::UnionTag, Params::None)),
+        None => Err(Faults::undeclared()),
         Some(kind) => payload(&case, line.len(), kind),
     };
     (id, verdict)
