@@ -32,6 +32,7 @@ pub fn ci() -> bool {
         let start = Instant::now();
         let done = stage();
         times.push((name, start.elapsed()));
+        println!("-- {name}: {:.1} s", start.elapsed().as_secs_f64());
         match done {
             Ok(true) => {}
             Ok(false) => failed = Some(name),
