@@ -11,14 +11,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import base, connector, sync
+    from . import (
+        base,
+        connector,
+        sync,
+    )
     from ._events import (
         payload_kind,
         validate,
         validate_json,
     )
     from .base import (
-        BASE_EVENT_TYPES,
         BASE_SCHEMA_VERSION,
         Attempt,
         Count,
@@ -88,7 +91,6 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "BASE_EVENT_TYPES",
     "BASE_SCHEMA_VERSION",
     "CONNECTOR_DEGRADED",
     "CONNECTOR_EVENT_TYPES",
@@ -162,7 +164,6 @@ _MODULES = {
     "payload_kind": "_events",
     "validate": "_events",
     "validate_json": "_events",
-    "BASE_EVENT_TYPES": "base",
     "BASE_SCHEMA_VERSION": "base",
     "Attempt": "base",
     "Count": "base",

@@ -4,13 +4,10 @@
 from __future__ import annotations
 
 import typing as _t
-from collections.abc import Mapping as _Mapping
 
 from . import support as _s
 
 BASE_SCHEMA_VERSION: _t.Final = "1.0.0"
-
-BASE_EVENT_TYPES: _t.Final[frozenset[str]] = frozenset()
 
 Text: _t.TypeAlias = str
 TEXT = _s.string()
@@ -80,7 +77,3 @@ class Envelope(_s.Record):
         _s.Field("data_tier", TIER, default=0),
     )
     _schema = "base.Envelope"
-
-
-_PAYLOADS: _t.Final[_Mapping[str, _s.Kind[_t.Any]]] = {}
-"""What decides the payload of each event, by event type."""

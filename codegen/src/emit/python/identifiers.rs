@@ -48,7 +48,7 @@ pub struct FamilyNames {
     pub module: String,
     /// Constant of its version.
     pub schema_version: String,
-    /// Constant of its event types; none where a group of it has the name.
+    /// Constant of its event types; none where it has no events, or a group of it has the name.
     pub event_types: Option<String>,
     /// Every identifier of the module.
     pub taken: BTreeSet<String>,
@@ -110,12 +110,13 @@ pub fn identifiers(workspace: &Workspace) -> Identifiers {
     let families = (workspace.families.entries())
         .map(|(id, family)| {
             let wanted = event_types(&family.meta.name);
+            let has_events = workspace.events.iter().any(|event| event.family == id);
             let is_group =
                 workspace.groups.iter().any(|group| group.family == id && event_types(&group.meta.name) == wanted);
             FamilyNames {
                 module: module(&family.meta.name),
                 schema_version: modules.claim(id, format!("{}_SCHEMA_VERSION", screaming(&family.meta.name))),
-                event_types: (!is_group).then(|| modules.claim(id, wanted)),
+                event_types: (has_events && !is_group).then(|| modules.claim(id, wanted)),
                 taken: BTreeSet::new(),
             }
         })

@@ -34,7 +34,7 @@ pub fn family(workspace: &Workspace, config: &Config, names: &Identifiers, id: F
     for (at, _) in tables {
         declarations.extend(table(&mut module, at));
     }
-    declarations.push(payloads(&mut module, id));
+    declarations.extend(payloads(&mut module, id));
     FamilyView {
         header: header::of_contract(config, &family.meta.name),
         doc: doc_or(&family.meta, &format!("The contract `{}`.", family.meta.name), 0),
@@ -144,9 +144,9 @@ fn union(module: &mut Module<'_>, id: UnionId) -> Vec<Declaration> {
 }
 
 /// Other names of payloads that events share, and the kind of each payload by event type.
-fn payloads(module: &mut Module<'_>, id: FamilyId) -> Declaration {
+fn payloads(module: &mut Module<'_>, id: FamilyId) -> Vec<Declaration> {
     let workspace = module.workspace;
-    let mut lines = Vec::new();
+    let mut declarations = Vec::new();
     let mut rows = Vec::new();
     for (at, event) in workspace.events.entries().filter(|(_, event)| event.family == id) {
         let ty = event.payload.ty();
@@ -155,18 +155,21 @@ fn payloads(module: &mut Module<'_>, id: FamilyId) -> Declaration {
             Payload::Union(_) => true,
         };
         if named {
-            let name = module.payload(at);
-            let code = format!("{name}: {} = {}", module.typing("TypeAlias"), annotation(module, &ty));
+            let code = format!("{}: {} = {}", module.payload(at), module.typing("TypeAlias"), annotation(module, &ty));
             let doc = doc_or(&event.meta, &format!("Payload of a `{}` event.", event.wire), 0);
-            lines.push(Statement { code, doc: Some(doc) });
+            declarations.push(Declaration::Statements { lines: vec![Statement { code, doc: Some(doc) }] });
         }
         rows.push(kind(module, &ty).after(&format!("{}: ", module.event(at))));
     }
-    let annotated = format!("{}[{}[str, _s.Kind[{}]]]", module.typing("Final"), module.mapping(), module.typing("Any"));
-    let code = Code::braces(rows).after(&format!("_PAYLOADS: {annotated} = ")).lines(0, "");
-    let doc = "\"\"\"What decides the payload of each event, by event type.\"\"\"";
-    lines.push(Statement { code, doc: Some(doc.to_owned()) });
-    Declaration::Statements { lines }
+    if !rows.is_empty() {
+        let (last, any) = (module.typing("Final"), module.typing("Any"));
+        let open = format!("_PAYLOADS: {last}[{}[str, _s.Kind[{any}]]] = ", module.mapping());
+        let code = Code::braces(rows).after(&open).lines(0, "");
+        let doc = "\"\"\"What decides the payload of each event, by event type.\"\"\"";
+        let lines = vec![Statement { code, doc: Some(doc.to_owned()) }];
+        declarations.push(Declaration::Statements { lines });
+    }
+    declarations
 }
 
 fn imports(module: &Module<'_>) -> Vec<Vec<String>> {

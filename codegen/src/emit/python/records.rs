@@ -61,7 +61,7 @@ pub fn variants(module: &mut Module<'_>, id: UnionId) -> Vec<Class> {
     let names = &module.names.unions[usize::from(id)].variants;
     let class = |variant: &Variant| {
         let value = &module.workspace.enums[*tag_type].values[variant.value].text;
-        let doc = format!("A `{}` whose `{tag}` is `{value}`.", union.meta.name);
+        let doc = format!("The `{}` whose `{tag}` is `{value}`.", union.meta.name);
         Class {
             name: names[variant.value].clone(),
             bases: vec![module.record(variant.record)],
