@@ -7,6 +7,7 @@ use super::layout::{Doc, array, arrow, call, chain, conditional, row, text};
 use super::literals::number;
 use super::module::Module;
 use super::names::{self, Derived};
+use super::types::without_opt;
 use crate::emit::encode::typescript::string;
 use crate::expr::{Kind, kind};
 use crate::model::{CompareOp, Expr, ExprKind, ExprType, UnionForm, Variable};
@@ -25,16 +26,15 @@ enum Binding {
 impl Module<'_> {
     /// The expression over `p`, `from` and `to`.
     pub(super) fn expression(&mut self, expr: &Expr) -> Doc {
-        let mut compared = Vec::new();
-        tested_for_equality(expr, &mut compared);
-        Compiler { module: self, compared, bound: Vec::new() }.compile(expr).0
+        let mut tests = Tests::default();
+        tests.collect(expr);
+        Compiler { module: self, tests, bound: Vec::new() }.compile(expr).0
     }
 }
 
 struct Compiler<'c, 'm> {
     module: &'c mut Module<'m>,
-    /// The operands of all tests for equality in the expression.
-    compared: Vec<Expr>,
+    tests: Tests,
     /// The variables of the quantifiers around the place that is compiled, outermost first.
     bound: Vec<String>,
 }
@@ -64,7 +64,8 @@ impl<'m> Compiler<'_, 'm> {
                 other => unreachable!("rules of records and machines name no {other:?}"),
             })),
             ExprKind::Field(of, name) => whole(row(vec![self.operand(of, Binding::Whole), text(format!(".{name}"))])),
-            ExprKind::Known(of) if self.is_narrowed(of) => self.compile(of),
+            ExprKind::Known(of) if self.is_narrowed(of) && self.tests.narrow(of) => self.compile(of),
+            ExprKind::Known(of) if self.is_narrowed(of) => whole(self.known(expr, of)),
             ExprKind::Known(of) => whole(row(vec![self.operand(of, Binding::Whole), text("!")])),
             ExprKind::Variant(of, value) => whole(self.variant(of, *value)),
             ExprKind::Index(map, key) => whole(self.function("$.at", &[map, key])),
@@ -137,6 +138,13 @@ impl<'m> Compiler<'_, 'm> {
         row(vec![self.operand(of, Binding::Unary), text(format!(" as {record}"))]).parenthesised()
     }
 
+    /// A place whose type the compiler may take for impossible: what it is stands beside it.
+    fn known(&mut self, expr: &Expr, of: &Expr) -> Doc {
+        let ExprType::Of(ty) = &expr.ty else { unreachable!("only what has a type may be none") };
+        let ty = without_opt(self.module.workspace, ty);
+        row(vec![self.operand(of, Binding::Unary), text(" as "), self.module.ty(ty)]).parenthesised()
+    }
+
     fn size(&mut self, of: &Expr) -> Doc {
         let member = match self.kind_of(of) {
             Some(Kind::List(_) | Kind::Set(_)) => ".length",
@@ -181,7 +189,7 @@ impl<'m> Compiler<'_, 'm> {
     }
 
     fn is_tested_once(&self, left: &Expr, right: &Expr) -> bool {
-        let once = |side: &Expr| self.compared.iter().filter(|other| same_place(other, side)).count() == 1;
+        let once = |side: &Expr| self.tests.compared.iter().filter(|other| same_place(other, side)).count() == 1;
         match (is_literal(left), is_literal(right)) {
             (false, true) => once(left),
             (true, false) => once(right),
@@ -215,13 +223,37 @@ fn is_literal(expr: &Expr) -> bool {
     matches!(expr.kind, ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Text(_) | ExprKind::EnumValue(..))
 }
 
-/// The operands of tests for equality, each as often as it is tested.
-fn tested_for_equality(expr: &Expr, tested: &mut Vec<Expr>) {
-    if let ExprKind::Compare { op: CompareOp::Eq | CompareOp::Ne, left, right, .. } = &expr.kind {
-        tested.extend([(**left).clone(), (**right).clone()]);
+/// What the compiler can narrow by.
+#[derive(Default)]
+struct Tests {
+    /// The operands of all tests for equality.
+    compared: Vec<Expr>,
+    /// The operands of all tests for null.
+    for_null: Vec<Expr>,
+    /// Whether a literal decides something: what never runs, the compiler does not narrow.
+    has_literal: bool,
+}
+
+impl Tests {
+    fn collect(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Bool(_) => self.has_literal = true,
+            ExprKind::Compare { op: CompareOp::Eq | CompareOp::Ne, left, right, .. } => {
+                let null_test = [left, right].iter().any(|side| matches!(side.kind, ExprKind::Null));
+                let operands = if null_test { &mut self.for_null } else { &mut self.compared };
+                operands.extend([(**left).clone(), (**right).clone()]);
+            }
+            _ => {}
+        }
+        for part in expr.parts() {
+            self.collect(part);
+        }
     }
-    for part in expr.parts() {
-        tested_for_equality(part, tested);
+
+    /// Whether the place is just what its one test for null left of it. By two tests that cannot both succeed, nothing
+    /// would be left.
+    fn narrow(&self, place: &Expr) -> bool {
+        !self.has_literal && self.for_null.iter().filter(|other| same_place(other, place)).count() == 1
     }
 }
 

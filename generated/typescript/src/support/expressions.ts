@@ -27,9 +27,10 @@ export function codePoints(text: string): number {
   return count;
 }
 
-/** Whether a list has the item, or a map the key; none is in nothing. */
+/** Whether a list has the item, or a map the key; null and absent are one value. */
 export function contains(container: readonly unknown[] | ReadonlyMap<string, unknown>, item: unknown): boolean {
-  return container instanceof Map ? container.has(item as string) : (container as readonly unknown[]).includes(item);
+  const wanted = item ?? null;
+  return container instanceof Map ? container.has(wanted) : (container as readonly unknown[]).includes(wanted);
 }
 
 /** The value of a key that is known to be there. */
