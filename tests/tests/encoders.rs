@@ -2,6 +2,7 @@
 
 use codegen::emit::encode::{html, json, markdown, mermaid, python, rust, toml, typescript, yaml};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use tests::hostile;
 
 #[test]
@@ -12,6 +13,8 @@ fn every_hostile_text_survives_every_encoder() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::with_cases(400) })]
+
     #[test]
     fn any_text_survives_every_encoder(text in text()) {
         check(&text);

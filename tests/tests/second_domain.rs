@@ -6,16 +6,17 @@ use std::process::Command;
 
 use serde_json::Value;
 use tests::implementation::{Implementation, Language};
+use tests::script::run;
 use tests::{python, root, tree};
 
 /// One after the other: the crates are built in one folder.
 #[test]
 fn an_order_and_bills_with_foreign_types_become_packages() {
-    becomes_packages("tests/domains/order/contracts");
-    becomes_packages("tests/domains/foreign/contracts");
+    becomes_packages("tests/domains/order/contracts", |_| {});
+    becomes_packages("tests/domains/foreign/contracts", foreign_types_are_those_of_typify);
 }
 
-fn becomes_packages(contracts: &str) {
+fn becomes_packages(contracts: &str, and: impl Fn(&Path)) {
     let project = tempfile::tempdir().unwrap();
     tree::copy(&root().join(contracts), &project.path().join("contracts"));
     let command = || {
@@ -33,6 +34,25 @@ fn becomes_packages(contracts: &str) {
         let differs = found.iter().zip(&answers).find(|(found, answer)| found != answer);
         assert_eq!((differs, found.len()), (None, answers.len()), "{language:?}");
     }
+    and(project.path());
+}
+
+/// A program reads bills, looks at one, and makes parties of its own.
+fn foreign_types_are_those_of_typify(project: &Path) {
+    let bill = r#"{"balance":12,"buyer":{"address":{"city":"Ghent","position":[51.05,3.72]},"kind":"company","name":"Acme"},"history":[],"method":{"by":"transfer","iban":"BE71"}}"#;
+    let (lines, _) = generated_cases(&project.join("fixtures/generated"));
+    let cases = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let valid = cases.filter(|case| case["valid"] == true).map(|case| case["payload"].to_string());
+    let bills: Vec<String> = std::iter::once(bill.to_owned()).chain(valid).collect();
+    tree::write(&project.join("generated/rust"), &[("examples/foreign.rs", include_str!("../scripts/foreign.rs"))]);
+    Implementation::new(Language::Rust, project);
+    let mut program = Command::new(root().join("target/agreement/debug/examples/foreign"));
+    let said = format!(
+        "Acme in Ghent at (51.05, 3.72)\nby transfer to BE71\nsame text: true\n\
+        Err(\"min_length\")\ntrue\nmade again: {}\n",
+        bills.len()
+    );
+    assert_eq!(run(&mut program, &bills.join("\n")), said);
 }
 
 fn type_checks_in_python(package: &Path) {

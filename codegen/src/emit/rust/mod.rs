@@ -7,6 +7,7 @@ mod events;
 mod exports;
 mod expressions;
 mod family;
+mod foreign;
 mod layout;
 mod machines;
 mod module;
@@ -36,6 +37,9 @@ pub fn emit(workspace: &Workspace, config: &Config, assets: &Assets) -> FileSet 
     }
     let events = events::file(workspace);
     files.add("src/event.rs", format!("// {}\n\n{events}", header::of_package(config)));
+    if let Some(foreign) = foreign::file(workspace, config) {
+        files.add("src/foreign.rs", foreign);
+    }
     files.extend(support::support(config).under("src/support"));
     files.extend(package::package(workspace, config, assets, exports::exports(workspace, &taken)));
     files.extend(assets.schemas.clone().under("schemas"));

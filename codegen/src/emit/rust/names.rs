@@ -14,7 +14,20 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// Modules of the crate that are no family, and names of crates that paths begin with.
-const MODULES: &[&str] = &["alloc", "conformance", "core", "event", "files", "schemas", "serde_core", "std", "support"];
+const MODULES: &[&str] = &[
+    "alloc",
+    "conformance",
+    "core",
+    "event",
+    "files",
+    "foreign",
+    "schemas",
+    "serde",
+    "serde_core",
+    "serde_json",
+    "std",
+    "support",
+];
 
 /// Types of the prelude that the generated code names.
 const PRELUDE: &[(&str, &str)] = &[

@@ -25,6 +25,8 @@ struct Package {
     /// The name in paths.
     library: String,
     families: Vec<FamilyView>,
+    /// Whether there are types of foreign schemas.
+    has_foreign: bool,
     /// Public modules, in order.
     modules: Vec<String>,
     /// What stands at the top of the crate beside its own: a statement each.
@@ -97,7 +99,9 @@ fn library(config: &Config) -> String {
 fn view(workspace: &Workspace, config: &Config, exports: Vec<String>) -> Package {
     let name = &config.rust.crate_name;
     let modules = workspace.families.iter().map(|family| names::module(&family.meta.name));
-    let mut listed: Vec<String> = modules.chain(["conformance", "event", "support"].map(str::to_owned)).collect();
+    let has_foreign = !workspace.externals.is_empty();
+    let own = ["conformance", "event", "support"].into_iter().chain(has_foreign.then_some("foreign"));
+    let mut listed: Vec<String> = modules.chain(own.map(str::to_owned)).collect();
     listed.sort();
     let families = workspace.families.entries().map(|(id, family)| FamilyView {
         module: names::module(&family.meta.name),
@@ -111,6 +115,7 @@ fn view(workspace: &Workspace, config: &Config, exports: Vec<String>) -> Package
         title: markdown::inline(name),
         library: library(config),
         families: families.collect(),
+        has_foreign,
         modules: listed,
         exports,
     }

@@ -3,7 +3,7 @@
 use super::layout::Doc;
 use super::module::Module;
 use super::text::put;
-use super::{names, scalars};
+use super::{foreign, names, scalars};
 use crate::model::{EnumType, Items, Primitive, RecordId, Type, UnionForm, UnionId, Workspace};
 
 /// How Rust spells a type.
@@ -69,10 +69,7 @@ pub(super) fn spell(module: &mut Module<'_>, ty: &Type, owner: &str) -> Spelled 
             let target = spell(module, &declared.ty, &declared.meta.name);
             Spelled { ty: name, ..target }
         }
-        Type::External(id) => {
-            let shape = &module.workspace().externals[*id].shape;
-            spell(module, shape, owner)
-        }
+        Type::External(id) => foreign::spelled(module, *id, owner),
         Type::Opt(inner) => {
             let inner = spell(module, inner, owner);
             let ty = format!("{}<{}>", module.prelude("Option"), inner.ty);

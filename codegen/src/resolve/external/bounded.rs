@@ -40,15 +40,18 @@ impl Shaper<'_> {
     }
 
     /// An integer has whole bounds, which belong to it; of two bounds on one side the tighter one counts.
-    pub fn integer(&mut self, schema: &Value, read: &mut BTreeSet<&'static str>) -> Made {
+    pub fn integer(&mut self, schema: &Value, pointer: &str, read: &mut BTreeSet<&'static str>) -> Made {
         let bound = bounds(schema, read);
         let least = [bound("minimum").map(f64::ceil), bound("exclusiveMinimum").map(|limit| limit.floor() + 1.0)];
         let most = [bound("maximum").map(f64::floor), bound("exclusiveMaximum").map(|limit| limit.ceil() - 1.0)];
+        let least = least.into_iter().flatten().reduce(f64::max);
+        let most = most.into_iter().flatten().reduce(f64::min);
+        if least.is_some_and(|limit| limit > MAX_SAFE) || most.is_some_and(|limit| limit < -MAX_SAFE) {
+            return self.anything(pointer, "an integer beyond ±(2^53−1)");
+        }
         let mut made = self.builtin("int");
-        let least = least.into_iter().flatten().reduce(f64::max).filter(|limit| *limit > -MAX_SAFE);
-        let most = most.into_iter().flatten().reduce(f64::min).filter(|limit| *limit < MAX_SAFE);
-        made.constraints.min = least.map(|limit| self.number(limit));
-        made.constraints.max = most.map(|limit| self.number(limit));
+        made.constraints.min = least.filter(|limit| *limit >= -MAX_SAFE).map(|limit| self.number(limit));
+        made.constraints.max = most.filter(|limit| *limit <= MAX_SAFE).map(|limit| self.number(limit));
         made
     }
 

@@ -24,7 +24,7 @@ impl Resolver<'_> {
 fn finding(external: &External, lost: &str) -> Diagnostic {
     let message = format!("the Rust type of `{}` does not keep {lost}", external.name);
     let finding = Diagnostic::new(&rules::EXTERNAL_LOSES, external.span, message);
-    finding.help("decoding checks all of it; only a value that a Rust program builds itself can differ")
+    finding.help("it is checked where a value is read, and where a program makes one by `Foreign::new`")
 }
 
 fn collect(workspace: &Workspace, ty: &Type, lost: &mut BTreeSet<&'static str>) {

@@ -171,7 +171,7 @@ impl<'s> Shaper<'s> {
         let (kinds, is_nullable) = kinds(schema);
         let made = match kinds.as_slice() {
             ["string"] => self.string(schema, pointer, read),
-            ["integer"] => self.integer(schema, read),
+            ["integer"] => self.integer(schema, pointer, read),
             ["number"] => self.float(schema, read),
             ["boolean"] => self.builtin("bool"),
             ["array"] => self.array(schema, pointer, name, read),

@@ -7,6 +7,9 @@ use super::shape::{Made, Shaper};
 use crate::json::Value;
 use crate::load::raw::{RawText, RawUnion, RawUnionForm};
 
+/// What a value can be told apart by.
+const KINDS: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
+
 impl Shaper<'_> {
     pub fn variants(&mut self, variants: &[Value], pointer: &str, name: &str) -> Made {
         let is_null = |variant: &&Value| variant.get("type").and_then(Value::as_str) == Some("null");
@@ -62,8 +65,8 @@ impl Shaper<'_> {
     fn untagged(&mut self, variants: &[&Value], pointer: &str, name: &str) -> Made {
         let mut met = BTreeSet::new();
         let kinds_differ = variants.iter().all(|variant| match kinds(self.target(variant)) {
-            (kinds, false) if kinds.len() == 1 => {
-                met.insert(if kinds[0] == "integer" { "number" } else { kinds[0] }.to_owned())
+            (kinds, false) => {
+                matches!(kinds[..], [kind] if KINDS.contains(&kind) && met.insert(kind.replace("integer", "number")))
             }
             _ => false,
         });
