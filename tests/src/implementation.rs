@@ -63,13 +63,22 @@ impl Implementation {
     /// The canonical text of each line's payload, by way of the types of the language. Lines are
     /// `{"event_type", "payload_text"}`, all valid.
     pub fn canonical_texts(&self, lines: &[u8]) -> Vec<String> {
+        self.output(self.script("canonical"), lines, 0)
+    }
+
+    /// What the machines of the package say to questions about them.
+    pub fn moves(&self, lines: &[u8]) -> Vec<String> {
+        self.output(self.script("machines"), lines, 0)
+    }
+
+    /// A small program of `tests/scripts` that uses the package as a program of its language would.
+    fn script(&self, name: &str) -> Command {
         let scripts = root().join("tests/scripts");
-        let write_again = match self.language {
-            Language::Rust => command(target().join("debug/examples/canonical"), [""; 0]),
-            Language::Python => command(python(), [scripts.join("canonical.py")]),
-            Language::TypeScript => command("node", [scripts.join("canonical.mjs"), self.package()]),
-        };
-        self.output(write_again, lines, 0)
+        match self.language {
+            Language::Rust => command(target().join("debug/examples").join(name), [""; 0]),
+            Language::Python => command(python(), [scripts.join(name).with_extension("py")]),
+            Language::TypeScript => command("node", [scripts.join(name).with_extension("mjs"), self.package()]),
+        }
     }
 
     fn package(&self) -> PathBuf {

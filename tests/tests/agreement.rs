@@ -8,7 +8,7 @@ use codegen::emit::json_schema;
 use codegen::interpret::decode_payload;
 use codegen::json::{self, Value, canonical};
 use codegen::model::Workspace;
-use tests::corpus::{Line, fixture_lines, mutant_lines, protocol, vector_lines};
+use tests::corpus::{Line, Question, fixture_lines, mutant_lines, protocol, questions, vector_lines};
 use tests::implementation::{Implementation, Language};
 use tests::project;
 use tests::schema_verdicts::SchemaVerdicts;
@@ -25,6 +25,8 @@ struct Questions {
     answers: Vec<String>,
     /// Events and texts of the payloads among them that are valid.
     valid: Vec<Valid>,
+    /// What the machines are asked.
+    moves: Vec<Question>,
 }
 
 struct Valid {
@@ -76,7 +78,7 @@ impl Questions {
             Some(Valid { name: line.name.clone(), line: canonical(&case), canonical: canonical(&value) })
         });
         let valid = valid.collect();
-        Self { lines, answers, valid }
+        Self { lines, answers, valid, moves: questions(workspace) }
     }
 
     /// Where the interpreter answers otherwise than vectors, protocol or fixtures say.
@@ -107,6 +109,14 @@ impl Questions {
             if case.canonical != *text {
                 let Valid { name: case, line, canonical } = case;
                 differences.push(format!("{case}\n  line       {line}\n  reference  {canonical}\n  {name}  {text}"));
+            }
+        }
+        let asked: Vec<String> = self.moves.iter().map(|question| question.line(language)).collect();
+        let said = package.moves(&input(asked.iter().map(String::as_bytes)));
+        assert_eq!(said.len(), asked.len(), "{name}: one answer a question");
+        for ((question, asked), said) in self.moves.iter().zip(&asked).zip(&said) {
+            if question.answer != *said {
+                differences.push(format!("{asked}\n  reference  {}\n  {name}  {said}", question.answer));
             }
         }
         differences

@@ -1,5 +1,7 @@
 //! A machine, a state and where to go enter; whether that is allowed leaves, what follows, and which rules are broken.
 
+use std::collections::BTreeSet;
+
 use super::expression::{Scope, evaluate};
 use crate::json::Value;
 use crate::model::{Cell, Edges, InputTable, Machine, MachineForm, MachineRule, Workspace};
@@ -7,18 +9,37 @@ use crate::model::{Cell, Edges, InputTable, Machine, MachineForm, MachineRule, W
 /// The violation of the edge test.
 const EDGE: &str = "EDGE";
 
-/// Whether the machine has the edge; `from` none is "nothing recorded yet". A table has the edges that its cells lead
-/// along; to stay is none.
+/// Whether the machine has the edge; rules are not asked.
 pub fn is_allowed(machine: &Machine, from: Option<usize>, to: usize) -> bool {
+    successors(machine, from).contains(&to)
+}
+
+/// The states that may follow, in declared order; `from` none is "nothing recorded yet". A table has the edges that its
+/// cells lead along; to stay is none.
+pub fn successors(machine: &Machine, from: Option<usize>) -> Vec<usize> {
+    let at = from.map_or(0, |state| state + 1);
     match &machine.form {
-        MachineForm::Edges(edges) => edges.is_allowed(from, to),
-        MachineForm::Table(table) => row(table, from).contains(&Cell::To(to)),
+        MachineForm::Edges(edges) => edges.allowed[at].clone(),
+        MachineForm::Table(table) => {
+            let leads_to = |cell: &Cell| if let Cell::To(state) = cell { Some(*state) } else { None };
+            let states: BTreeSet<usize> = table.rows[at].iter().filter_map(leads_to).collect();
+            states.into_iter().collect()
+        }
+    }
+}
+
+/// Whether the state ends a life: it stands in the set `terminal` of its enum or, where the enum has no such set, nothing
+/// follows it.
+pub fn is_terminal(workspace: &Workspace, machine: &Machine, state: usize) -> bool {
+    match workspace.enums[machine.states].set("terminal") {
+        Some(set) => set.members.contains(&state),
+        None => successors(machine, Some(state)).is_empty(),
     }
 }
 
 /// What an input makes of a state.
 pub fn next(table: &InputTable, state: Option<usize>, input: usize) -> Cell {
-    row(table, state)[input]
+    table.rows[state.map_or(0, |state| state + 1)][input]
 }
 
 /// Codes of the rules that refuse a move, in order. Without a payload only rules that read none can be asked.
@@ -42,8 +63,4 @@ pub fn violations<'a>(
         MachineRule::Deny { code, when } => holds(when).then_some(code.as_str()),
     });
     broken.collect()
-}
-
-fn row(table: &InputTable, state: Option<usize>) -> &[Cell] {
-    &table.rows[state.map_or(0, |state| state + 1)]
 }

@@ -25,7 +25,7 @@ class Transitions(Generic[S]):
     """What is known of every machine."""
 
     TERMINAL: ClassVar[tuple[Any, ...]]
-    """States that nothing follows, and those that are declared to end a life."""
+    """States that end a life: those declared to or, where none are, those that nothing follows."""
 
     @classmethod
     def successors(cls, state: S | None) -> tuple[S, ...]:
@@ -39,7 +39,7 @@ class Transitions(Generic[S]):
 
     @classmethod
     def is_terminal(cls, state: S) -> bool:
-        """Whether nothing follows the state, or it is declared to end a life."""
+        """Whether the state ends a life."""
         return state in cls.TERMINAL
 
 
@@ -105,5 +105,6 @@ class InputMachine(Transitions[S], Generic[S, In]):
 
     @classmethod
     def successors(cls, state: S | None) -> tuple[S, ...]:
-        """The states that some input leads to, in the order of the inputs."""
-        return tuple(dict.fromkeys(step for step in cls.TABLE[state].values() if not isinstance(step, Step)))
+        """The states that some input leads to, in declared order."""
+        steps = cls.TABLE[state].values()
+        return tuple(state for state in cls.TABLE if state is not None and state in steps)

@@ -4,9 +4,9 @@
 export interface Transitions<State extends string> {
   /** Whether the table has the move. Rules are not asked. */
   isAllowed(from: State | null, to: State): boolean;
-  /** The states that may follow. */
+  /** The states that may follow, in declared order. */
   successors(from: State | null): readonly State[];
-  /** Whether nothing follows the state, or it is declared to end a life. */
+  /** Whether the state is declared to end a life or, where no state is, nothing follows it. */
   isTerminal(state: State): boolean;
 }
 
@@ -80,15 +80,17 @@ export interface Inputs<State extends string, Input extends string> {
   readonly terminal: readonly State[];
 }
 
-/** A machine in which an input leads from a state to the next. */
+/** A machine in which an input leads from a state to the next; `states` in declared order. */
 export function inputMachine<State extends string, Input extends string>(
+  states: readonly NoInfer<State>[],
   inputs: Inputs<NoInfer<State>, NoInfer<Input>>,
 ): InputMachine<State, Input> {
   const row = (from: State | null): { readonly [input in Input]: Step<State> } =>
     from === null ? inputs.initial : inputs.next[from];
-  const successors = (from: State | null): readonly State[] => [
-    ...new Set(Object.values<Step<State>>(row(from)).flatMap((step) => (typeof step === "object" ? [step.to] : []))),
-  ];
+  const successors = (from: State | null): readonly State[] => {
+    const steps = Object.values<Step<State>>(row(from));
+    return states.filter((state) => steps.some((step) => typeof step === "object" && step.to === state));
+  };
   return {
     isAllowed: (from, to) => successors(from).includes(to),
     successors,

@@ -2,12 +2,14 @@
 
 mod instance;
 mod line;
+mod machine;
 mod mutant;
 mod protocol;
 mod random;
 
 pub use instance::Instances;
 pub use line::{Line, answer};
+pub use machine::{Question, questions};
 pub use mutant::mutant;
 pub use protocol::protocol;
 pub use random::Random;

@@ -119,12 +119,13 @@ fn input_table(module: &mut Module<'_>, machine: &Machine, table: &InputTable) -
     vec![Statement::bare(format!("    TABLE: {annotation} = {rows}")), terminal(module, machine.states, leads_nowhere)]
 }
 
-/// States that nothing follows, and those of the set `terminal`.
+/// States that end a life: those of the set `terminal` or, where the enum has none, those that nothing follows.
 fn terminal(module: &mut Module<'_>, states: EnumId, is_last: impl Fn(usize) -> bool) -> Statement {
     let item = &module.workspace.enums[states];
-    let declared = item.set("terminal").map_or(&[][..], |set| &set.members);
-    let found: Vec<usize> =
-        (0..item.values.len()).filter(|&state| declared.contains(&state) || is_last(state)).collect();
+    let found: Vec<usize> = match item.set("terminal") {
+        Some(set) => set.members.clone(),
+        None => (0..item.values.len()).filter(|&state| is_last(state)).collect(),
+    };
     Statement::bare(members(module, states, &found).after("TERMINAL = ").lines(4, ""))
 }
 

@@ -81,7 +81,8 @@ impl Module<'_> {
         let leads_nowhere = |state: usize| !table.rows[state + 1].iter().any(|cell| matches!(cell, Cell::To(_)));
         let value = machine_table(def, cells, terminal(def, leads_nowhere));
         let arguments = format!("{states}, {}", self.enum_type(table.inputs));
-        let value = call("$.inputMachine", vec![value]);
+        let all: Vec<usize> = (0..def.values.len()).collect();
+        let value = call("$.inputMachine", vec![member_list(def, &all), value]);
         self.constant(name, text(format!("$.InputMachine<{arguments}>")), value);
     }
 
