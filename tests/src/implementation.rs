@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{node_modules, python, root};
+use crate::{node_modules, python, root, tree};
 
 /// A generated package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,7 @@ impl Implementation {
         let package = implementation.package();
         match language {
             Language::Rust => {
+                tree::copy(&root().join("tests/scripts"), &package.join("examples"));
                 let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
                 let build = ["build", "--offline", "--quiet", "--bins", "--examples", "--target-dir"];
                 succeeds(command(cargo, build).arg(target()).current_dir(package));

@@ -17,6 +17,9 @@ use tests::vector_contract::vector_contract;
 /// More differences are not worth reading.
 const SHOWN: usize = 30;
 
+/// Longer payloads are not written again: a line that holds one escaped would be too long.
+const LONGEST: usize = json::MAX_BYTES / 2;
+
 /// What every implementation is asked, and what the reference interpreter says to it.
 struct Questions {
     /// Lines for the command `validate`.
@@ -51,7 +54,7 @@ fn all_implementations_give_the_same_answers_and_texts() {
     let mut differences = questions.unexpected_answers();
     thread::scope(|scope| {
         let (project, questions) = (folder.path(), &questions);
-        let languages = [Language::Python, Language::TypeScript];
+        let languages = [Language::Rust, Language::Python, Language::TypeScript];
         let languages = languages.map(|language| scope.spawn(move || questions.differences(language, project)));
         differences.extend(questions.schema_differences(&workspace));
         for language in languages {
@@ -71,7 +74,7 @@ impl Questions {
         let answers: Vec<String> = String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect();
         assert_eq!(answers.len(), lines.len(), "one answer a line");
         let valid = lines.iter().filter_map(|line| {
-            let (event_type, text) = line.payload.as_ref()?;
+            let (event_type, text) = line.payload.as_ref().filter(|(_, text)| text.len() < LONGEST)?;
             let value = decode_payload(workspace, workspace.event_named(event_type)?, text).ok()?;
             let payload = Value::from(std::str::from_utf8(text).ok()?);
             let case = Value::object([("event_type", event_type.as_str().into()), ("payload_text", payload)]);

@@ -26,7 +26,8 @@ impl Question {
     /// The question as a line that names the machine as the package of the language does.
     pub fn line(&self, language: Language) -> String {
         let machine = match language {
-            Language::Rust | Language::Python => pascal(&self.machine),
+            Language::Rust => self.machine.clone(),
+            Language::Python => pascal(&self.machine),
             Language::TypeScript => camel(&self.machine) + "Machine",
         };
         let names = [("family", self.family.as_str().into()), ("machine", machine.into())];

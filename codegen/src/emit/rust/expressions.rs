@@ -2,7 +2,6 @@
 
 use super::module::Module;
 use super::names;
-use super::types::spell;
 use crate::emit::encode::rust;
 use crate::expr::{Kind, kind};
 use crate::model::{
@@ -216,7 +215,10 @@ impl<'m, 'w> Compiler<'m, 'w> {
         let ExprType::Of(ty) = &expr.ty else { unreachable!("a text has a type") };
         let workspace = self.workspace();
         let id = union_of(workspace, ty).expect("only unions are spelled");
-        spell(self.module, &Type::Union(id), "").ty + "::KIND"
+        // The whole path, since the rules of a machine stand in a module of their own.
+        let union = &workspace.unions[id];
+        let family = names::module(&workspace.families[union.family].meta.name);
+        format!("crate::{family}::{}::KIND", union.meta.name)
     }
 
     /// Whether an expression is a text that its slot does not hold as such.

@@ -108,7 +108,7 @@ fn is_fraction_and_offset(tail: &[u8]) -> bool {
 #[inline]
 fn two_digits(text: &[u8], at: usize) -> Option<u8> {
     let (tens, ones) = (text[at].wrapping_sub(b'0'), text[at + 1].wrapping_sub(b'0'));
-    (tens < 10 && ones < 10).then_some(tens * 10 + ones)
+    (tens < 10 && ones < 10).then(|| tens * 10 + ones)
 }
 
 /// How many digits a text begins with.
