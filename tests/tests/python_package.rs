@@ -18,6 +18,10 @@ const TOOLS: &[&[&str]] = &[
     &["pytest", "-q", "-p", "no:cacheprovider", "--pyargs", "event_contracts.conformance"],
 ];
 
+/// Where contracts are; all of them go into one project.
+const DOMAINS: [&str; 5] =
+    ["", "tests/domains/order", "tests/domains/corners", "tests/domains/expressions", "tests/domains/names"];
+
 #[test]
 fn tools_find_nothing_in_packages_of_either_base() {
     let folder = tempfile::tempdir().unwrap();
@@ -32,7 +36,7 @@ fn tools_find_nothing_in_packages_of_either_base() {
 /// A package of all contracts that tests know.
 fn package(folder: &Path, base: PythonBase) -> PathBuf {
     let project = folder.join(format!("{base:?}"));
-    for domain in ["", "tests/domains/order", "tests/domains/corners", "tests/domains/names"] {
+    for domain in DOMAINS {
         tree::copy(&root().join(domain).join("contracts"), &project.join("contracts"));
     }
     let mut config = Config::default();

@@ -18,17 +18,36 @@ enum Level {
     Primary,
 }
 
-/// The expression behind `open`; a long chain of `and` or `or` can be broken.
+/// The expression behind `open`, to be broken where it is long.
 pub fn code(module: &mut Module<'_>, open: &str, expression: &Expr) -> Code {
-    let (operator, level) = match expression.kind {
-        ExprKind::And(..) => ("and", Level::And),
-        ExprKind::Or(..) => ("or", Level::Or),
-        _ => return Code::text(format!("{open}{}", text(module, expression, Level::Conditional))),
+    let open = open.to_owned();
+    let parts = match &expression.kind {
+        ExprKind::And(..) => operands(module, expression, "and", Level::And),
+        ExprKind::Or(..) => operands(module, expression, "or", Level::Or),
+        ExprKind::Conditional(test, yes, no) => {
+            let test = format!("if {}", text(module, test, Level::Or));
+            vec![text(module, yes, Level::Or), test, format!("else {}", text(module, no, Level::Conditional))]
+        }
+        ExprKind::Exists(list, name, body) => {
+            return Code::Generated { open: open + "any(", generator: generator(module, list, name, body) };
+        }
+        ExprKind::All(list, name, body) => {
+            return Code::Generated { open: open + "all(", generator: generator(module, list, name, body) };
+        }
+        _ => vec![text(module, expression, Level::Conditional)],
     };
+    Code::Chain { open, parts }
+}
+
+/// The operands of a chain of one operator, which stands before each but the first.
+fn operands(module: &mut Module<'_>, expression: &Expr, operator: &str, level: Level) -> Vec<String> {
     let mut operands = Vec::new();
     flatten(expression, level, &mut operands);
-    let parts = operands.into_iter().map(|operand| Code::text(text(module, operand, level))).collect();
-    Code::Chain { open: open.to_owned(), operator, parts }
+    let texts = operands.into_iter().enumerate().map(|(at, operand)| {
+        let text = text(module, operand, level);
+        if at == 0 { text } else { format!("{operator} {text}") }
+    });
+    texts.collect()
 }
 
 fn flatten<'e>(expression: &'e Expr, level: Level, out: &mut Vec<&'e Expr>) {
@@ -70,8 +89,8 @@ fn written(module: &mut Module<'_>, expression: &Expr) -> (String, Level) {
         ExprKind::StartsWith(of, prefix) => {
             primary(format!("{}.startswith({})", at(of, Level::Primary), at(prefix, Level::Conditional)))
         }
-        ExprKind::Exists(list, name, body) => primary(quantified(module, "any", list, name, body)),
-        ExprKind::All(list, name, body) => primary(quantified(module, "all", list, name, body)),
+        ExprKind::Exists(list, name, body) => primary(format!("any({})", generator(module, list, name, body))),
+        ExprKind::All(list, name, body) => primary(format!("all({})", generator(module, list, name, body))),
         ExprKind::Blank(of) => primary(format!("_s.blank({})", at(of, Level::Conditional))),
         ExprKind::Not(inner) => (negated(module, inner), Level::Not),
         ExprKind::And(left, right) => (format!("{} and {}", at(left, Level::And), at(right, Level::And)), Level::And),
@@ -115,9 +134,9 @@ fn bound(name: &str) -> String {
     if ["all", "any", "len"].contains(&&*name) { name + "_" } else { name }
 }
 
-fn quantified(module: &mut Module<'_>, function: &str, list: &Expr, name: &str, body: &Expr) -> String {
+fn generator(module: &mut Module<'_>, list: &Expr, name: &str, body: &Expr) -> String {
     let (list, body) = (text(module, list, Level::Or), text(module, body, Level::Conditional));
-    format!("{function}({body} for {} in {list})", bound(name))
+    format!("{body} for {} in {list}", bound(name))
 }
 
 /// `not x`, in the forms that Python has for negated tests.

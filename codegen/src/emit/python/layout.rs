@@ -17,14 +17,19 @@ pub enum Code {
         /// The bracket that ends it.
         close: &'static str,
     },
-    /// Operands of one operator; broken in parentheses with an operand a line.
+    /// What one line or several can hold; broken in parentheses with a part a line.
     Chain {
-        /// What stands before the first operand.
+        /// What stands before the first part.
         open: String,
-        /// The operator, without spaces.
-        operator: &'static str,
-        /// The operands.
-        parts: Vec<Code>,
+        /// The parts, each but the first with its operator before it.
+        parts: Vec<String>,
+    },
+    /// A call of a function with a generator; broken inside its brackets, without a comma.
+    Generated {
+        /// What stands before the generator, the bracket included.
+        open: String,
+        /// The generator.
+        generator: String,
     },
 }
 
@@ -55,7 +60,8 @@ impl Code {
         match self {
             Self::Text(text) => Self::Text(format!("{prefix}{text}")),
             Self::Brackets { open, items, close } => Self::Brackets { open: format!("{prefix}{open}"), items, close },
-            Self::Chain { open, operator, parts } => Self::Chain { open: format!("{prefix}{open}"), operator, parts },
+            Self::Chain { open, parts } => Self::Chain { open: format!("{prefix}{open}"), parts },
+            Self::Generated { open, generator } => Self::Generated { open: format!("{prefix}{open}"), generator },
         }
     }
 
@@ -92,10 +98,17 @@ impl Code {
                 break_line(indent, out);
                 out.push_str(close.trim_start_matches(','));
             }
-            Self::Chain { open, operator, parts } => {
+            Self::Chain { open, parts } => {
                 out.push_str(open);
                 out.push('(');
-                write_operands(parts, operator, indent + 4, out);
+                write_parts(parts, indent + 4, out);
+                break_line(indent, out);
+                out.push(')');
+            }
+            Self::Generated { open, generator } => {
+                out.push_str(open);
+                break_line(indent + 4, out);
+                out.push_str(generator);
                 break_line(indent, out);
                 out.push(')');
             }
@@ -107,33 +120,38 @@ impl Code {
             Self::Text(text) => out.push_str(text),
             Self::Brackets { open, items, close } => {
                 out.push_str(open);
-                write_joined(items, ", ", out);
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        out.push_str(", ");
+                    }
+                    item.write_flat(out);
+                }
                 out.push_str(close);
             }
-            Self::Chain { open, operator, parts } => {
+            Self::Chain { open, parts } => {
                 out.push_str(open);
-                write_joined(parts, &format!(" {operator} "), out);
+                out.push_str(&parts.join(" "));
+            }
+            Self::Generated { open, generator } => {
+                out.push_str(open);
+                out.push_str(generator);
+                out.push(')');
             }
         }
     }
 }
 
-/// All operands on one line where that is wide enough, else one a line.
-fn write_operands(parts: &[Code], operator: &str, indent: usize, out: &mut String) {
-    let mut flat = String::new();
-    write_joined(parts, &format!(" {operator} "), &mut flat);
+/// All parts on one line where that is wide enough, else one a line.
+fn write_parts(parts: &[String], indent: usize, out: &mut String) {
+    let flat = parts.join(" ");
     if indent + flat.chars().count() <= WIDTH {
         break_line(indent, out);
         out.push_str(&flat);
         return;
     }
-    for (at, part) in parts.iter().enumerate() {
+    for part in parts {
         break_line(indent, out);
-        if at > 0 {
-            out.push_str(operator);
-            out.push(' ');
-        }
-        part.write(indent, 0, out);
+        out.push_str(part);
     }
 }
 
@@ -146,15 +164,6 @@ pub fn exploded(open: &str, items: &[Code], close: &str, indent: usize) -> Strin
     }
     break_line(indent, &mut out);
     out + close
-}
-
-fn write_joined(items: &[Code], separator: &str, out: &mut String) {
-    for (at, item) in items.iter().enumerate() {
-        if at > 0 {
-            out.push_str(separator);
-        }
-        item.write_flat(out);
-    }
 }
 
 fn break_line(indent: usize, out: &mut String) {
@@ -187,8 +196,8 @@ mod tests {
     #[test]
     fn a_long_chain_has_an_operand_a_line() {
         let long = "a".repeat(70);
-        let parts = vec![Code::text(&*long), Code::text(&*long)];
-        let chain = Code::Chain { open: "when=lambda p: ".to_owned(), operator: "and", parts };
+        let parts = vec![long.clone(), format!("and {long}")];
+        let chain = Code::Chain { open: "when=lambda p: ".to_owned(), parts };
         assert_eq!(chain.lines(0, ","), format!("when=lambda p: (\n    {long}\n    and {long}\n),"));
     }
 }

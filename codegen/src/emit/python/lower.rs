@@ -128,14 +128,16 @@ fn union(module: &mut Module<'_>, id: UnionId) -> Vec<Declaration> {
     let union = &module.workspace.unions[id];
     let names = &module.names.unions[usize::from(id)];
     let mut declarations: Vec<Declaration> = variants(module, id).into_iter().map(Declaration::Class).collect();
-    let parts = match &union.form {
+    let types: Vec<String> = match &union.form {
         UnionForm::Tagged { variants, .. } => {
-            variants.iter().map(|variant| Code::text(&*names.variants[variant.value])).collect()
+            variants.iter().map(|variant| names.variants[variant.value].clone()).collect()
         }
-        UnionForm::Untagged(types) => types.iter().map(|ty| Code::text(annotation(module, ty))).collect(),
+        UnionForm::Untagged(types) => types.iter().map(|ty| annotation(module, ty)).collect(),
     };
+    let parts = types.into_iter().enumerate();
+    let parts = parts.map(|(at, name)| if at == 0 { name } else { format!("| {name}") }).collect();
     let open = format!("{}: {} = ", names.of.class, module.typing("TypeAlias"));
-    let written = Code::Chain { open, operator: "|", parts };
+    let written = Code::Chain { open, parts };
     let kind = union_kind(module, id).after(&format!("{} = ", names.of.kind));
     let lines =
         vec![Statement { code: written.lines(0, ""), doc: doc_of(&union.meta, 0) }, Statement::bare(kind.lines(0, ""))];
