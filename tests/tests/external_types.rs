@@ -43,7 +43,7 @@ fn every_generated_case_is_judged_as_the_foreign_schema_judges_it() {
         judged += 1;
         assert_eq!(validator.is_valid(&case["payload"]), case["valid"] == true, "{line}");
     }
-    assert!(judged > 150, "{judged} cases");
+    assert!(judged > 100, "{judged} cases");
 }
 
 #[test]

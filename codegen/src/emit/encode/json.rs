@@ -8,7 +8,10 @@ pub fn string(text: &str) -> String {
 }
 
 /// The same JSON with characters that are not seen as escapes; outside its strings JSON has none but LF.
-pub fn seen(json: &str) -> String {
+pub fn seen(json: String) -> String {
+    if json.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        return json;
+    }
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if c != '\n' && is_invisible(c) {
