@@ -7,6 +7,7 @@ pub mod hostile;
 pub mod implementation;
 pub mod names_contract;
 pub mod project;
+pub mod random_expressions;
 pub mod schema_verdicts;
 pub mod script;
 pub mod sources;

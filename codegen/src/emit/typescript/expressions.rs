@@ -24,6 +24,12 @@ enum Binding {
 }
 
 impl Module<'_> {
+    /// A function of the record that holds a rule, without a parameter where it reads none.
+    pub(super) fn rule_condition(&mut self, condition: &Expr) -> Doc {
+        let parameter = if reads_variable(condition, &Variable::Payload) { "p" } else { "" };
+        arrow(parameter, self.expression(condition))
+    }
+
     /// The expression over `p`, `from` and `to`.
     pub(super) fn expression(&mut self, expr: &Expr) -> Doc {
         let mut tests = Tests::default();
@@ -120,10 +126,12 @@ impl<'m> Compiler<'_, 'm> {
 
     fn quantifier(&mut self, method: &str, list: &Expr, name: &str, body: &Expr) -> Doc {
         let list = self.operand(list, Binding::Whole);
+        let is_read = reads_variable(body, &Variable::Bound(name.to_owned()));
+        let parameter = if is_read { names::variable(name) } else { String::new() };
         self.bound.push(name.to_owned());
         let body = self.compile(body).0;
         self.bound.pop();
-        row(vec![list, call(method, vec![arrow(&names::variable(name), body)])])
+        row(vec![list, call(method, vec![arrow(&parameter, body)])])
     }
 
     fn variant(&mut self, of: &Expr, value: usize) -> Doc {
@@ -277,4 +285,10 @@ fn flatten<'e>(operator: &str, expr: &'e Expr, operands: &mut Vec<&'e Expr>) {
         }
         _ => operands.push(expr),
     }
+}
+
+/// Whether the expression, or one in it, is this variable.
+pub(super) fn reads_variable(expr: &Expr, variable: &Variable) -> bool {
+    matches!(&expr.kind, ExprKind::Variable(read) if read == variable)
+        || expr.parts().iter().any(|part| reads_variable(part, variable))
 }

@@ -1,13 +1,12 @@
 //! Machines and constant tables enter; constants leave that answer for them.
 
 use super::declarations::member_list;
+use super::expressions::reads_variable;
 use super::layout::{Doc, arrow, call, member, object, table, text};
 use super::module::Module;
 use super::names::{self, Derived};
 use crate::emit::encode::typescript::string;
-use crate::model::{
-    Cell, ConstTable, Edges, EnumDef, Expr, ExprKind, InputTable, Machine, MachineForm, MachineRule, Variable,
-};
+use crate::model::{Cell, ConstTable, Edges, EnumDef, Expr, InputTable, Machine, MachineForm, MachineRule, Variable};
 
 impl Module<'_> {
     /// A transition table with its questions.
@@ -129,9 +128,4 @@ fn step(states: &EnumDef, cell: Cell) -> Doc {
         Cell::Stay => text(string("stay")),
         Cell::Refuse => text(string("refuse")),
     }
-}
-
-fn reads_variable(expr: &Expr, variable: &Variable) -> bool {
-    matches!(&expr.kind, ExprKind::Variable(read) if read == variable)
-        || expr.parts().iter().any(|part| reads_variable(part, variable))
 }

@@ -105,13 +105,13 @@ impl Module<'_> {
         let mut members = vec![member("code", text(string(&rule.code))), member("reads", names(&rule.reads))];
         match &rule.kind {
             RuleKind::Conditional { when, require, forbid, require_nonblank } => {
-                members.extend(when.as_ref().map(|when| member("when", arrow("p", self.expression(when)))));
+                members.extend(when.as_ref().map(|when| member("when", self.rule_condition(when))));
                 let demands = [("require", require), ("forbid", forbid), ("requireNonBlank", require_nonblank)];
                 let demands = demands.into_iter().filter(|(_, fields)| !fields.is_empty());
                 members.extend(demands.map(|(key, fields)| member(key, names(fields))));
             }
             RuleKind::Check { check, at } => {
-                members.push(member("holds", arrow("p", self.expression(check))));
+                members.push(member("holds", self.rule_condition(check)));
                 members.extend(at.map(|at| member("at", text(string(&record.fields[at].meta.name)))));
             }
         }

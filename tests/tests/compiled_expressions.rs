@@ -1,0 +1,69 @@
+//! Do the packages of Python and TypeScript decide by any expression as the reference interpreter does?
+
+use codegen::interpret::validate_lines;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{RngSeed, TestRunner};
+use serde_json::{Value, json};
+use tests::expressions::{ACCEPTED, CONTRACT};
+use tests::implementation::{Implementation, Language};
+use tests::random_expressions::{bools, payloads};
+use tests::{project, tree};
+
+/// Fewer than the errors that are kept.
+const RULES_A_RECORD: usize = 80;
+
+#[test]
+fn compiled_expressions_decide_as_interpreted_ones_do() {
+    let config = ProptestConfig { rng_seed: RngSeed::Fixed(20_261_120), ..ProptestConfig::default() };
+    let mut runner = TestRunner::new(config);
+    let mut expressions: Vec<String> = ACCEPTED.iter().map(|text| (*text).to_owned()).collect();
+    for depth in 0..4 {
+        expressions.extend((0..150).map(|_| bools(depth).new_tree(&mut runner).unwrap().current()));
+    }
+    expressions.retain(|text| reads_the_payload_alone(text));
+    expressions.sort();
+    expressions.dedup();
+    assert!(expressions.len() > 300, "{} expressions", expressions.len());
+
+    let folder = tempfile::tempdir().unwrap();
+    tree::write(folder.path(), &[("contracts/x.yaml", &contract(&expressions))]);
+    project::generate(folder.path());
+    let mut lines = String::new();
+    for _ in 0..40 {
+        let payload = payloads().new_tree(&mut runner).unwrap().current();
+        for at in 0..expressions.chunks(RULES_A_RECORD).len() {
+            lines += &format!("{}\n", json!({"event_type": format!("Asked{at}"), "payload": payload}));
+        }
+    }
+    let mut expected = Vec::new();
+    validate_lines(&project::workspace(folder.path()), lines.as_bytes(), &mut expected).unwrap();
+    let expected = String::from_utf8(expected).unwrap();
+    for language in [Language::Python, Language::TypeScript] {
+        let answers = Implementation::new(language, folder.path()).answers(lines.as_bytes());
+        for ((line, expected), answer) in lines.lines().zip(expected.lines()).zip(&answers) {
+            assert_eq!(answer, expected, "{language:?} on {line}");
+        }
+    }
+}
+
+/// `from` and `to` stand in rules of machines only.
+fn reads_the_payload_alone(text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '.');
+    !words.into_iter().any(|word| matches!(word, "from" | "to"))
+}
+
+/// The sample contract, with a record like its `Sample` for each row of rules, and an event for each record.
+fn contract(expressions: &[String]) -> String {
+    let (before, rest) = CONTRACT.split_once("  Sample:\n").unwrap();
+    let (fields, after) = rest.split_once("unions:").unwrap();
+    let mut text = before.to_owned();
+    let mut events = String::new();
+    for (at, rules) in expressions.chunks(RULES_A_RECORD).enumerate() {
+        let rule = |(at, check): (usize, &String)| json!({"code": format!("rule{at}"), "check": check});
+        let rules: Vec<Value> = rules.iter().enumerate().map(rule).collect();
+        text += &format!("  Sample{at}:\n{fields}    rules: {}\n", Value::from(rules));
+        events += &format!("  Asked{at}: {{payload: Sample{at}}}\n");
+    }
+    format!("{text}unions:{after}events:\n{events}")
+}
