@@ -1,5 +1,6 @@
 //! Text enters; what every encoder needs to know of its characters and lines leaves.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Whether a character cannot be seen, or changes how its neighbours are shown: controls, format and bidirectional
@@ -26,13 +27,18 @@ pub(super) fn quoted(
 ) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
-    for c in text.chars() {
-        match short(c) {
-            Some(escape) => out.push_str(escape),
-            None if is_invisible(c) => out.push_str(&numeric(c)),
-            None => out.push(c),
-        }
+    let mut plain = 0;
+    for (at, c) in text.char_indices() {
+        let escape: Cow<str> = match short(c) {
+            Some(escape) => escape.into(),
+            None if is_invisible(c) => numeric(c).into(),
+            None => continue,
+        };
+        out.push_str(&text[plain..at]);
+        out.push_str(&escape);
+        plain = at + c.len_utf8();
     }
+    out.push_str(&text[plain..]);
     out.push('"');
     out
 }
