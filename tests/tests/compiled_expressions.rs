@@ -1,5 +1,7 @@
 //! Do the packages of Python and TypeScript decide by any expression as the reference interpreter does?
 
+use std::fmt::Write;
+
 use codegen::interpret::validate_lines;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -33,7 +35,8 @@ fn compiled_expressions_decide_as_interpreted_ones_do() {
     for _ in 0..40 {
         let payload = payloads().new_tree(&mut runner).unwrap().current();
         for at in 0..expressions.chunks(RULES_A_RECORD).len() {
-            lines += &format!("{}\n", json!({"event_type": format!("Asked{at}"), "payload": payload}));
+            let line = json!({"event_type": format!("Asked{at}"), "payload": payload});
+            writeln!(lines, "{line}").unwrap();
         }
     }
     let mut expected = Vec::new();
@@ -62,8 +65,8 @@ fn contract(expressions: &[String]) -> String {
     for (at, rules) in expressions.chunks(RULES_A_RECORD).enumerate() {
         let rule = |(at, check): (usize, &String)| json!({"code": format!("rule{at}"), "check": check});
         let rules: Vec<Value> = rules.iter().enumerate().map(rule).collect();
-        text += &format!("  Sample{at}:\n{fields}    rules: {}\n", Value::from(rules));
-        events += &format!("  Asked{at}: {{payload: Sample{at}}}\n");
+        writeln!(text, "  Sample{at}:\n{fields}    rules: {}", Value::from(rules)).unwrap();
+        writeln!(events, "  Asked{at}: {{payload: Sample{at}}}").unwrap();
     }
     format!("{text}unions:{after}events:\n{events}")
 }
