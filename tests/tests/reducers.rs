@@ -5,9 +5,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use codegen::interpret::{self, Received};
+use codegen::interpret::{self, Received, ReplayOptions};
 use codegen::json::{self, Value};
 use codegen::model::{Reducer, Workspace};
+use codegen::output::TemporaryRuns;
 use tests::project;
 
 /// A project in a temporary folder.
@@ -258,6 +259,50 @@ fn a_partitioned_log_is_reduced_part_by_part() {
     assert_eq!(kinds(&state["rest"]), ["malformed_payload"]);
     let whole = reduce(&workspace, "wp_status", &log[..1], true);
     assert_eq!(whole.get("rest"), None, "an empty rest is left out");
+}
+
+/// The state of a log given as lines, or the numbers of the lines that keep it from being made.
+fn replayed(workspace: &Workspace, log: &[serde_json::Value], options: ReplayOptions) -> Result<String, Vec<usize>> {
+    let lines: String = log.iter().map(|event| format!("{event}\n")).collect();
+    let mut runs = TemporaryRuns::default();
+    let reducer = reducer(workspace, "mission");
+    let replayed =
+        interpret::replay_lines(workspace, reducer, options, &mut runs, lines.as_bytes(), |_| {}).expect("it is read");
+    replayed.state.map(|state| json::canonical(&state)).ok_or(replayed.bad.iter().map(|bad| bad.line).collect())
+}
+
+#[test]
+fn a_log_larger_than_memory_is_sorted_outside_it() {
+    let workspace = mission();
+    let mut log: Vec<_> = (2..60).map(|n| entered(n % 50, n % 13, &format!("phase {}", n % 50))).collect();
+    log.push(started(1, 0));
+    log.extend(log.clone());
+    let whole = replayed(&workspace, &log, ReplayOptions::default());
+    assert!(whole.is_ok());
+    for held_bytes in [0, 1000, 5000] {
+        let options = ReplayOptions { held_bytes, ..ReplayOptions::default() };
+        assert_eq!(replayed(&workspace, &log, options), whole, "{held_bytes} bytes in memory");
+    }
+}
+
+#[test]
+fn a_log_in_order_is_streamed_and_one_out_of_order_refused() {
+    let workspace = mission();
+    let log = [started(1, 1), entered(2, 2, "build"), entered(3, 2, "test"), cancelled(4, 3)];
+    let sorted = ReplayOptions { sorted: true, ..ReplayOptions::default() };
+    assert_eq!(replayed(&workspace, &log, sorted), replayed(&workspace, &log, ReplayOptions::default()));
+    let swapped = [log[0].clone(), log[2].clone(), log[1].clone()];
+    assert_eq!(replayed(&workspace, &swapped, sorted), Err(vec![3]));
+}
+
+#[test]
+fn a_line_that_is_no_envelope_stops_the_replay_unless_it_is_left_out() {
+    let workspace = mission();
+    let log = [started(1, 1), serde_json::json!({"event_id": "x"}), entered(2, 2, "build")];
+    assert_eq!(replayed(&workspace, &log, ReplayOptions::default()), Err(vec![2]));
+    let skipping = ReplayOptions { skip_invalid: true, ..ReplayOptions::default() };
+    let without = [log[0].clone(), log[2].clone()];
+    assert_eq!(replayed(&workspace, &log, skipping), replayed(&workspace, &without, ReplayOptions::default()));
 }
 
 #[test]

@@ -41,7 +41,8 @@ pub const ROOMS: &[Room] = &[
         ],
     },
     Room { name: "emit", knows: &["source", "diagnostic", "fault", "json", "pattern", "config", "model", "expr"] },
-    Room { name: "output", knows: &["source", "diagnostic", "emit::FileSet"] },
+    // Logs too large for memory are sorted on disk, behind an interface of the interpreter.
+    Room { name: "output", knows: &["source", "diagnostic", "emit::FileSet", "interpret::Runs"] },
     Room { name: "cli", knows: &["*"] },
 ];
 

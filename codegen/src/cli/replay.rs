@@ -11,6 +11,7 @@ use crate::diagnostic::did_you_mean;
 use crate::interpret::{BadLine, ReplayOptions, replay_lines, state_line};
 use crate::load;
 use crate::model::{Reducer, Workspace};
+use crate::output::TemporaryRuns;
 
 #[derive(clap::Args)]
 pub(super) struct Replay {
@@ -42,8 +43,13 @@ impl Replay {
             bail!("the reducer `{}` has no `partition_by`", self.reducer);
         }
         let input = load::input(&options.directory, &self.file)?;
-        let how = ReplayOptions { partition: self.partition, sorted: self.sorted, skip_invalid: self.skip_invalid };
-        let replayed = replay_lines(&workspace, reducer, how, input, |_| {})?;
+        let how = ReplayOptions {
+            partition: self.partition,
+            sorted: self.sorted,
+            skip_invalid: self.skip_invalid,
+            ..ReplayOptions::default()
+        };
+        let replayed = replay_lines(&workspace, reducer, how, &mut TemporaryRuns::default(), input, |_| {})?;
         for bad in &replayed.bad {
             anstream::eprintln!("{}", describe(bad));
         }

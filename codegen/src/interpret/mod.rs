@@ -14,6 +14,7 @@ mod record;
 mod reduce;
 mod replay_lines;
 mod scalar;
+mod sorted;
 mod union;
 
 pub use expression::{Scope, evaluate};
@@ -22,6 +23,7 @@ pub use lines::validate_lines;
 pub use machine::{is_allowed, is_terminal, next, successors, violations};
 pub use reduce::{Fold, Received, Replay, order, receive, receive_value, reduce};
 pub use replay_lines::{BadLine, ReplayOptions, Replayed, replay_lines, state_line};
+pub use sorted::Runs;
 
 use crate::fault::{Code, Fault, MAX_FAULTS, Params, Step, settle};
 use crate::json::{self, MAX_DEPTH, Value};

@@ -3,13 +3,17 @@
 use std::io::{self, BufRead};
 
 use super::lines::{MAX_LINE, read_line};
-use super::{Received, Replay, order, receive};
+use super::sorted::{Runs, Unsorted};
+use super::{Received, Replay, receive};
 use crate::fault::Fault;
 use crate::json::{self, Value};
 use crate::model::{Reducer, Workspace};
 
+/// Lines in memory before they go to sorted runs; an event decoded is several times as large.
+const HELD_BYTES: usize = 16 << 20;
+
 /// How a log is read.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct ReplayOptions {
     /// One state for each entity.
     pub partition: bool,
@@ -17,6 +21,14 @@ pub struct ReplayOptions {
     pub sorted: bool,
     /// Lines that are no envelope are left out.
     pub skip_invalid: bool,
+    /// Bytes of lines to hold in memory while the order is made.
+    pub held_bytes: usize,
+}
+
+impl Default for ReplayOptions {
+    fn default() -> Self {
+        Self { partition: false, sorted: false, skip_invalid: false, held_bytes: HELD_BYTES }
+    }
 }
 
 /// A line that could not be used.
@@ -37,18 +49,19 @@ pub struct Replayed {
     pub bad: Vec<BadLine>,
 }
 
-/// Reduces the events of a log.
+/// Reduces the events of a log. `runs` keeps what does not fit into memory; `on_line` is told the bytes of each line.
 pub fn replay_lines(
     workspace: &Workspace,
     reducer: &Reducer,
     options: ReplayOptions,
+    runs: &mut dyn Runs,
     mut input: impl BufRead,
     mut on_line: impl FnMut(usize),
 ) -> io::Result<Replayed> {
     let profile = &workspace.profiles[reducer.profile];
     let mut replay = Replay::new(workspace, reducer, options.partition);
     let (mut bad, mut line, mut number) = (Vec::new(), Vec::new(), 0);
-    let mut held: Vec<Received> = Vec::new();
+    let mut unsorted = Unsorted::new(workspace, profile, runs, options.held_bytes);
     let mut last: Option<Received> = None;
     while read_line(&mut input, &mut line)? {
         number += 1;
@@ -61,7 +74,7 @@ pub fn replay_lines(
             }
         };
         if !options.sorted {
-            held.push(event);
+            unsorted.add(event, &line)?;
             continue;
         }
         if last.as_ref().is_some_and(|last| event.order(last).is_lt()) {
@@ -74,10 +87,7 @@ pub fn replay_lines(
     if !bad.is_empty() && !options.skip_invalid {
         return Ok(Replayed { state: None, bad });
     }
-    order(&mut held);
-    for event in held {
-        replay.apply(event);
-    }
+    unsorted.for_each(|event| replay.apply(event))?;
     Ok(Replayed { state: Some(replay.finish()), bad })
 }
 

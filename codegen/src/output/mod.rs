@@ -10,6 +10,7 @@ mod manifest;
 mod plan;
 mod report;
 pub mod rules;
+mod runs;
 mod write;
 
 pub use disk::Error;
@@ -17,4 +18,5 @@ pub use journal::recover;
 pub use lock::{beside_writers, exclusively};
 pub use manifest::MANIFEST;
 pub use plan::{Difference, Plan, State, plan};
+pub use runs::TemporaryRuns;
 pub use write::{Step, Written};
