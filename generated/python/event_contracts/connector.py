@@ -24,17 +24,26 @@ CONNECTOR_EVENT_TYPES: _t.Final[frozenset[str]] = frozenset(
 
 
 class ConnectorState(_StrEnum):
+    """Where a connector stands."""
+
     PROVISIONED = "provisioned"
+    """Credentials are stored; nothing was checked yet."""
     HEALTHY = "healthy"
+    """The last check succeeded."""
     DEGRADED = "degraded"
+    """The provider answers badly or not at all."""
     REVOKED = "revoked"
+    """Access was withdrawn."""
     RECONNECTED = "reconnected"
+    """Access was restored; nothing was checked since."""
 
 
 CONNECTOR_STATE = _s.enum(ConnectorState)
 
 
 class HealthStatus(_StrEnum):
+    """What a probe found."""
+
     HEALTHY = "healthy"
     DEGRADED = "degraded"
     UNREACHABLE = "unreachable"
@@ -44,6 +53,8 @@ HEALTH_STATUS = _s.enum(HealthStatus)
 
 
 class ReconnectStrategy(_StrEnum):
+    """How access was restored."""
+
     AUTOMATIC = "automatic"
     MANUAL = "manual"
     BACKOFF = "backoff"
@@ -53,6 +64,8 @@ RECONNECT_STRATEGY = _s.enum(ReconnectStrategy)
 
 
 class ActorType(_StrEnum):
+    """Who caused an event."""
+
     HUMAN = "human"
     SERVICE = "service"
     SYSTEM = "system"
@@ -62,15 +75,26 @@ ACTOR_TYPE = _s.enum(ActorType)
 
 
 class ConnectorBase(_s.Record):
+    """What every connector event carries."""
+
     connector_id: Id
+    """The connector that the event is about."""
     connector_type: Id
+    """What kind of connector it is, in the provider's terms."""
     provider: Id
+    """The external system."""
     mission_id: Id
+    """The mission it serves."""
     project_uuid: Uuid
+    """The project it belongs to."""
     actor_id: Id
+    """Who caused the event."""
     actor_type: ActorType
+    """What kind of actor that is."""
     endpoint_url: Url
+    """Where the provider is reached."""
     recorded_at: Instant
+    """When the fact was recorded."""
 
     _shape = _s.shape(
         _s.Field("connector_id", ID),
@@ -86,7 +110,7 @@ class ConnectorBase(_s.Record):
 
 
 class ConnectorProvisionedPayload(ConnectorBase):
-    """Payload of a `ConnectorProvisioned` event.
+    """A connector was set up.
 
     Since 2.7.0.
     """
@@ -94,7 +118,9 @@ class ConnectorProvisionedPayload(ConnectorBase):
     EVENT_TYPE: _t.ClassVar[_t.Literal["ConnectorProvisioned"]] = "ConnectorProvisioned"
 
     credentials_ref: Id
+    """Where the credentials are kept, never the credentials."""
     config_hash: Id
+    """Digest of the configuration in use."""
 
     _shape = _s.shape(
         _s.Field("credentials_ref", ID),
@@ -104,7 +130,7 @@ class ConnectorProvisionedPayload(ConnectorBase):
 
 
 class ConnectorHealthCheckedPayload(ConnectorBase):
-    """Payload of a `ConnectorHealthChecked` event.
+    """A connector was probed.
 
     Since 2.7.0.
     """
@@ -122,7 +148,7 @@ class ConnectorHealthCheckedPayload(ConnectorBase):
 
 
 class ConnectorDegradedPayload(ConnectorBase):
-    """Payload of a `ConnectorDegraded` event.
+    """A connector began to fail.
 
     Since 2.7.0.
     """
@@ -130,7 +156,9 @@ class ConnectorDegradedPayload(ConnectorBase):
     EVENT_TYPE: _t.ClassVar[_t.Literal["ConnectorDegraded"]] = "ConnectorDegraded"
 
     degradation_reason: Id
+    """What goes wrong."""
     last_healthy_at: Instant
+    """When it was last known to work."""
 
     _shape = _s.shape(
         _s.Field("degradation_reason", ID),
@@ -140,7 +168,7 @@ class ConnectorDegradedPayload(ConnectorBase):
 
 
 class ConnectorRevokedPayload(ConnectorBase):
-    """Payload of a `ConnectorRevoked` event.
+    """Access to the provider was withdrawn.
 
     Since 2.7.0.
     """
@@ -148,6 +176,7 @@ class ConnectorRevokedPayload(ConnectorBase):
     EVENT_TYPE: _t.ClassVar[_t.Literal["ConnectorRevoked"]] = "ConnectorRevoked"
 
     revocation_reason: Id
+    """Why it was withdrawn."""
 
     _shape = _s.shape(
         _s.Field("revocation_reason", ID),
@@ -156,7 +185,7 @@ class ConnectorRevokedPayload(ConnectorBase):
 
 
 class ConnectorReconnectedPayload(ConnectorBase):
-    """Payload of a `ConnectorReconnected` event.
+    """Access to the provider was restored.
 
     Since 2.7.0.
     """
@@ -164,7 +193,9 @@ class ConnectorReconnectedPayload(ConnectorBase):
     EVENT_TYPE: _t.ClassVar[_t.Literal["ConnectorReconnected"]] = "ConnectorReconnected"
 
     previous_state: ConnectorState
+    """Where the connector stood before, as the producer saw it."""
     reconnect_strategy: ReconnectStrategy
+    """How access was restored."""
 
     _shape = _s.shape(
         _s.Field("previous_state", CONNECTOR_STATE),
@@ -174,7 +205,7 @@ class ConnectorReconnectedPayload(ConnectorBase):
 
 
 class ConnectorLifecycle(_s.EdgeMachine[ConnectorState]):
-    """Which `ConnectorState` may follow which."""
+    """Which state of a connector may follow which."""
 
     EDGES: _t.ClassVar[_Mapping[ConnectorState | None, tuple[ConnectorState, ...]]] = {
         None: (ConnectorState.PROVISIONED,),

@@ -25,6 +25,8 @@ SYNC_EVENT_TYPES: _t.Final[frozenset[str]] = frozenset(
 
 
 class SyncOutcome(_StrEnum):
+    """What became of a delivery."""
+
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     RETRY_SCHEDULED = "retry_scheduled"
@@ -39,10 +41,15 @@ class Delivery(_s.Record):
     """Idempotency markers that every sync event carries."""
 
     delivery_id: Id
+    """The delivery that the event is about."""
     source_event_fingerprint: Id
+    """Identifies the event at its source."""
     connector_id: Id
+    """The connector it came through."""
     mission_id: Id
+    """The mission it belongs to."""
     recorded_at: Instant
+    """When the fact was recorded."""
 
     _shape = _s.shape(
         _s.Field("delivery_id", ID),
@@ -54,11 +61,18 @@ class Delivery(_s.Record):
 
 
 class OutcomeCounts(_s.Record):
+    """How often each outcome was counted."""
+
     accepted_count: Count = 0
+    """Deliveries that were ingested."""
     rejected_count: Count = 0
+    """Deliveries that were refused."""
     retry_count: Count = 0
+    """Retries that were scheduled."""
     dead_letter_count: Count = 0
+    """Deliveries that were given up."""
     replay_count: Count = 0
+    """Replays that were completed."""
 
     _shape = _s.shape(
         _s.Field("accepted_count", COUNT, default=0),
@@ -71,7 +85,7 @@ class OutcomeCounts(_s.Record):
 
 
 class SyncIngestAcceptedPayload(Delivery):
-    """Payload of a `SyncIngestAccepted` event.
+    """A delivery was ingested.
 
     Since 2.7.0.
     """
@@ -79,7 +93,9 @@ class SyncIngestAcceptedPayload(Delivery):
     EVENT_TYPE: _t.ClassVar[_t.Literal["SyncIngestAccepted"]] = "SyncIngestAccepted"
 
     ingest_batch_id: Id
+    """The batch it was part of."""
     ingested_count: int
+    """How many records it held."""
 
     _shape = _s.shape(
         _s.Field("ingest_batch_id", ID),
@@ -89,7 +105,7 @@ class SyncIngestAcceptedPayload(Delivery):
 
 
 class SyncIngestRejectedPayload(Delivery):
-    """Payload of a `SyncIngestRejected` event.
+    """A delivery was refused.
 
     Since 2.7.0.
     """
@@ -97,7 +113,9 @@ class SyncIngestRejectedPayload(Delivery):
     EVENT_TYPE: _t.ClassVar[_t.Literal["SyncIngestRejected"]] = "SyncIngestRejected"
 
     rejection_reason: Id
+    """Why it was refused."""
     rejected_payload_ref: Id
+    """Where the refused payload is kept."""
 
     _shape = _s.shape(
         _s.Field("rejection_reason", ID),
@@ -107,7 +125,7 @@ class SyncIngestRejectedPayload(Delivery):
 
 
 class SyncRetryScheduledPayload(Delivery):
-    """Payload of a `SyncRetryScheduled` event.
+    """A delivery will be tried again.
 
     Since 2.7.0.
     """
@@ -115,8 +133,11 @@ class SyncRetryScheduledPayload(Delivery):
     EVENT_TYPE: _t.ClassVar[_t.Literal["SyncRetryScheduled"]] = "SyncRetryScheduled"
 
     retry_attempt: Attempt
+    """Which attempt it will be, from 1."""
     max_retries: Attempt
+    """How many attempts there are at most."""
     next_retry_at: Instant
+    """When it will be tried."""
 
     _shape = _s.shape(
         _s.Field("retry_attempt", ATTEMPT),
@@ -127,7 +148,7 @@ class SyncRetryScheduledPayload(Delivery):
 
 
 class SyncDeadLetteredPayload(Delivery):
-    """Payload of a `SyncDeadLettered` event.
+    """A delivery was given up.
 
     Since 2.7.0.
     """
@@ -135,8 +156,11 @@ class SyncDeadLetteredPayload(Delivery):
     EVENT_TYPE: _t.ClassVar[_t.Literal["SyncDeadLettered"]] = "SyncDeadLettered"
 
     failure_reason: Id
+    """Why it was given up."""
     total_attempts: Attempt
+    """How often it was tried."""
     dead_letter_ref: Id
+    """Where it is kept."""
 
     _shape = _s.shape(
         _s.Field("failure_reason", ID),
@@ -147,7 +171,7 @@ class SyncDeadLetteredPayload(Delivery):
 
 
 class SyncReplayCompletedPayload(Delivery):
-    """Payload of a `SyncReplayCompleted` event.
+    """Deliveries that were given up have been played again.
 
     Since 2.7.0.
     """
@@ -155,8 +179,11 @@ class SyncReplayCompletedPayload(Delivery):
     EVENT_TYPE: _t.ClassVar[_t.Literal["SyncReplayCompleted"]] = "SyncReplayCompleted"
 
     replay_id: Id
+    """The replay."""
     replayed_count: Count
+    """How many deliveries it played."""
     replay_source: Id
+    """Where they came from."""
 
     _shape = _s.shape(
         _s.Field("replay_id", ID),
@@ -175,16 +202,27 @@ class ExternalReferenceLinkedPayload(_s.Record):
     EVENT_TYPE: _t.ClassVar[_t.Literal["ExternalReferenceLinked"]] = "ExternalReferenceLinked"
 
     link_id: Id
+    """The link."""
     connector_id: Id
+    """The connector that knows the external record."""
     external_provider: Id
+    """The system that holds the record."""
     external_ref_type: Id
+    """What kind of record it is there."""
     external_ref_id: Id
+    """Its id there."""
     external_ref_url: Url
+    """Where people find it."""
     internal_aggregate_type: Id
+    """What kind of aggregate it is bound to."""
     internal_aggregate_id: Id
+    """The id of that aggregate."""
     mission_id: Id
+    """The mission it belongs to."""
     linked_by: Id
+    """Who made the link."""
     recorded_at: Instant
+    """When the fact was recorded."""
 
     _shape = _s.shape(
         _s.Field("link_id", ID),

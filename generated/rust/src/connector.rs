@@ -32,18 +32,18 @@ pub const CONNECTOR_EVENT_TYPES: &[&str] = &[
     "ConnectorReconnected",
 ];
 
-/// The enum `ConnectorState`.
+/// Where a connector stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ConnectorState {
-    /// `provisioned`
+    /// Credentials are stored; nothing was checked yet.
     Provisioned,
-    /// `healthy`
+    /// The last check succeeded.
     Healthy,
-    /// `degraded`
+    /// The provider answers badly or not at all.
     Degraded,
-    /// `revoked`
+    /// Access was withdrawn.
     Revoked,
-    /// `reconnected`
+    /// Access was restored; nothing was checked since.
     Reconnected,
 }
 
@@ -66,7 +66,7 @@ impl ConnectorState {
 
 support::choice!(ConnectorState);
 
-/// The enum `HealthStatus`.
+/// What a probe found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HealthStatus {
     /// `healthy`
@@ -90,7 +90,7 @@ impl HealthStatus {
 
 support::choice!(HealthStatus);
 
-/// The enum `ReconnectStrategy`.
+/// How access was restored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ReconnectStrategy {
     /// `automatic`
@@ -114,7 +114,7 @@ impl ReconnectStrategy {
 
 support::choice!(ReconnectStrategy);
 
-/// The enum `ActorType`.
+/// Who caused an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ActorType {
     /// `human`
@@ -138,26 +138,26 @@ impl ActorType {
 
 support::choice!(ActorType);
 
-/// Fields that several records share.
+/// What every connector event carries.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConnectorBase {
-    /// The field `connector_id`.
+    /// The connector that the event is about.
     pub connector_id: Id,
-    /// The field `connector_type`.
+    /// What kind of connector it is, in the provider's terms.
     pub connector_type: Id,
-    /// The field `provider`.
+    /// The external system.
     pub provider: Id,
-    /// The field `mission_id`.
+    /// The mission it serves.
     pub mission_id: Id,
-    /// The field `project_uuid`.
+    /// The project it belongs to.
     pub project_uuid: Uuid,
-    /// The field `actor_id`.
+    /// Who caused the event.
     pub actor_id: Id,
-    /// The field `actor_type`.
+    /// What kind of actor that is.
     pub actor_type: ActorType,
-    /// The field `endpoint_url`.
+    /// Where the provider is reached.
     pub endpoint_url: Url,
-    /// The field `recorded_at`.
+    /// When the fact was recorded.
     pub recorded_at: Instant,
 }
 
@@ -206,14 +206,16 @@ impl support::Fields for ConnectorBase {
 
 /// Payload of a `ConnectorProvisioned` event.
 ///
+/// A connector was set up.
+///
 /// Since 2.7.0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConnectorProvisionedPayload {
-    /// Fields of `ConnectorBase`.
+    /// What every connector event carries.
     pub connector_base: ConnectorBase,
-    /// The field `credentials_ref`.
+    /// Where the credentials are kept, never the credentials.
     pub credentials_ref: Id,
-    /// The field `config_hash`.
+    /// Digest of the configuration in use.
     pub config_hash: Id,
 }
 
@@ -256,10 +258,12 @@ support::record!(ConnectorProvisionedPayload);
 
 /// Payload of a `ConnectorHealthChecked` event.
 ///
+/// A connector was probed.
+///
 /// Since 2.7.0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConnectorHealthCheckedPayload {
-    /// Fields of `ConnectorBase`.
+    /// What every connector event carries.
     pub connector_base: ConnectorBase,
     /// The field `health_status`.
     pub health_status: HealthStatus,
@@ -323,14 +327,16 @@ support::number_scalar!(ConnectorHealthCheckedLatencyMs, f64, Float, float);
 
 /// Payload of a `ConnectorDegraded` event.
 ///
+/// A connector began to fail.
+///
 /// Since 2.7.0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConnectorDegradedPayload {
-    /// Fields of `ConnectorBase`.
+    /// What every connector event carries.
     pub connector_base: ConnectorBase,
-    /// The field `degradation_reason`.
+    /// What goes wrong.
     pub degradation_reason: Id,
-    /// The field `last_healthy_at`.
+    /// When it was last known to work.
     pub last_healthy_at: Instant,
 }
 
@@ -373,12 +379,14 @@ support::record!(ConnectorDegradedPayload);
 
 /// Payload of a `ConnectorRevoked` event.
 ///
+/// Access to the provider was withdrawn.
+///
 /// Since 2.7.0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConnectorRevokedPayload {
-    /// Fields of `ConnectorBase`.
+    /// What every connector event carries.
     pub connector_base: ConnectorBase,
-    /// The field `revocation_reason`.
+    /// Why it was withdrawn.
     pub revocation_reason: Id,
 }
 
@@ -416,14 +424,16 @@ support::record!(ConnectorRevokedPayload);
 
 /// Payload of a `ConnectorReconnected` event.
 ///
+/// Access to the provider was restored.
+///
 /// Since 2.7.0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConnectorReconnectedPayload {
-    /// Fields of `ConnectorBase`.
+    /// What every connector event carries.
     pub connector_base: ConnectorBase,
-    /// The field `previous_state`.
+    /// Where the connector stood before, as the producer saw it.
     pub previous_state: ConnectorState,
-    /// The field `reconnect_strategy`.
+    /// How access was restored.
     pub reconnect_strategy: ReconnectStrategy,
 }
 
@@ -467,7 +477,7 @@ impl support::Record for ConnectorReconnectedPayload {
 
 support::record!(ConnectorReconnectedPayload);
 
-/// A machine: which state may follow which.
+/// Which state of a connector may follow which.
 pub mod connector_lifecycle {
     use crate::connector::ConnectorState;
 

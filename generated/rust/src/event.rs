@@ -7,23 +7,23 @@ use crate::support;
 /// The payload of any event, and of those that no contract declares.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// A `ConnectorDegraded` event.
+    /// A connector began to fail.
     ///
     /// Since 2.7.0.
     ConnectorDegraded(Box<crate::connector::ConnectorDegradedPayload>),
-    /// A `ConnectorHealthChecked` event.
+    /// A connector was probed.
     ///
     /// Since 2.7.0.
     ConnectorHealthChecked(Box<crate::connector::ConnectorHealthCheckedPayload>),
-    /// A `ConnectorProvisioned` event.
+    /// A connector was set up.
     ///
     /// Since 2.7.0.
     ConnectorProvisioned(Box<crate::connector::ConnectorProvisionedPayload>),
-    /// A `ConnectorReconnected` event.
+    /// Access to the provider was restored.
     ///
     /// Since 2.7.0.
     ConnectorReconnected(Box<crate::connector::ConnectorReconnectedPayload>),
-    /// A `ConnectorRevoked` event.
+    /// Access to the provider was withdrawn.
     ///
     /// Since 2.7.0.
     ConnectorRevoked(Box<crate::connector::ConnectorRevokedPayload>),
@@ -31,23 +31,23 @@ pub enum Event {
     ///
     /// Since 2.7.0.
     ExternalReferenceLinked(Box<crate::sync::ExternalReferenceLinkedPayload>),
-    /// A `SyncDeadLettered` event.
+    /// A delivery was given up.
     ///
     /// Since 2.7.0.
     SyncDeadLettered(Box<crate::sync::SyncDeadLetteredPayload>),
-    /// A `SyncIngestAccepted` event.
+    /// A delivery was ingested.
     ///
     /// Since 2.7.0.
     SyncIngestAccepted(Box<crate::sync::SyncIngestAcceptedPayload>),
-    /// A `SyncIngestRejected` event.
+    /// A delivery was refused.
     ///
     /// Since 2.7.0.
     SyncIngestRejected(Box<crate::sync::SyncIngestRejectedPayload>),
-    /// A `SyncReplayCompleted` event.
+    /// Deliveries that were given up have been played again.
     ///
     /// Since 2.7.0.
     SyncReplayCompleted(Box<crate::sync::SyncReplayCompletedPayload>),
-    /// A `SyncRetryScheduled` event.
+    /// A delivery will be tried again.
     ///
     /// Since 2.7.0.
     SyncRetryScheduled(Box<crate::sync::SyncRetryScheduledPayload>),

@@ -35,7 +35,7 @@ pub const SYNC_EVENT_TYPES: &[&str] = &[
     "SyncReplayCompleted",
 ];
 
-/// The enum `SyncOutcome`.
+/// What became of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SyncOutcome {
     /// `accepted`
@@ -78,15 +78,15 @@ support::choice!(SyncOutcome);
 /// Idempotency markers that every sync event carries.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Delivery {
-    /// The field `delivery_id`.
+    /// The delivery that the event is about.
     pub delivery_id: Id,
-    /// The field `source_event_fingerprint`.
+    /// Identifies the event at its source.
     pub source_event_fingerprint: Id,
-    /// The field `connector_id`.
+    /// The connector it came through.
     pub connector_id: Id,
-    /// The field `mission_id`.
+    /// The mission it belongs to.
     pub mission_id: Id,
-    /// The field `recorded_at`.
+    /// When the fact was recorded.
     pub recorded_at: Instant,
 }
 
@@ -121,18 +121,18 @@ impl support::Fields for Delivery {
     }
 }
 
-/// The record `OutcomeCounts`.
+/// How often each outcome was counted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutcomeCounts {
-    /// The field `accepted_count`.
+    /// Deliveries that were ingested.
     pub accepted_count: Count,
-    /// The field `rejected_count`.
+    /// Deliveries that were refused.
     pub rejected_count: Count,
-    /// The field `retry_count`.
+    /// Retries that were scheduled.
     pub retry_count: Count,
-    /// The field `dead_letter_count`.
+    /// Deliveries that were given up.
     pub dead_letter_count: Count,
-    /// The field `replay_count`.
+    /// Replays that were completed.
     pub replay_count: Count,
 }
 
@@ -181,14 +181,16 @@ support::record!(OutcomeCounts);
 
 /// Payload of a `SyncIngestAccepted` event.
 ///
+/// A delivery was ingested.
+///
 /// Since 2.7.0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SyncIngestAcceptedPayload {
     /// Idempotency markers that every sync event carries.
     pub delivery: Delivery,
-    /// The field `ingest_batch_id`.
+    /// The batch it was part of.
     pub ingest_batch_id: Id,
-    /// The field `ingested_count`.
+    /// How many records it held.
     pub ingested_count: SyncIngestAcceptedIngestedCount,
 }
 
@@ -248,14 +250,16 @@ support::number_scalar!(SyncIngestAcceptedIngestedCount, i64, Int, int);
 
 /// Payload of a `SyncIngestRejected` event.
 ///
+/// A delivery was refused.
+///
 /// Since 2.7.0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SyncIngestRejectedPayload {
     /// Idempotency markers that every sync event carries.
     pub delivery: Delivery,
-    /// The field `rejection_reason`.
+    /// Why it was refused.
     pub rejection_reason: Id,
-    /// The field `rejected_payload_ref`.
+    /// Where the refused payload is kept.
     pub rejected_payload_ref: Id,
 }
 
@@ -298,16 +302,18 @@ support::record!(SyncIngestRejectedPayload);
 
 /// Payload of a `SyncRetryScheduled` event.
 ///
+/// A delivery will be tried again.
+///
 /// Since 2.7.0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SyncRetryScheduledPayload {
     /// Idempotency markers that every sync event carries.
     pub delivery: Delivery,
-    /// The field `retry_attempt`.
+    /// Which attempt it will be, from 1.
     pub retry_attempt: Attempt,
-    /// The field `max_retries`.
+    /// How many attempts there are at most.
     pub max_retries: Attempt,
-    /// The field `next_retry_at`.
+    /// When it will be tried.
     pub next_retry_at: Instant,
 }
 
@@ -353,16 +359,18 @@ support::record!(SyncRetryScheduledPayload);
 
 /// Payload of a `SyncDeadLettered` event.
 ///
+/// A delivery was given up.
+///
 /// Since 2.7.0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SyncDeadLetteredPayload {
     /// Idempotency markers that every sync event carries.
     pub delivery: Delivery,
-    /// The field `failure_reason`.
+    /// Why it was given up.
     pub failure_reason: Id,
-    /// The field `total_attempts`.
+    /// How often it was tried.
     pub total_attempts: Attempt,
-    /// The field `dead_letter_ref`.
+    /// Where it is kept.
     pub dead_letter_ref: Id,
 }
 
@@ -408,16 +416,18 @@ support::record!(SyncDeadLetteredPayload);
 
 /// Payload of a `SyncReplayCompleted` event.
 ///
+/// Deliveries that were given up have been played again.
+///
 /// Since 2.7.0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SyncReplayCompletedPayload {
     /// Idempotency markers that every sync event carries.
     pub delivery: Delivery,
-    /// The field `replay_id`.
+    /// The replay.
     pub replay_id: Id,
-    /// The field `replayed_count`.
+    /// How many deliveries it played.
     pub replayed_count: Count,
-    /// The field `replay_source`.
+    /// Where they came from.
     pub replay_source: Id,
 }
 
@@ -468,27 +478,27 @@ support::record!(SyncReplayCompletedPayload);
 /// Since 2.7.0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExternalReferenceLinkedPayload {
-    /// The field `link_id`.
+    /// The link.
     pub link_id: Id,
-    /// The field `connector_id`.
+    /// The connector that knows the external record.
     pub connector_id: Id,
-    /// The field `external_provider`.
+    /// The system that holds the record.
     pub external_provider: Id,
-    /// The field `external_ref_type`.
+    /// What kind of record it is there.
     pub external_ref_type: Id,
-    /// The field `external_ref_id`.
+    /// Its id there.
     pub external_ref_id: Id,
-    /// The field `external_ref_url`.
+    /// Where people find it.
     pub external_ref_url: Url,
-    /// The field `internal_aggregate_type`.
+    /// What kind of aggregate it is bound to.
     pub internal_aggregate_type: Id,
-    /// The field `internal_aggregate_id`.
+    /// The id of that aggregate.
     pub internal_aggregate_id: Id,
-    /// The field `mission_id`.
+    /// The mission it belongs to.
     pub mission_id: Id,
-    /// The field `linked_by`.
+    /// Who made the link.
     pub linked_by: Id,
-    /// The field `recorded_at`.
+    /// When the fact was recorded.
     pub recorded_at: Instant,
 }
 

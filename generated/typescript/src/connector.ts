@@ -27,16 +27,23 @@ export const CONNECTOR_EVENT_TYPES = [
   "ConnectorReconnected",
 ] as const;
 
+/** Where a connector stands. */
 export const ConnectorState = {
+  /** Credentials are stored; nothing was checked yet. */
   provisioned: "provisioned",
+  /** The last check succeeded. */
   healthy: "healthy",
+  /** The provider answers badly or not at all. */
   degraded: "degraded",
+  /** Access was withdrawn. */
   revoked: "revoked",
+  /** Access was restored; nothing was checked since. */
   reconnected: "reconnected",
 } as const;
 export type ConnectorState = (typeof ConnectorState)[keyof typeof ConnectorState];
 export const connectorStateSchema: $.EnumSchema<ConnectorState> = /* @__PURE__ */ $.oneOf(ConnectorState);
 
+/** What a probe found. */
 export const HealthStatus = {
   healthy: "healthy",
   degraded: "degraded",
@@ -45,6 +52,7 @@ export const HealthStatus = {
 export type HealthStatus = (typeof HealthStatus)[keyof typeof HealthStatus];
 export const healthStatusSchema: $.EnumSchema<HealthStatus> = /* @__PURE__ */ $.oneOf(HealthStatus);
 
+/** How access was restored. */
 export const ReconnectStrategy = {
   automatic: "automatic",
   manual: "manual",
@@ -53,6 +61,7 @@ export const ReconnectStrategy = {
 export type ReconnectStrategy = (typeof ReconnectStrategy)[keyof typeof ReconnectStrategy];
 export const reconnectStrategySchema: $.EnumSchema<ReconnectStrategy> = /* @__PURE__ */ $.oneOf(ReconnectStrategy);
 
+/** Who caused an event. */
 export const ActorType = {
   human: "human",
   service: "service",
@@ -61,15 +70,25 @@ export const ActorType = {
 export type ActorType = (typeof ActorType)[keyof typeof ActorType];
 export const actorTypeSchema: $.EnumSchema<ActorType> = /* @__PURE__ */ $.oneOf(ActorType);
 
+/** What every connector event carries. */
 export interface ConnectorBase {
+  /** The connector that the event is about. */
   readonly connector_id: Id;
+  /** What kind of connector it is, in the provider's terms. */
   readonly connector_type: Id;
+  /** The external system. */
   readonly provider: Id;
+  /** The mission it serves. */
   readonly mission_id: Id;
+  /** The project it belongs to. */
   readonly project_uuid: Uuid;
+  /** Who caused the event. */
   readonly actor_id: Id;
+  /** What kind of actor that is. */
   readonly actor_type: ActorType;
+  /** Where the provider is reached. */
   readonly endpoint_url: Url;
+  /** When the fact was recorded. */
   readonly recorded_at: Instant;
 }
 export const connectorBaseFields: $.Fields = () => [
@@ -85,12 +104,14 @@ export const connectorBaseFields: $.Fields = () => [
 ];
 
 /**
- * The payload of ConnectorProvisioned events.
+ * A connector was set up.
  *
  * @since 2.7.0
  */
 export interface ConnectorProvisionedPayload extends ConnectorBase {
+  /** Where the credentials are kept, never the credentials. */
   readonly credentials_ref: Id;
+  /** Digest of the configuration in use. */
   readonly config_hash: Id;
 }
 export const ConnectorProvisionedPayload: $.Schema<ConnectorProvisionedPayload> = /* @__PURE__ */ $.record(() => [
@@ -100,7 +121,7 @@ export const ConnectorProvisionedPayload: $.Schema<ConnectorProvisionedPayload> 
 ]);
 
 /**
- * The payload of ConnectorHealthChecked events.
+ * A connector was probed.
  *
  * @since 2.7.0
  */
@@ -115,12 +136,14 @@ export const ConnectorHealthCheckedPayload: $.Schema<ConnectorHealthCheckedPaylo
 ]);
 
 /**
- * The payload of ConnectorDegraded events.
+ * A connector began to fail.
  *
  * @since 2.7.0
  */
 export interface ConnectorDegradedPayload extends ConnectorBase {
+  /** What goes wrong. */
   readonly degradation_reason: Id;
+  /** When it was last known to work. */
   readonly last_healthy_at: Instant;
 }
 export const ConnectorDegradedPayload: $.Schema<ConnectorDegradedPayload> = /* @__PURE__ */ $.record(() => [
@@ -130,11 +153,12 @@ export const ConnectorDegradedPayload: $.Schema<ConnectorDegradedPayload> = /* @
 ]);
 
 /**
- * The payload of ConnectorRevoked events.
+ * Access to the provider was withdrawn.
  *
  * @since 2.7.0
  */
 export interface ConnectorRevokedPayload extends ConnectorBase {
+  /** Why it was withdrawn. */
   readonly revocation_reason: Id;
 }
 export const ConnectorRevokedPayload: $.Schema<ConnectorRevokedPayload> = /* @__PURE__ */ $.record(() => [
@@ -143,12 +167,14 @@ export const ConnectorRevokedPayload: $.Schema<ConnectorRevokedPayload> = /* @__
 ]);
 
 /**
- * The payload of ConnectorReconnected events.
+ * Access to the provider was restored.
  *
  * @since 2.7.0
  */
 export interface ConnectorReconnectedPayload extends ConnectorBase {
+  /** Where the connector stood before, as the producer saw it. */
   readonly previous_state: ConnectorState;
+  /** How access was restored. */
   readonly reconnect_strategy: ReconnectStrategy;
 }
 export const ConnectorReconnectedPayload: $.Schema<ConnectorReconnectedPayload> = /* @__PURE__ */ $.record(() => [
@@ -157,7 +183,7 @@ export const ConnectorReconnectedPayload: $.Schema<ConnectorReconnectedPayload> 
   { name: "reconnect_strategy", type: reconnectStrategySchema },
 ]);
 
-/** Which moves between states of ConnectorState are allowed. */
+/** Which state of a connector may follow which. */
 export const connectorLifecycleMachine: $.Machine<ConnectorState> = /* @__PURE__ */ $.machine({
   initial: ["provisioned"],
   next: {

@@ -28,6 +28,7 @@ export const SYNC_EVENT_TYPES = [
   "SyncReplayCompleted",
 ] as const;
 
+/** What became of a delivery. */
 export const SyncOutcome = {
   accepted: "accepted",
   rejected: "rejected",
@@ -40,10 +41,15 @@ export const syncOutcomeSchema: $.EnumSchema<SyncOutcome> = /* @__PURE__ */ $.on
 
 /** Idempotency markers that every sync event carries. */
 export interface Delivery {
+  /** The delivery that the event is about. */
   readonly delivery_id: Id;
+  /** Identifies the event at its source. */
   readonly source_event_fingerprint: Id;
+  /** The connector it came through. */
   readonly connector_id: Id;
+  /** The mission it belongs to. */
   readonly mission_id: Id;
+  /** When the fact was recorded. */
   readonly recorded_at: Instant;
 }
 export const deliveryFields: $.Fields = () => [
@@ -54,11 +60,17 @@ export const deliveryFields: $.Fields = () => [
   { name: "recorded_at", type: Instant },
 ];
 
+/** How often each outcome was counted. */
 export interface OutcomeCounts {
+  /** Deliveries that were ingested. */
   readonly accepted_count: Count;
+  /** Deliveries that were refused. */
   readonly rejected_count: Count;
+  /** Retries that were scheduled. */
   readonly retry_count: Count;
+  /** Deliveries that were given up. */
   readonly dead_letter_count: Count;
+  /** Replays that were completed. */
   readonly replay_count: Count;
 }
 export const OutcomeCounts: $.Schema<OutcomeCounts> = /* @__PURE__ */ $.record(() => [
@@ -70,12 +82,14 @@ export const OutcomeCounts: $.Schema<OutcomeCounts> = /* @__PURE__ */ $.record((
 ]);
 
 /**
- * The payload of SyncIngestAccepted events.
+ * A delivery was ingested.
  *
  * @since 2.7.0
  */
 export interface SyncIngestAcceptedPayload extends Delivery {
+  /** The batch it was part of. */
   readonly ingest_batch_id: Id;
+  /** How many records it held. */
   readonly ingested_count: number;
 }
 export const SyncIngestAcceptedPayload: $.Schema<SyncIngestAcceptedPayload> = /* @__PURE__ */ $.record(() => [
@@ -85,12 +99,14 @@ export const SyncIngestAcceptedPayload: $.Schema<SyncIngestAcceptedPayload> = /*
 ]);
 
 /**
- * The payload of SyncIngestRejected events.
+ * A delivery was refused.
  *
  * @since 2.7.0
  */
 export interface SyncIngestRejectedPayload extends Delivery {
+  /** Why it was refused. */
   readonly rejection_reason: Id;
+  /** Where the refused payload is kept. */
   readonly rejected_payload_ref: Id;
 }
 export const SyncIngestRejectedPayload: $.Schema<SyncIngestRejectedPayload> = /* @__PURE__ */ $.record(() => [
@@ -100,13 +116,16 @@ export const SyncIngestRejectedPayload: $.Schema<SyncIngestRejectedPayload> = /*
 ]);
 
 /**
- * The payload of SyncRetryScheduled events.
+ * A delivery will be tried again.
  *
  * @since 2.7.0
  */
 export interface SyncRetryScheduledPayload extends Delivery {
+  /** Which attempt it will be, from 1. */
   readonly retry_attempt: Attempt;
+  /** How many attempts there are at most. */
   readonly max_retries: Attempt;
+  /** When it will be tried. */
   readonly next_retry_at: Instant;
 }
 export const SyncRetryScheduledPayload: $.Schema<SyncRetryScheduledPayload> = /* @__PURE__ */ $.record(() => [
@@ -117,13 +136,16 @@ export const SyncRetryScheduledPayload: $.Schema<SyncRetryScheduledPayload> = /*
 ]);
 
 /**
- * The payload of SyncDeadLettered events.
+ * A delivery was given up.
  *
  * @since 2.7.0
  */
 export interface SyncDeadLetteredPayload extends Delivery {
+  /** Why it was given up. */
   readonly failure_reason: Id;
+  /** How often it was tried. */
   readonly total_attempts: Attempt;
+  /** Where it is kept. */
   readonly dead_letter_ref: Id;
 }
 export const SyncDeadLetteredPayload: $.Schema<SyncDeadLetteredPayload> = /* @__PURE__ */ $.record(() => [
@@ -134,13 +156,16 @@ export const SyncDeadLetteredPayload: $.Schema<SyncDeadLetteredPayload> = /* @__
 ]);
 
 /**
- * The payload of SyncReplayCompleted events.
+ * Deliveries that were given up have been played again.
  *
  * @since 2.7.0
  */
 export interface SyncReplayCompletedPayload extends Delivery {
+  /** The replay. */
   readonly replay_id: Id;
+  /** How many deliveries it played. */
   readonly replayed_count: Count;
+  /** Where they came from. */
   readonly replay_source: Id;
 }
 export const SyncReplayCompletedPayload: $.Schema<SyncReplayCompletedPayload> = /* @__PURE__ */ $.record(() => [
@@ -156,16 +181,27 @@ export const SyncReplayCompletedPayload: $.Schema<SyncReplayCompletedPayload> = 
  * @since 2.7.0
  */
 export interface ExternalReferenceLinkedPayload {
+  /** The link. */
   readonly link_id: Id;
+  /** The connector that knows the external record. */
   readonly connector_id: Id;
+  /** The system that holds the record. */
   readonly external_provider: Id;
+  /** What kind of record it is there. */
   readonly external_ref_type: Id;
+  /** Its id there. */
   readonly external_ref_id: Id;
+  /** Where people find it. */
   readonly external_ref_url: Url;
+  /** What kind of aggregate it is bound to. */
   readonly internal_aggregate_type: Id;
+  /** The id of that aggregate. */
   readonly internal_aggregate_id: Id;
+  /** The mission it belongs to. */
   readonly mission_id: Id;
+  /** Who made the link. */
   readonly linked_by: Id;
+  /** When the fact was recorded. */
   readonly recorded_at: Instant;
 }
 export const ExternalReferenceLinkedPayload: $.Schema<ExternalReferenceLinkedPayload> = /* @__PURE__ */ $.record(() => [
