@@ -40,7 +40,7 @@ pub enum Kind {
     Map(&'static Kind, &'static Kind, Items),
     /// Exactly these, in order.
     Tuple(&'static [&'static Kind]),
-    /// An object with declared fields; a function, so that types may hold themselves.
+    /// An object with declared fields: where its table is.
     Record(fn() -> &'static Shape),
     /// One of several records, told apart by a tag.
     Tagged(&'static Tagged),

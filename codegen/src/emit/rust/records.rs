@@ -4,7 +4,7 @@
 use super::layout::Doc;
 use super::module::Module;
 use super::text::put;
-use super::types::{self, Spelled, holds_itself, is_narrowed, spell};
+use super::types::{self, Spelled, is_narrowed, spell};
 use super::{conditions, docs, names};
 use crate::emit::encode::rust;
 use crate::json::canonical;
@@ -39,7 +39,7 @@ const METHODS: &[&str] = &["from_json", "from_value", "new", "to_json"];
 pub(super) fn mixin(module: &mut Module<'_>, id: MixinId) {
     let declared = &module.workspace().mixins[id];
     let name = declared.meta.name.clone();
-    let members = declared.fields.iter().map(|field| member(module, field, &name, None, &[])).collect();
+    let members = declared.fields.iter().map(|field| member(module, field, &name, &[])).collect();
     let shape = Struct { name, parts: Vec::new(), members };
     let doc = docs::of(&declared.meta, None, "Fields that several records share.", 0);
     structure(module, &shape, &doc, true);
@@ -58,7 +58,7 @@ pub(super) fn record(module: &mut Module<'_>, id: RecordId) {
     let declared = &workspace.records[id];
     let is_checked =
         !declared.rules.is_empty() || declared.fields.iter().any(|field| is_narrowed(workspace, &field.ty));
-    let shape = lower(module, id, declared, if is_checked { METHODS } else { &[] });
+    let shape = lower(module, declared, if is_checked { METHODS } else { &[] });
     let doc = record_doc(declared);
     structure(module, &shape, &doc, !is_checked);
     if is_checked {
@@ -81,11 +81,11 @@ fn record_doc(declared: &Record) -> String {
     }
 }
 
-fn lower(module: &mut Module<'_>, id: RecordId, declared: &Record, taken: &[&str]) -> Struct {
+fn lower(module: &mut Module<'_>, declared: &Record, taken: &[&str]) -> Struct {
     let workspace = module.workspace();
     let name = names::record(declared);
     let own: Vec<&Field> = declared.fields.iter().filter(|field| field.mixin.is_none()).collect();
-    let members: Vec<Member> = own.iter().map(|field| member(module, field, &name, Some(id), taken)).collect();
+    let members: Vec<Member> = own.iter().map(|field| member(module, field, &name, taken)).collect();
     let mut parts: Vec<Part> = Vec::new();
     for &mixin in &declared.mixins {
         let meta = &workspace.mixins[mixin].meta;
@@ -103,20 +103,15 @@ fn lower(module: &mut Module<'_>, id: RecordId, declared: &Record, taken: &[&str
     Struct { name, parts, members }
 }
 
-fn member(module: &mut Module<'_>, field: &Field, owner: &str, within: Option<RecordId>, taken: &[&str]) -> Member {
-    let workspace = module.workspace();
+fn member(module: &mut Module<'_>, field: &Field, owner: &str, taken: &[&str]) -> Member {
     let made =
         format!("{}{}", owner.strip_suffix("Payload").unwrap_or(owner), crate::emit::casing::pascal(&field.meta.name));
-    let mut spelled = spell(module, &field.ty, &made);
-    let inner = workspace.unwrapped(&field.ty);
+    let spelled = spell(module, &field.ty, &made);
     let is_unwrapped = matches!(field.presence, Presence::Optional | Presence::Nullable);
     let kind = match (&spelled.kind, is_unwrapped) {
         (Doc::Call(path, arguments), true) if path == "&support::Kind::Opt" => arguments[0].clone(),
         (kind, _) => kind.clone(),
     };
-    if within.is_some_and(|record| holds_itself(workspace, record, &field.ty)) {
-        spelled.ty = boxed(module, &spelled.ty, inner);
-    }
     let mut arguments = vec![Doc::text(rust::string(&field.meta.name)), kind];
     let form = match &field.presence {
         Presence::Required => "required",
@@ -130,15 +125,6 @@ fn member(module: &mut Module<'_>, field: &Field, owner: &str, within: Option<Re
     let row = Doc::call(format!("support::Field::{form}"), arguments);
     let doc = docs::of(&field.meta, None, &format!("The field `{}`.", field.meta.name), 4);
     Member { field: names::apart(names::value(&field.meta.name), taken), doc, spelled, row }
-}
-
-/// A record that holds itself does so elsewhere in memory.
-fn boxed(module: &Module<'_>, ty: &str, inner: &Type) -> String {
-    let (option, place) = (module.prelude("Option"), module.prelude("Box"));
-    match (ty.strip_prefix(&format!("{option}<")).and_then(|rest| rest.strip_suffix('>')), inner) {
-        (Some(held), Type::Record(_)) => format!("{option}<{place}<{held}>>"),
-        _ => format!("{place}<{ty}>"),
-    }
 }
 
 fn structure(module: &mut Module<'_>, shape: &Struct, doc: &str, is_open: bool) {

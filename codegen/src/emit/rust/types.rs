@@ -4,7 +4,7 @@ use super::layout::Doc;
 use super::module::Module;
 use super::text::put;
 use super::{foreign, names, scalars};
-use crate::model::{EnumType, Items, Primitive, RecordId, Type, UnionForm, UnionId, Workspace};
+use crate::model::{EnumType, Items, Primitive, Type, UnionForm, Workspace};
 
 /// How Rust spells a type.
 #[derive(Debug, Clone)]
@@ -171,11 +171,7 @@ pub(super) fn declare_container(module: &mut Module<'_>, ty: &Type, name: &str, 
 
 /// Whether a value of the type may hold a member of an enum that the type does not accept: the Rust type is the enum.
 pub(super) fn is_narrowed(workspace: &Workspace, ty: &Type) -> bool {
-    narrows(workspace, ty, &mut Vec::new())
-}
-
-fn narrows(workspace: &Workspace, ty: &Type, met: &mut Vec<UnionId>) -> bool {
-    let mut within = |ty: &Type| narrows(workspace, ty, met);
+    let within = |ty: &Type| is_narrowed(workspace, ty);
     match ty {
         Type::Enum(of) => of.only.is_some(),
         Type::Named(id) => {
@@ -188,31 +184,9 @@ fn narrows(workspace: &Workspace, ty: &Type, met: &mut Vec<UnionId>) -> bool {
         Type::Tuple(parts) => parts.iter().any(within),
         Type::External(id) => within(&workspace.externals[*id].shape),
         Type::Union(id) => match &workspace.unions[*id].form {
-            UnionForm::Untagged(types) if !met.contains(id) => {
-                met.push(*id);
-                types.iter().any(|ty| narrows(workspace, ty, met))
-            }
-            _ => false,
+            UnionForm::Untagged(types) => types.iter().any(within),
+            UnionForm::Tagged { .. } => false,
         },
         Type::Primitive(_) | Type::Scalar(_) | Type::Record(_) => false,
     }
-}
-
-/// Whether a record holds itself through this type without anything on the way that lies elsewhere in memory.
-pub(super) fn holds_itself(workspace: &Workspace, record: RecordId, ty: &Type) -> bool {
-    let mut met = vec![false; workspace.records.len()];
-    let mut open = vec![ty];
-    while let Some(ty) = open.pop() {
-        match ty {
-            Type::Opt(inner) => open.push(inner),
-            Type::Named(id) => open.push(&workspace.types[*id].ty),
-            Type::Tuple(parts) => open.extend(parts),
-            Type::Record(id) if *id == record => return true,
-            Type::Record(id) if !std::mem::replace(&mut met[usize::from(*id)], true) => {
-                open.extend(workspace.records[*id].fields.iter().map(|field| &field.ty));
-            }
-            _ => {}
-        }
-    }
-    false
 }

@@ -55,7 +55,7 @@ pub(super) fn declare(module: &mut Module<'_>, id: UnionId) {
 
 type Named = (String, String, String);
 
-/// Variants by tag value. Records lie elsewhere in memory: they differ in size, and may hold the union again.
+/// Variants by tag value. Records lie elsewhere in memory: they differ in size.
 fn tagged(module: &mut Module<'_>, tag_type: EnumId, variants: &[Variant]) -> Vec<Named> {
     let workspace = module.workspace();
     let place = module.prelude("Box");
