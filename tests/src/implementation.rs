@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{node_modules, python, root, tree};
+use crate::{node_modules, python, root};
 
 /// A generated package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,12 @@ impl Implementation {
         let package = implementation.package();
         match language {
             Language::Rust => {
-                tree::copy(&root().join("tests/scripts"), &package.join("examples"));
+                let examples = package.join("examples");
+                fs::create_dir(&examples).expect("the package's folder can be written");
+                for script in ["canonical.rs", "machines.rs"] {
+                    let from = root().join("tests/scripts").join(script);
+                    fs::copy(from, examples.join(script)).expect("a script can be copied");
+                }
                 let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
                 let build = ["build", "--offline", "--quiet", "--bins", "--examples", "--target-dir"];
                 succeeds(command(cargo, build).arg(target()).current_dir(package));
