@@ -56,14 +56,12 @@ def string(
             return faults.add(at, key, "max_length", {"limit": max_length})
         if non_blank and blank(text):
             return faults.add(at, key, "blank")
-        if profile is not None:
-            if len(text) > profile.max_length or not matcher(profile.regex)(text):
-                return faults.add(at, key, "format", {"format": format})
-            if profile.canonical is not None:
-                text = profile.canonical(text)
+        if profile is not None and (len(text) > profile.max_length or not matcher(profile.regex)(text)):
+            return faults.add(at, key, "format", {"format": format})
+        # The text as received, not its canonical spelling: so does every target, and so can JSON Schema say it.
         if pattern is not None and not matcher(pattern[1])(text):
             return faults.add(at, key, "pattern", {"pattern": pattern[0]})
-        return text
+        return text if profile is None or profile.canonical is None else profile.canonical(text)
 
     if max_length is None and not non_blank and pattern is None:
         return Kind(_quick(check, min_length) if profile is None else _formatted(check, min_length, profile), str)
