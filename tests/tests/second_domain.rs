@@ -44,7 +44,10 @@ fn foreign_types_are_those_of_typify(project: &Path) {
     let cases = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let valid = cases.filter(|case| case["valid"] == true).map(|case| case["payload"].to_string());
     let bills: Vec<String> = std::iter::once(bill.to_owned()).chain(valid).collect();
-    tree::write(&project.join("generated/rust"), &[("examples/foreign.rs", include_str!("../scripts/foreign.rs"))]);
+    tree::write(
+        &project.join("generated/rust"),
+        &[("examples/foreign.rs", include_str!("../domains/foreign/program.rs"))],
+    );
     Implementation::new(Language::Rust, project);
     let mut program = Command::new(root().join("target/agreement/debug/examples/foreign"));
     let said = format!(
