@@ -263,7 +263,7 @@ fn a_partitioned_log_is_reduced_part_by_part() {
 
 /// The state of a log given as lines, or the numbers of the lines that keep it from being made.
 fn replayed(workspace: &Workspace, log: &[serde_json::Value], options: ReplayOptions) -> Result<String, Vec<usize>> {
-    let lines: String = log.iter().map(|event| format!("{event}\n")).collect();
+    let lines = log.iter().flat_map(|event| [event.to_string(), "\n".to_owned()]).collect::<String>();
     let mut runs = TemporaryRuns::default();
     let reducer = reducer(workspace, "mission");
     let replayed =
