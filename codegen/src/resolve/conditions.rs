@@ -1,7 +1,7 @@
 //! Rules between fields as written enter; typed rules leave.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::symbols::Symbols;
 use super::{Resolver, rules};
@@ -33,11 +33,13 @@ impl Resolver<'_> {
     }
 
     fn check_codes(&mut self, found: &[Rule]) {
-        for (at, rule) in found.iter().enumerate() {
-            if let Some(first) = found[..at].iter().find(|first| first.code == rule.code) {
+        let mut places = BTreeMap::new();
+        for rule in found {
+            let first = *places.entry(&rule.code).or_insert(rule.span);
+            if first != rule.span {
                 let message = format!("the rule code `{}` stands twice in this record", rule.code);
                 self.out.push(
-                    Diagnostic::new(&rules::DUPLICATE_RULE_CODE, rule.span, message).related(first.span, "first here"),
+                    Diagnostic::new(&rules::DUPLICATE_RULE_CODE, rule.span, message).related(first, "first here"),
                 );
             }
         }

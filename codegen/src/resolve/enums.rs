@@ -1,6 +1,6 @@
 //! Enums as written enter; members with aliases, sets, maps and rank leave.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Resolver, rules};
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -30,16 +30,16 @@ impl Resolver<'_> {
             let message = format!("the enum `{}` has no values", meta.name);
             self.out.push(Diagnostic::new(&rules::ENUM_EMPTY, meta.span, message));
         }
-        let mut values: Vec<EnumValue> = Vec::new();
+        let (mut values, mut places) = (Vec::new(), BTreeMap::new());
         for value in &raw.values {
-            if let Some(first) = values.iter().find(|other| other.text == value.value.value) {
+            if let Some(first) = places.get(&value.value.value) {
                 let message = format!("the value `{}` stands twice", value.value.value);
                 self.out.push(
-                    Diagnostic::new(&rules::DUPLICATE_VALUE, value.value.span, message)
-                        .related(first.span, "first here"),
+                    Diagnostic::new(&rules::DUPLICATE_VALUE, value.value.span, message).related(*first, "first here"),
                 );
                 continue;
             }
+            places.insert(&value.value.value, value.value.span);
             let name = value.name.as_ref().map_or_else(|| value.value.value.clone(), |name| name.value.clone());
             values.push(EnumValue {
                 text: value.value.value.clone(),

@@ -1,5 +1,7 @@
 //! Mixins, records and events as written enter; records with all their fields leave. Rules are linked later.
 
+use std::collections::BTreeMap;
+
 use super::symbols::Declared;
 use super::{Resolver, rules};
 use crate::diagnostic::Diagnostic;
@@ -77,33 +79,35 @@ impl Resolver<'_> {
                 }
                 Some(Declared::Mixin(id)) => {
                     mixins.push(id);
-                    for field in self.workspace.mixins[id].fields.clone() {
-                        self.add_field(&mut fields, field);
-                    }
+                    fields.extend(self.workspace.mixins[id].fields.iter().cloned());
                 }
                 Some(other) => self.wrong_declaration(name, "a mixin", other),
                 None => {}
             }
         }
         for field in &raw.fields {
-            let field = self.field(family, field, None);
-            self.add_field(&mut fields, field);
+            fields.push(self.field(family, field, None));
         }
+        self.drop_repeated(&mut fields);
         let closed = raw.closed.unwrap_or(contract.closed);
         Record { meta, family, kind, closed, mixins, fields, rules: Vec::new() }
     }
 
-    fn add_field(&mut self, fields: &mut Vec<Field>, field: Field) {
-        if let Some(first) = fields.iter().find(|other| other.meta.name == field.meta.name) {
+    fn drop_repeated(&mut self, fields: &mut Vec<Field>) {
+        let mut places = BTreeMap::new();
+        fields.retain(|field| {
+            let first = *places.entry(field.meta.name.clone()).or_insert(field.meta.span);
+            if first == field.meta.span {
+                return true;
+            }
             let message = format!("the field `{}` is already there", field.meta.name);
             self.out.push(
                 Diagnostic::new(&rules::NAME_COLLISION, field.meta.span, message)
-                    .related(first.meta.span, "first declared here")
+                    .related(first, "first declared here")
                     .help("a record has the fields of its mixins and its own, each name once"),
             );
-        } else {
-            fields.push(field);
-        }
+            false
+        });
     }
 
     fn field(&mut self, family: FamilyId, raw: &RawField, mixin: Option<MixinId>) -> Field {

@@ -125,14 +125,15 @@ impl<'a> Resolver<'a> {
     }
 
     fn field_examples(&mut self, id: RecordId) {
+        let raw_fields = self.raw_fields(id);
         for index in 0..self.workspace.records[id].fields.len() {
             let field = &self.workspace.records[id].fields[index];
             let ty = field.ty.clone();
-            let Some(raw) = self.raw_fields(id).get(field.meta.name.as_str()).map(|raw| raw.meta.clone()) else {
+            let Some(raw) = raw_fields.get(field.meta.name.as_str()).map(|raw| &raw.meta) else {
                 continue;
             };
             if !raw.examples.is_empty() {
-                let examples = self.judge_all(&ty, &raw);
+                let examples = self.judge_all(&ty, raw);
                 self.workspace.records.get_mut(id).fields[index].meta.examples = examples;
             }
         }
