@@ -148,6 +148,7 @@ def test_pydantic_gets_the_schema_of_the_contract() -> None:
     schema = pydantic.TypeAdapter(list[connector.ConnectorHealthCheckedPayload]).json_schema()
     ours = contracts.load_schema("connector_health_checked")
     assert schema["items"]["required"] == ours["required"]
-    assert schema["items"]["properties"]["latency_ms"] == {"type": "number", "minimum": 0}
-    assert schema["items"]["properties"]["provider"] == ours["$defs"]["Id"]
+    provider = schema["items"]["properties"]["provider"]
+    assert provider == {**ours["$defs"]["Id"], "description": provider["description"]}
+    assert provider["minLength"] == 1
     assert "$ref" not in json.dumps(schema)

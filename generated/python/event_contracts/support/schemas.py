@@ -12,6 +12,7 @@ from typing import Any, cast
 _FOLDER = files(__name__.partition(".")[0]) / "schemas"
 _SUFFIX = ".schema.json"
 _REFERENCE = "#/$defs/"
+_ABOUT = frozenset({"$comment", "default", "deprecated", "description", "examples", "title"})
 _DATA = frozenset({"const", "default", "enum", "examples"})
 
 
@@ -56,4 +57,6 @@ def _in_one_piece(schema: Any, definitions: dict[str, Any]) -> Any:
     if "$ref" not in keywords:
         return whole
     target = _in_one_piece(definitions[keywords["$ref"].removeprefix(_REFERENCE)], definitions)
-    return {**whole, "allOf": [*whole.get("allOf", []), target]} if whole else target
+    if all(keyword in _ABOUT or keyword.startswith("x-") for keyword in whole):
+        return {**target, **whole}
+    return {**whole, "allOf": [*whole.get("allOf", []), target]}
