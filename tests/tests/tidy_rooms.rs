@@ -1,10 +1,17 @@
 //! The sources of `codegen` enter: does every room know only the rooms that `xtask::rooms` lets it know?
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use regex::Regex;
 use tests::sources::sources;
 use xtask::rooms::{DISK, EXCEPTIONS, ROOMS, Room, TARGETS};
+
+static LITERALS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r##"(?s)r(#+)".*?"#+|'\\?"'|"(?:[^"\\]|\\.)*"|(?m-s://.*$)"##).expect("a regex"));
+static FROM_ROOT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bcrate::(\w+)(?:::(\w+))?").expect("a regex"));
+static FROM_HERE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b((?:super::)+)(\w+)(?:::(\w+))?").expect("a regex"));
 
 /// The module path of a file, without the crate: `codegen/src/emit/rust/mod.rs` is `emit`, `rust`.
 fn module(path: &str) -> Vec<&str> {
@@ -14,19 +21,16 @@ fn module(path: &str) -> Vec<&str> {
 
 /// A source without its comments and the insides of its literals: there, names are those of generated code.
 fn code(text: &str) -> String {
-    let literals = Regex::new(r##"(?s)r(#+)".*?"#+|'\\?"'|"(?:[^"\\]|\\.)*"|(?m-s://.*$)"##).expect("a regex");
-    literals.replace_all(text, "").into_owned()
+    LITERALS.replace_all(text, "").into_owned()
 }
 
 /// Paths from the crate's root that a file names: the first two segments of each, where there are two.
 fn named(path: &str, text: &str) -> BTreeSet<String> {
     let depth = module(path).len();
     let code = code(text);
-    let plain = Regex::new(r"\bcrate::(\w+)(?:::(\w+))?").expect("a regex");
-    let mut found: BTreeSet<String> = plain.captures_iter(&code).map(|found| joined(&found)).collect();
+    let mut found: BTreeSet<String> = FROM_ROOT.captures_iter(&code).map(|found| joined(&found)).collect();
     // As many `super` as the file is deep reach the root too.
-    let above = Regex::new(r"\b((?:super::)+)(\w+)(?:::(\w+))?").expect("a regex");
-    for chain in above.captures_iter(&code) {
+    for chain in FROM_HERE.captures_iter(&code) {
         let reaches_root = chain[1].len() / "super::".len() >= depth;
         if reaches_root && ROOMS.iter().any(|room| room.name == &chain[2]) {
             found.insert(match chain.get(3) {
