@@ -27,18 +27,26 @@ pub struct Implementation {
 }
 
 impl Implementation {
-    /// Builds the package where it has to be built.
+    /// Builds the package together with programs of `tests/scripts` that use it, where they have to be built.
+    pub fn with_programs(language: Language, project: &Path, programs: &[&str]) -> Self {
+        if language == Language::Rust {
+            let examples = project.join("generated/rust/examples");
+            fs::create_dir_all(&examples).expect("the package's folder can be written");
+            for name in programs {
+                let file = format!("{name}.rs");
+                fs::copy(root().join("tests/scripts").join(&file), examples.join(file))
+                    .expect("a script can be copied");
+            }
+        }
+        Self::new(language, project)
+    }
+
+    /// Builds the package, with the examples that stand in it, where it has to be built.
     pub fn new(language: Language, project: &Path) -> Self {
         let implementation = Self { language, project: project.to_path_buf() };
         let package = implementation.package();
         match language {
             Language::Rust => {
-                let examples = package.join("examples");
-                fs::create_dir(&examples).expect("the package's folder can be written");
-                for script in ["canonical.rs", "machines.rs"] {
-                    let from = root().join("tests/scripts").join(script);
-                    fs::copy(from, examples.join(script)).expect("a script can be copied");
-                }
                 let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
                 let build = ["build", "--offline", "--quiet", "--bins", "--examples", "--target-dir"];
                 succeeds(command(cargo, build).arg(target()).current_dir(package));

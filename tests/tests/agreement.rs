@@ -96,7 +96,7 @@ impl Questions {
 
     /// Where a generated package answers or writes otherwise than the interpreter.
     fn differences(&self, language: Language, project: &Path) -> Vec<String> {
-        let package = Implementation::new(language, project);
+        let package = Implementation::with_programs(language, project, &["canonical", "machines"]);
         let name = format!("{language:?}");
         let answers = package.answers(&input(self.lines.iter().map(|line| &line.bytes[..])));
         assert_eq!(answers.len(), self.lines.len(), "{name}: one answer a line");

@@ -12,11 +12,12 @@ use tests::{python, root, tree};
 /// One after the other: the crates are built in one folder.
 #[test]
 fn an_order_and_bills_with_foreign_types_become_packages() {
-    becomes_packages("tests/domains/order/contracts", |_| {});
-    becomes_packages("tests/domains/foreign/contracts", foreign_types_are_those_of_typify);
+    becomes_packages("tests/domains/order/contracts", &[], |_| {});
+    let program = ("generated/rust/examples/foreign.rs", include_str!("../domains/foreign/program.rs"));
+    becomes_packages("tests/domains/foreign/contracts", &[program], foreign_types_are_those_of_typify);
 }
 
-fn becomes_packages(contracts: &str, and: impl Fn(&Path)) {
+fn becomes_packages(contracts: &str, programs: &[(&str, &str)], and: impl Fn(&Path)) {
     let project = tempfile::tempdir().unwrap();
     tree::copy(&root().join(contracts), &project.path().join("contracts"));
     let command = || {
@@ -27,6 +28,7 @@ fn becomes_packages(contracts: &str, and: impl Fn(&Path)) {
     succeeds(&mut command());
     succeeds(command().arg("check"));
     type_checks_in_python(&project.path().join("generated/python"));
+    tree::write(project.path(), programs);
     let (lines, answers) = generated_cases(&project.path().join("fixtures/generated"));
     for language in [Language::Rust, Language::Python, Language::TypeScript] {
         // The package is compiled before it answers.
@@ -44,11 +46,6 @@ fn foreign_types_are_those_of_typify(project: &Path) {
     let cases = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let valid = cases.filter(|case| case["valid"] == true).map(|case| case["payload"].to_string());
     let bills: Vec<String> = std::iter::once(bill.to_owned()).chain(valid).collect();
-    tree::write(
-        &project.join("generated/rust"),
-        &[("examples/foreign.rs", include_str!("../domains/foreign/program.rs"))],
-    );
-    Implementation::new(Language::Rust, project);
     let mut program = Command::new(root().join("target/agreement/debug/examples/foreign"));
     let said = format!(
         "Acme in Ghent at (51.05, 3.72)\nby transfer to BE71\nsame text: true\n\
