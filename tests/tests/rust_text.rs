@@ -74,3 +74,22 @@ fn fields_keep_the_order_and_the_names_of_the_contract() {
 fn snake(name: &str) -> String {
     codegen::emit::casing::snake(name)
 }
+
+#[test]
+fn what_a_checked_type_holds_is_out_of_reach() {
+    for (path, text) in emitted(&everything()) {
+        let items = syn::parse_file(&text).unwrap().items;
+        let has_new =
+            |name: &syn::Ident| text.contains(&format!("impl {name} {{\n    /// Checks the fields together."));
+        for item in items.iter().filter_map(|item| if let Item::Struct(item) = item { Some(item) } else { None }) {
+            let is_checked = matches!(item.fields, Fields::Unnamed(_)) || has_new(&item.ident);
+            let is_private = |field: &syn::Field| matches!(field.vis, syn::Visibility::Inherited);
+            assert_eq!(
+                item.fields.iter().all(is_private),
+                is_checked || item.fields.is_empty(),
+                "{path}: {}",
+                item.ident
+            );
+        }
+    }
+}
