@@ -1,5 +1,6 @@
-//! Do the packages of Python and TypeScript decide by any expression as the reference interpreter does?
+//! Do the packages decide by any expression as the reference interpreter does?
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use codegen::interpret::validate_lines;
@@ -42,12 +43,28 @@ fn compiled_expressions_decide_as_interpreted_ones_do() {
     let mut expected = Vec::new();
     validate_lines(&project::workspace(folder.path()), lines.as_bytes(), &mut expected).unwrap();
     let expected = String::from_utf8(expected).unwrap();
-    for language in [Language::Python, Language::TypeScript] {
+    for language in [Language::Rust, Language::Python, Language::TypeScript] {
         let answers = Implementation::new(language, folder.path()).answers(lines.as_bytes());
         for ((line, expected), answer) in lines.lines().zip(expected.lines()).zip(&answers) {
-            assert_eq!(answer, expected, "{language:?} on {line}");
+            let parted = parted(expected, answer, line, &expressions);
+            assert_eq!(answer, expected, "{language:?} parts on {parted:#?} in {line}");
         }
     }
+}
+
+/// The expressions that one answer holds broken and the other does not.
+fn parted<'e>(expected: &str, answer: &str, line: &str, expressions: &'e [String]) -> Vec<&'e String> {
+    let broken = |answer: &str| -> BTreeSet<String> {
+        let answer: Value = serde_json::from_str(answer).unwrap();
+        let codes = answer["errors"].as_array().unwrap().iter().map(|error| error["params"]["rule"].to_string());
+        codes.collect()
+    };
+    let number = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>().parse::<usize>().ok();
+    let line: Value = serde_json::from_str(line).unwrap();
+    let at = number(line["event_type"].as_str().unwrap()).unwrap();
+    let (expected, answer) = (broken(expected), broken(answer));
+    let rules = expected.symmetric_difference(&answer).filter_map(|code| number(code));
+    rules.map(|rule| &expressions[at * RULES_A_RECORD + rule]).collect()
 }
 
 /// `from` and `to` stand in rules of machines only.

@@ -135,6 +135,21 @@ impl<'a> Slot<'a> {
         }
     }
 
+    /// Whether a list or set holds this text, or a map has it as a key, whatever variants of a union the texts are kept in.
+    pub fn holds_text(&self, kind: &Kind, text: Option<Cow<'_, str>>) -> bool {
+        match self {
+            Slot::List(items) => items.iter().any(|other| other.spelled(kind) == text),
+            Slot::Map(members) => members.iter().any(|(key, _)| key.spelled(kind) == text),
+            _ => broken(),
+        }
+    }
+
+    /// The value of a map's key, which is known to be there, whatever variant of a union the keys are kept in.
+    pub fn get_text(&self, kind: &Kind, text: Option<Cow<'_, str>>) -> &Slot<'a> {
+        let Slot::Map(members) = self else { broken() };
+        members.iter().find(|(key, _)| key.spelled(kind) == text).map_or_else(|| broken(), |(_, value)| value)
+    }
+
     /// The value of a map's key, which is known to be there.
     pub fn get(&self, key: &Slot<'_>) -> &Slot<'a> {
         let Slot::Map(members) = self else { broken() };

@@ -8,6 +8,9 @@ use crate::model::{
     CompareOp, Expr, ExprKind, ExprType, Payload, RecordId, Type, UnionForm, UnionId, Variable, Workspace,
 };
 
+/// The kind of a text without bounds.
+const PLAIN_TEXT: &str = "<Box<str> as support::Value>::KIND";
+
 /// What the names of an expression stand for, and what of it was read.
 pub(super) struct Compiler<'m, 'w> {
     module: &'m mut Module<'w>,
@@ -18,15 +21,39 @@ pub(super) struct Compiler<'m, 'w> {
     pub(super) states: [bool; 2],
 }
 
-/// An expression that is a slot: a reference to one, or a slot that is made on the way.
+/// An expression that is a slot.
 struct SlotText {
     text: String,
-    is_reference: bool,
+    form: Form,
+}
+
+/// What the text of a slot is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A reference to a slot.
+    Reference,
+    /// A slot that stands somewhere and can be borrowed from there.
+    Place,
+    /// A slot that is made on the way.
+    Made,
 }
 
 impl SlotText {
+    fn is_reference(&self) -> bool {
+        self.form == Form::Reference
+    }
+
     fn reference(self) -> String {
-        if self.is_reference { self.text } else { format!("&{}", self.text) }
+        if self.is_reference() { self.text } else { format!("&{}", self.text) }
+    }
+
+    /// Whether a reference to it outlives the block that it stands in.
+    fn can_be_lent(&self) -> bool {
+        self.form != Form::Made
+    }
+
+    fn owned(self) -> String {
+        if self.form == Form::Made { self.text } else { format!("{}.clone()", self.text) }
     }
 }
 
@@ -52,7 +79,9 @@ impl<'m, 'w> Compiler<'m, 'w> {
             }
             ExprKind::Compare { op, left, right, as_instants } => self.compare(*op, left, right, *as_instants),
             ExprKind::In(item, container) => self.contains(item, container),
-            ExprKind::StartsWith(text, prefix) => format!("{}.starts_with({})", self.text(text), self.text(prefix)),
+            ExprKind::StartsWith(text, prefix) => {
+                format!("{}.starts_with({})", self.text_itself(text), self.text(prefix))
+            }
             ExprKind::Exists(list, name, body) => self.each(list, "any", name, body),
             ExprKind::All(list, name, body) => self.each(list, "all", name, body),
             ExprKind::Blank(inner) => format!("{}.is_blank()", self.slot(inner).text),
@@ -118,8 +147,8 @@ impl<'m, 'w> Compiler<'m, 'w> {
             return format!("{} {symbol} {}", self.int(left), self.int(right));
         }
         let (left, right) = (self.slot(left), self.slot(right));
-        let both = left.is_reference && right.is_reference;
-        let side = |slot: SlotText| if slot.is_reference && !both { format!("*{}", slot.text) } else { slot.text };
+        let both = left.is_reference() && right.is_reference();
+        let side = |slot: SlotText| if slot.is_reference() && !both { format!("*{}", slot.text) } else { slot.text };
         format!("{} {symbol} {}", side(left), side(right))
     }
 
@@ -163,6 +192,9 @@ impl<'m, 'w> Compiler<'m, 'w> {
             let items: Vec<String> = items.iter().map(&mut side).collect();
             return format!("[{}].contains(&{})", items.join(", "), side(item));
         }
+        if let Some(kind) = self.spelled_parts(item, container) {
+            return format!("{}.holds_text({kind}, {})", self.slot(container).text, self.spelled(item));
+        }
         format!("{}.holds({})", self.slot(container).text, self.slot(item).reference())
     }
 
@@ -194,6 +226,11 @@ impl<'m, 'w> Compiler<'m, 'w> {
         }
     }
 
+    /// A text that a method is called on.
+    fn text_itself(&mut self, expr: &Expr) -> String {
+        if self.is_spelled(expr) { self.spelling(expr) } else { self.text(expr) }
+    }
+
     /// A text, or none, of a union in which not every variant is kept as text.
     fn spelled(&mut self, expr: &Expr) -> String {
         match &expr.kind {
@@ -202,7 +239,7 @@ impl<'m, 'w> Compiler<'m, 'w> {
                 let slot = self.slot(expr).text;
                 format!("{slot}.spelled({})", self.kind_path(expr))
             }
-            _ => format!("{}.spelled(<Box<str> as support::Value>::KIND)", self.slot(expr).text),
+            _ => format!("{}.spelled({PLAIN_TEXT})", self.slot(expr).text),
         }
     }
 
@@ -211,8 +248,26 @@ impl<'m, 'w> Compiler<'m, 'w> {
         format!("{slot}.text_as({})", self.kind_path(expr))
     }
 
+    /// The kind of the parts that are looked up in a container, where they or the item are texts of a union.
+    fn spelled_parts(&mut self, item: &Expr, container: &Expr) -> Option<String> {
+        let ExprType::Of(ty) = &container.ty else { return None };
+        let workspace = self.workspace();
+        let (Kind::List(part) | Kind::Set(part) | Kind::Map(part, _)) = kind(workspace, ty) else { return None };
+        if kind(workspace, part) != Kind::Text {
+            None
+        } else if union_of(workspace, part).is_some() {
+            Some(self.kind_path_of(part))
+        } else {
+            self.is_spelled(item).then(|| PLAIN_TEXT.to_owned())
+        }
+    }
+
     fn kind_path(&mut self, expr: &Expr) -> String {
         let ExprType::Of(ty) = &expr.ty else { unreachable!("a text has a type") };
+        self.kind_path_of(ty)
+    }
+
+    fn kind_path_of(&self, ty: &Type) -> String {
         let workspace = self.workspace();
         let id = union_of(workspace, ty).expect("only unions are spelled");
         // The whole path, since the rules of a machine stand in a module of their own.
@@ -230,8 +285,8 @@ impl<'m, 'w> Compiler<'m, 'w> {
 
     /// The slot that an expression names, or one that holds its value.
     fn slot(&mut self, expr: &Expr) -> SlotText {
-        let made = |text: String| SlotText { text, is_reference: false };
-        let found = |text: String| SlotText { text, is_reference: true };
+        let made = |text: String| SlotText { text, form: Form::Made };
+        let found = |text: String| SlotText { text, form: Form::Reference };
         match &expr.kind {
             ExprKind::Null => made("support::Slot::None".into()),
             ExprKind::Text(text) => made(format!("support::Slot::Text({}.into())", rust::string(text))),
@@ -258,13 +313,18 @@ impl<'m, 'w> Compiler<'m, 'w> {
             ExprKind::Variable(Variable::Bound(name)) => found(names::value(name)),
             ExprKind::Known(inner) | ExprKind::Variant(inner, _) => self.slot(inner),
             ExprKind::Field(owner, name) => self.field(owner, name),
-            ExprKind::Index(map, key) => found(format!("{}.get({})", self.slot(map).text, self.slot(key).reference())),
-            ExprKind::Conditional(condition, yes, no) => found(format!(
-                "(if {} {{ {} }} else {{ {} }})",
-                self.bool(condition),
-                self.slot(yes).reference(),
-                self.slot(no).reference()
-            )),
+            ExprKind::Index(map, key) => found(match self.spelled_parts(key, map) {
+                Some(kind) => format!("{}.get_text({kind}, {})", self.slot(map).text, self.spelled(key)),
+                None => format!("{}.get({})", self.slot(map).text, self.slot(key).reference()),
+            }),
+            ExprKind::Conditional(condition, yes, no) => {
+                let condition = self.bool(condition);
+                let (yes, no) = (self.slot(yes), self.slot(no));
+                let is_lent = yes.can_be_lent() && no.can_be_lent();
+                let branch = |slot: SlotText| bare(if is_lent { slot.reference() } else { slot.owned() });
+                let form = if is_lent { Form::Reference } else { Form::Made };
+                SlotText { text: format!("(if {condition} {{ {} }} else {{ {} }})", branch(yes), branch(no)), form }
+            }
             ExprKind::EnumSet(..) | ExprKind::List(_) => unreachable!("sets and lists stand right of `in`"),
             _ => made(format!("support::Slot::Bool({})", self.bool(expr))),
         }
@@ -277,7 +337,7 @@ impl<'m, 'w> Compiler<'m, 'w> {
             if !self.fields.contains(&place) {
                 self.fields.push(place);
             }
-            return SlotText { text: local(name), is_reference: true };
+            return SlotText { text: local(name), form: Form::Reference };
         }
         let union = match (&owner.ty, &owner.kind) {
             (_, ExprKind::Variant(..)) => None,
@@ -290,7 +350,20 @@ impl<'m, 'w> Compiler<'m, 'w> {
         }
         let ExprType::Of(ty) = &owner.ty else { unreachable!("only values of declared types have fields") };
         let Kind::Record(id) = kind(workspace, ty) else { unreachable!("a record was checked") };
-        SlotText { text: format!("{slot}.items()[{}]", place(workspace, id, name)), is_reference: false }
+        SlotText { text: format!("{slot}.items()[{}]", place(workspace, id, name)), form: Form::Place }
+    }
+}
+
+/// A block needs no parentheses around the whole of its value.
+fn bare(text: String) -> String {
+    let mut depth = 0_usize;
+    let closes = text.char_indices().find(|&(_, c)| {
+        depth = if c == '(' { depth + 1 } else { depth.saturating_sub(usize::from(c == ')')) };
+        depth == 0
+    });
+    match closes {
+        Some((at, _)) if text.starts_with("(if ") && at + 1 == text.len() => text[1..at].to_owned(),
+        _ => text,
     }
 }
 
@@ -300,11 +373,11 @@ fn union_field(workspace: &Workspace, id: UnionId, slot: &str, name: &str) -> Sl
         unreachable!("an untagged union has no fields")
     };
     if tag == name {
-        return SlotText { text: format!("support::Slot::Member({slot}.index())"), is_reference: false };
+        return SlotText { text: format!("support::Slot::Member({slot}.index())"), form: Form::Made };
     }
     let places: Vec<String> =
         variants.iter().map(|variant| place(workspace, variant.record, name).to_string()).collect();
-    SlotText { text: format!("{slot}.field_of(&[{}])", places.join(", ")), is_reference: true }
+    SlotText { text: format!("{slot}.field_of(&[{}])", places.join(", ")), form: Form::Reference }
 }
 
 fn union_of(workspace: &Workspace, ty: &Type) -> Option<UnionId> {
