@@ -49,6 +49,7 @@ def test_constants_name_the_event_types_and_versions_of_a_family() -> None:
         "SyncRetryScheduled",
     ]
     assert contracts.CONNECTOR_SCHEMA_VERSION == contracts.SYNC_SCHEMA_VERSION == "2.7.0"
+    assert contracts.SCHEMA_VERSION == "1.0.0"
 
 
 def test_every_name_that_is_offered_can_be_imported() -> None:

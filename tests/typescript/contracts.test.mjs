@@ -34,6 +34,7 @@ test("constants name the event types and versions of a family", () => {
     "SyncReplayCompleted",
   ]);
   assert.deepEqual([contracts.CONNECTOR_SCHEMA_VERSION, contracts.SYNC_SCHEMA_VERSION], ["2.7.0", "2.7.0"]);
+  assert.equal(contracts.SCHEMA_VERSION, "1.0.0");
 });
 
 test("payloads come in by both doors and leave as canonical text", () => {

@@ -5,8 +5,8 @@ use super::ids::{
     ReducerId, ScalarId, TableId, UnionId,
 };
 use super::{
-    EnumDef, Event, External, Group, Machine, Meta, Mixin, NamedType, Primitive, Profile, Record, Reducer, Scalar,
-    Type, Union, Version,
+    EnumDef, Event, External, Group, Machine, Meta, Mixin, NamedType, Presence, Primitive, Profile, Record, Reducer,
+    Scalar, Type, Union, Version,
 };
 use crate::json::Value;
 
@@ -128,5 +128,16 @@ impl Workspace {
         };
         has("event_type", |plain| matches!(plain, Primitive::String(_)))
             && has("payload", |plain| matches!(plain, Primitive::Object))
+    }
+
+    /// The version that envelopes carry unless told otherwise: the default of `schema_version` of the only envelope,
+    /// where this family declares it.
+    pub fn envelope_version(&self, family: FamilyId) -> Option<&str> {
+        let mut envelopes = self.records.entries().filter(|(id, _)| self.is_envelope(*id)).map(|(_, record)| record);
+        let (Some(record), None) = (envelopes.next(), envelopes.next()) else { return None };
+        match &record.fields[record.field("schema_version")?].presence {
+            Presence::Default(Value::String(version)) if record.family == family => Some(version),
+            _ => None,
+        }
     }
 }

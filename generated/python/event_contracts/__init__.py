@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from .base import (
         BASE_SCHEMA_VERSION,
+        SCHEMA_VERSION,
         Attempt,
         Count,
         Envelope,
@@ -100,6 +101,7 @@ __all__ = [
     "CONNECTOR_REVOKED",
     "CONNECTOR_SCHEMA_VERSION",
     "EXTERNAL_REFERENCE_LINKED",
+    "SCHEMA_VERSION",
     "SYNC_DEAD_LETTERED",
     "SYNC_EVENT_TYPES",
     "SYNC_INGEST_ACCEPTED",
@@ -165,6 +167,7 @@ _MODULES = {
     "validate": "_events",
     "validate_json": "_events",
     "BASE_SCHEMA_VERSION": "base",
+    "SCHEMA_VERSION": "base",
     "Attempt": "base",
     "Count": "base",
     "Envelope": "base",

@@ -8,6 +8,7 @@ import typing as _t
 from . import support as _s
 
 BASE_SCHEMA_VERSION: _t.Final = "1.0.0"
+SCHEMA_VERSION: _t.Final = "1.0.0"
 
 Text: _t.TypeAlias = str
 """Any text."""

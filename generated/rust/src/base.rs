@@ -7,6 +7,9 @@ use crate::support;
 /// The version of the contract `base`.
 pub const BASE_SCHEMA_VERSION: &str = "1.0.0";
 
+/// The version of the envelope.
+pub const SCHEMA_VERSION: &str = "1.0.0";
+
 /// Any text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(Box<str>);

@@ -11,6 +11,9 @@ import * as $ from "./support/index.js";
 /** The version of the family `base`. */
 export const BASE_SCHEMA_VERSION = "1.0.0";
 
+/** The version of the envelope. */
+export const SCHEMA_VERSION = "1.0.0";
+
 /** Any text. */
 export type Text = $.Branded<string, "Text">;
 export const Text: $.Schema<Text> = /* @__PURE__ */ $.text();

@@ -48,6 +48,8 @@ pub struct FamilyNames {
     pub module: String,
     /// Constant of its version.
     pub schema_version: String,
+    /// Constant of the version of the envelope, where it declares the only one.
+    pub envelope_version: Option<String>,
     /// Constant of its event types; none where it has no events, or a group of it has the name.
     pub event_types: Option<String>,
     /// Every identifier of the module.
@@ -116,6 +118,9 @@ pub fn identifiers(workspace: &Workspace) -> Identifiers {
             FamilyNames {
                 module: module(&family.meta.name),
                 schema_version: modules.claim(id, format!("{}_SCHEMA_VERSION", screaming(&family.meta.name))),
+                envelope_version: workspace
+                    .envelope_version(id)
+                    .map(|_| modules.claim(id, "SCHEMA_VERSION".to_owned())),
                 event_types: (has_events && !is_group).then(|| modules.claim(id, wanted)),
                 taken: BTreeSet::new(),
             }

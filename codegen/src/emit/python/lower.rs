@@ -66,6 +66,9 @@ fn constants(module: &mut Module<'_>, id: FamilyId) -> Vec<Declaration> {
     let last = module.typing("Final");
     let version = python::string(&workspace.families[id].version.0);
     let mut sections = vec![vec![Statement::bare(format!("{}: {last} = {version}", names.schema_version))]];
+    if let (Some(name), Some(version)) = (&names.envelope_version, workspace.envelope_version(id)) {
+        sections[0].push(Statement::bare(format!("{name}: {last} = {}", python::string(version))));
+    }
     let events: Vec<EventId> =
         workspace.events.entries().filter(|(_, event)| event.family == id).map(|(id, _)| id).collect();
     let types = events.iter().map(|&event| {

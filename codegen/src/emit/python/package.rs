@@ -121,6 +121,7 @@ fn declared<'n>(workspace: &Workspace, names: &'n Identifiers, id: FamilyId) -> 
     let mut found: Vec<&str> = Vec::new();
     let family = &names.families[usize::from(id)];
     found.push(&family.schema_version);
+    found.extend(family.envelope_version.as_deref());
     found.extend(family.event_types.as_deref());
     let scalars = workspace.scalars.iter().zip(&names.scalars).filter(|(item, _)| item.family == id);
     found.extend(scalars.map(|(_, names)| &*names.class));

@@ -16,6 +16,9 @@ pub(super) fn constants(module: &mut Module<'_>, family: FamilyId) {
     let prefix = casing::screaming(&meta.name);
     put!(out, "/// The version of the contract `{}`.\n", meta.name);
     put!(out, "pub const {prefix}_SCHEMA_VERSION: &str = {};\n\n", rust::string(&version.0));
+    if let Some(version) = workspace.envelope_version(family) {
+        put!(out, "/// The version of the envelope.\npub const SCHEMA_VERSION: &str = {};\n\n", rust::string(version));
+    }
     let events: Vec<&Event> = workspace.events.iter().filter(|event| event.family == family).collect();
     for event in &events {
         put!(out, "/// The event type of `{}`.\n", event.meta.name);

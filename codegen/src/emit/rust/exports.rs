@@ -33,6 +33,7 @@ fn offered(workspace: &Workspace, taken: &Taken, id: FamilyId) -> Vec<String> {
     let mut offered: Vec<String> = taken.of(id).map(str::to_owned).collect();
     let prefix = casing::screaming(&workspace.families[id].meta.name);
     offered.push(format!("{prefix}_SCHEMA_VERSION"));
+    offered.extend(workspace.envelope_version(id).map(|_| "SCHEMA_VERSION".to_owned()));
     let events = workspace.events.iter().filter(|event| event.family == id);
     offered.extend(events.map(|event| casing::screaming(&event.meta.name)));
     let groups =

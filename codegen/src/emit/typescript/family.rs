@@ -62,6 +62,10 @@ impl Module<'_> {
         let workspace = self.workspace;
         self.begin_noted(&format!("The version of the family `{}`.", family.meta.name));
         self.string_constant(&names::schema_version(family), &family.version.0);
+        if let Some(version) = workspace.envelope_version(self.family) {
+            self.begin_noted("The version of the envelope.");
+            self.string_constant("SCHEMA_VERSION", version);
+        }
         let events: Vec<EventId> =
             workspace.events.entries().filter(|(_, event)| event.family == self.family).map(|(id, _)| id).collect();
         if events.is_empty() {
