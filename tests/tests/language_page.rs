@@ -24,7 +24,9 @@ fn found(text: &str) -> (Vec<&'static str>, String) {
     let name = named.map_or("example", |rest| rest.split_whitespace().next().unwrap());
     let head = if named.is_some() { "" } else { "language: 1\ncontract: example\nversion: 1.2.0\n" };
     let folder = tempfile::tempdir().unwrap();
-    tree::write(folder.path(), &[(&format!("contracts/{name}.yaml"), &format!("{head}{text}"))]);
+    let schema = r#"{"$defs": {"Party": {"type": "object", "properties": {"name": {"type": "string"}}}}}"#;
+    let contract = (format!("contracts/{name}.yaml"), format!("{head}{text}"));
+    tree::write(folder.path(), &[(&contract.0, &contract.1), ("contracts/schemas/party.schema.json", schema)]);
     let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
     codegen::workspace(folder.path(), &Config::default(), &mut sources, &mut out).unwrap();
     let findings = out.sorted(&sources);
