@@ -3,7 +3,7 @@
 use std::io;
 
 use event_contracts::support::{Json, Next};
-use event_contracts::{connector, corners, order, shipment};
+use event_contracts::{connector, corners, expressions, order, shipment};
 
 /// One question, by member.
 struct Question(Json);
@@ -85,6 +85,7 @@ fn main() {
             "connector_lifecycle" => edges!(question, connector::connector_lifecycle, ConnectorState),
             "order_flow" => edges!(question, order::order_flow, OrderState, OrderStateChangedPayload),
             "moods" => edges!(question, corners::moods, Mood, CornersTextsPayload),
+            "lanes" => edges!(question, expressions::lanes, Lane, Held1Payload),
             "parcel" => inputs!(question, shipment::parcel, ShipmentState, Scan),
             "ladder" => inputs!(question, corners::ladder, Rung, Side),
             other => panic!("`{other}` is a machine that this program does not know yet: add a line"),

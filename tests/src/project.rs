@@ -33,8 +33,9 @@ pub fn generate(root: &Path) {
 /// Makes a project below `root` of all contracts that tests know: those of the repository with their fixtures, those of
 /// the other domains, and `vectors`.
 pub fn of_everything(root: &Path, vectors: &str) {
-    for folder in ["contracts", "tests/domains/order/contracts", "tests/domains/corners/contracts"] {
-        tree::copy(&crate::root().join(folder), &root.join("contracts"));
+    tree::copy(&crate::root().join("contracts"), &root.join("contracts"));
+    for domain in ["order", "corners", "expressions"] {
+        tree::copy(&crate::root().join("tests/domains").join(domain).join("contracts"), &root.join("contracts"));
     }
     tree::copy(&crate::root().join("fixtures"), &root.join("fixtures"));
     fs::remove_dir_all(root.join("fixtures/generated")).expect("what is generated is committed");
