@@ -109,6 +109,7 @@ pub const ACCEPTED: &[&str] = &[
     "p.limit in p.holes",
     "p.items.exists(i, i.lane != null && i.lane in Lane.open && i.tags.all(t, t != i.name))",
     "p.holes.all(h, h == null || h > 0)",
+    "p.tags.exists(t, p.count > 3) || p.items.all(i, i.tags.exists(t, i.size > 2))",
     "size(p.tags) + size(p.labels) + size(p.scores) + size(p.name) == 4",
     "p.shape.form == Form.circle && p.shape.radius > 3",
     "p.shape.form != Form.square || p.shape.side == Side.left",

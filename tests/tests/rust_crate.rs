@@ -23,6 +23,8 @@ fn crates_of_odd_names_compile_and_crates_of_all_constructs_keep_their_word() {
             ("contracts/support.yaml", &overlapping("support", "First")),
             ("contracts/event.yaml", &overlapping("event", "Second")),
             ("contracts/match.yaml", &overlapping("match", "Third")),
+            ("contracts/lib.yaml", &overlapping("lib", "Fourth")),
+            ("contracts/main.yaml", &overlapping("main", "Fifth")),
         ],
     );
     project::generate(folder.path());

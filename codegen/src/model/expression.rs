@@ -182,6 +182,12 @@ impl Expr {
         format!("{:?} {own:?}", std::mem::discriminant(&self.kind))
     }
 
+    /// Whether it, or an expression in it, is this variable.
+    pub fn reads(&self, variable: &Variable) -> bool {
+        matches!(&self.kind, ExprKind::Variable(read) if read == variable)
+            || self.parts().iter().any(|part| part.reads(variable))
+    }
+
     /// The expressions it is made of, in the order written.
     pub fn parts(&self) -> Vec<&Self> {
         match &self.kind {

@@ -93,7 +93,7 @@ impl Resolver<'_> {
         let reserved = &contract.reserved;
         let payloads = contract.inline_payloads();
         for event in &contract.events {
-            let wire = event.wire.as_ref().unwrap_or(&event.payload.meta.name);
+            let wire = event.written();
             self.refuse_reserved(wire, &reserved.events, "event");
         }
         for record in contract.records.iter().chain(&contract.mixins).chain(payloads) {

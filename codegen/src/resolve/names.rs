@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use super::{Resolver, rules};
 use crate::diagnostic::Diagnostic;
-use crate::load::raw::{RawContract, RawEnum, RawRecord, RawText};
+use crate::load::raw::{RawContract, RawEnum, RawEvent, RawRecord, RawText};
 use crate::model::names::{NameFault, check_field_name, check_type_name, check_value_name, collision_key};
 use crate::source::Span;
 
 impl Resolver<'_> {
     pub(super) fn check_names(&mut self) {
+        self.check_names_of_workspace();
         for (_, contract) in self.families() {
             self.check_type_names(contract);
             for item in &contract.enums {
@@ -19,6 +20,25 @@ impl Resolver<'_> {
             for record in contract.records.iter().chain(&contract.mixins).chain(payloads) {
                 self.check_record_names(record);
             }
+        }
+    }
+
+    /// Families stand beside each other as modules, and the events of all of them as arms of one enum.
+    fn check_names_of_workspace(&mut self) {
+        let (mut families, mut earlier) = (Scope::default(), BTreeMap::<String, &RawEvent>::new());
+        for (_, contract) in self.families() {
+            self.claim(&mut families, &contract.name.value, contract.name.span);
+            for event in &contract.events {
+                let name = &event.payload.meta.name;
+                // One event type declared twice has a finding of its own.
+                let first = earlier.get(&collision_key(&name.value));
+                if let Some(first) = first.filter(|first| first.written().value != event.written().value) {
+                    let first = &first.payload.meta.name;
+                    self.collide(&name.value, name.span, &first.value, first.span);
+                }
+            }
+            let names = contract.events.iter().map(|event| (collision_key(&event.payload.meta.name.value), event));
+            earlier.extend(names);
         }
     }
 
@@ -87,18 +107,20 @@ impl Resolver<'_> {
         match scope.get(&key) {
             // The same text twice is a duplicate and has a finding of its own.
             Some((first, _)) if first == name => {}
-            Some((first, place)) => {
-                let message = format!("`{name}` and `{first}` would share one identifier");
-                self.out.push(
-                    Diagnostic::new(&rules::NAME_COLLISION, span, message)
-                        .related(*place, format!("`{first}` stands here"))
-                        .help("names of one scope differ in more than case and underscores; nothing is renumbered"),
-                );
-            }
+            Some((first, place)) => self.collide(name, span, &first.clone(), *place),
             None => {
                 scope.insert(key, (name.to_owned(), span));
             }
         }
+    }
+
+    fn collide(&mut self, name: &str, span: Span, first: &str, place: Span) {
+        let message = format!("`{name}` and `{first}` would share one identifier");
+        self.out.push(
+            Diagnostic::new(&rules::NAME_COLLISION, span, message)
+                .related(place, format!("`{first}` stands here"))
+                .help("names of one scope differ in more than case and underscores; nothing is renumbered"),
+        );
     }
 
     fn report(&mut self, name: &RawText, verdict: Result<(), NameFault>) {

@@ -263,7 +263,7 @@ fn declare(contract: &RawContract, next: &mut Next, out: &mut Diagnostics) -> BT
 fn find_repeated_events(contracts: &[&RawContract], out: &mut Diagnostics) {
     let mut first: BTreeMap<&str, Span> = BTreeMap::new();
     for event in contracts.iter().flat_map(|contract| &contract.events) {
-        let wire = event.wire.as_ref().unwrap_or(&event.payload.meta.name);
+        let wire = event.written();
         if let Some(&before) = first.get(wire.value.as_str()) {
             let message = format!("the event type `{}` is declared twice", wire.value);
             out.push(

@@ -104,8 +104,10 @@ impl<'m, 'w> Compiler<'m, 'w> {
 
     fn each(&mut self, list: &Expr, quantifier: &str, name: &str, body: &Expr) -> String {
         let items = self.slot(list).text;
+        let is_read = body.reads(&Variable::Bound(name.to_owned()));
+        let parameter = if is_read { names::value(name) } else { "_".to_owned() };
         let body = self.bool(body);
-        format!("{items}.items().iter().{quantifier}(|{}| {body})", names::value(name))
+        format!("{items}.items().iter().{quantifier}(|{parameter}| {body})")
     }
 
     fn compare(&mut self, op: CompareOp, left: &Expr, right: &Expr, as_instants: bool) -> String {

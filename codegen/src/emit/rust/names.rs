@@ -13,7 +13,7 @@ const KEYWORDS: &[&str] = &[
     "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Modules of the crate that are no family, and names of crates that paths begin with.
+/// Modules and roots of the crate that are no family, and names of crates that paths begin with.
 const MODULES: &[&str] = &[
     "alloc",
     "conformance",
@@ -21,6 +21,8 @@ const MODULES: &[&str] = &[
     "event",
     "files",
     "foreign",
+    "lib",
+    "main",
     "schemas",
     "serde",
     "serde_core",

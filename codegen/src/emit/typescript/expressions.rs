@@ -26,7 +26,7 @@ enum Binding {
 impl Module<'_> {
     /// A function of the record that holds a rule, without a parameter where it reads none.
     pub(super) fn rule_condition(&mut self, condition: &Expr) -> Doc {
-        let parameter = if reads_variable(condition, &Variable::Payload) { "p" } else { "" };
+        let parameter = if condition.reads(&Variable::Payload) { "p" } else { "" };
         arrow(parameter, self.expression(condition))
     }
 
@@ -126,7 +126,7 @@ impl<'m> Compiler<'_, 'm> {
 
     fn quantifier(&mut self, method: &str, list: &Expr, name: &str, body: &Expr) -> Doc {
         let list = self.operand(list, Binding::Whole);
-        let is_read = reads_variable(body, &Variable::Bound(name.to_owned()));
+        let is_read = body.reads(&Variable::Bound(name.to_owned()));
         let parameter = if is_read { names::variable(name) } else { String::new() };
         self.bound.push(name.to_owned());
         let body = self.compile(body).0;
@@ -285,10 +285,4 @@ fn flatten<'e>(operator: &str, expr: &'e Expr, operands: &mut Vec<&'e Expr>) {
         }
         _ => operands.push(expr),
     }
-}
-
-/// Whether the expression, or one in it, is this variable.
-pub(super) fn reads_variable(expr: &Expr, variable: &Variable) -> bool {
-    matches!(&expr.kind, ExprKind::Variable(read) if read == variable)
-        || expr.parts().iter().any(|part| reads_variable(part, variable))
 }

@@ -1,7 +1,6 @@
 //! Machines and constant tables enter; constants leave that answer for them.
 
 use super::declarations::member_list;
-use super::expressions::reads_variable;
 use super::layout::{Doc, arrow, call, member, object, table, text};
 use super::module::Module;
 use super::names::{self, Derived};
@@ -60,7 +59,7 @@ impl Module<'_> {
     /// A function of a move, with the parameters that it reads and those before them.
     fn condition(&mut self, condition: &Expr) -> Doc {
         let parameters = [("from", Variable::From), ("to", Variable::To), ("p", Variable::Payload)];
-        let reads = parameters.map(|(name, variable)| (name, reads_variable(condition, &variable)));
+        let reads = parameters.map(|(name, variable)| (name, condition.reads(&variable)));
         let count = reads.iter().rposition(|&(_, is_read)| is_read).map_or(0, |last| last + 1);
         let names: Vec<String> = reads[..count]
             .iter()

@@ -264,6 +264,13 @@ pub struct RawEvent {
     pub unreduced: bool,
 }
 
+impl RawEvent {
+    /// The event type as messages carry it.
+    pub fn written(&self) -> &RawText {
+        self.wire.as_ref().unwrap_or(&self.payload.meta.name)
+    }
+}
+
 /// A rule between fields.
 #[derive(Debug, Clone)]
 pub struct RawRule {
