@@ -64,7 +64,9 @@ fn overlapping(name: &str, event: &str) -> String {
          scalars: {{Schema: {{base: string, min_length: 1}}, {event}Schema: {{base: string, max_length: 3}}}}\n\
          enums: {{Status: {{values: [a, b], sets: {{some: [a]}}}}}}\n\
          mixins: {{Shared{event}: {{fields: {{support: {event}Schema, status{event}: string}}}}}}\n\
-         records: {{Item{event}: {{fields: {{schema: opt<Schema>, state: opt<tuple<Status int>>}}}}}}\n\
+         records:\n\
+         \x20 Item{event}: {{fields: {{schema: opt<Schema>, state: opt<tuple<Status int>>}}}}\n\
+         \x20 Marks: {{fields: {{marks: list<int>}}, rules: [{{code: any_mark, check: 'p.marks.exists(m, true)'}}]}}\n\
          events: {{{event}: {{mixins: [Shared{event}], fields: {{item_{lower}: opt<Item{event}>}}}}}}\n",
         lower = event.to_lowercase()
     )
