@@ -1,10 +1,11 @@
 //! Names as declared enter; findings about their spelling and about pairs that would collide in some target leave.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::{Resolver, rules};
 use crate::diagnostic::Diagnostic;
-use crate::load::raw::{RawContract, RawEnum, RawEvent, RawRecord, RawText};
+use crate::load::raw::{RawContract, RawEnum, RawEvent, RawRecord, RawText, RawUnion, RawUnionForm};
 use crate::model::names::{NameFault, check_field_name, check_type_name, check_value_name, collision_key};
 use crate::source::Span;
 
@@ -15,6 +16,9 @@ impl Resolver<'_> {
             self.check_type_names(contract);
             for item in &contract.enums {
                 self.check_enum_names(item);
+            }
+            for union in &contract.unions {
+                self.check_union_names(union);
             }
             let payloads = contract.inline_payloads();
             for record in contract.records.iter().chain(&contract.mixins).chain(payloads) {
@@ -50,7 +54,11 @@ impl Resolver<'_> {
         }
         for event in &contract.events {
             let name = &event.payload.meta.name;
-            self.claim(&mut scope, &format!("{}Payload", name.value), name.span);
+            self.claim_made(&mut scope, format!("{}Payload", name.value), name.span);
+        }
+        for union in contract.unions.iter().filter(|union| union.has_own_tag_type()) {
+            let name = &union.meta.name;
+            self.claim_made(&mut scope, format!("{}Tag", name.value), name.span);
         }
         // Machines and tables become types of their own; groups become lists and may share a name with one.
         for group in &contract.groups {
@@ -67,15 +75,7 @@ impl Resolver<'_> {
         let mut scope = Scope::default();
         for value in &item.values {
             let name = value.name.as_ref().unwrap_or(&value.value);
-            if check_value_name(&name.value).is_err() {
-                let message = format!("no identifier can be made of the value `{}`", value.value.value);
-                self.out.push(
-                    Diagnostic::new(&rules::NAME_MISSING, name.span, message)
-                        .help("give it one: `{value: .., name: ..}`"),
-                );
-            } else {
-                self.claim(&mut scope, &name.value, name.span);
-            }
+            self.claim_value(&mut scope, &value.value, name, "give it one: `{value: .., name: ..}`");
         }
         let maps = item.maps.iter().map(|map| &map.name);
         for name in item.sets.iter().map(|(name, _)| name).chain(maps) {
@@ -85,6 +85,24 @@ impl Resolver<'_> {
                 self.claim(&mut scope, &name.value, name.span);
             }
         }
+    }
+
+    /// Without a `tag_type` the values of the tag are an enum of the union's own.
+    fn check_union_names(&mut self, union: &RawUnion) {
+        let RawUnionForm::Tagged { tag, variants, .. } = &union.form else { return };
+        self.report(tag, check_field_name(&tag.value));
+        let mut scope = Scope::default();
+        for (value, _) in variants.iter().filter(|_| union.has_own_tag_type()) {
+            self.claim_value(&mut scope, value, value, "declare an enum that names its values, as `tag_type`");
+        }
+    }
+
+    fn claim_value(&mut self, scope: &mut Scope, value: &RawText, name: &RawText, help: &str) {
+        if check_value_name(&name.value).is_ok() {
+            return self.claim(scope, &name.value, name.span);
+        }
+        let message = format!("no identifier can be made of the value `{}`", value.value);
+        self.out.push(Diagnostic::new(&rules::NAME_MISSING, name.span, message).help(help));
     }
 
     fn check_record_names(&mut self, record: &RawRecord) {
@@ -103,19 +121,29 @@ impl Resolver<'_> {
     }
 
     fn claim(&mut self, scope: &mut Scope, name: &str, span: Span) {
-        let key = collision_key(name);
-        match scope.get(&key) {
-            // The same text twice is a duplicate and has a finding of its own.
-            Some((first, _)) if first == name => {}
-            Some((first, place)) => self.collide(name, span, &first.clone(), *place),
-            None => {
-                scope.insert(key, (name.to_owned(), span));
+        // The same text twice is a duplicate and has a finding of its own.
+        if scope.get(&collision_key(name)).is_none_or(|(first, _)| first != name) {
+            self.claim_made(scope, name.to_owned(), span);
+        }
+    }
+
+    /// Claims a name that is made of one that is declared.
+    fn claim_made(&mut self, scope: &mut Scope, name: String, span: Span) {
+        match scope.entry(collision_key(&name)) {
+            Entry::Occupied(first) => {
+                let (first, place) = first.get();
+                self.collide(&name, span, first, *place);
             }
+            Entry::Vacant(free) => _ = free.insert((name, span)),
         }
     }
 
     fn collide(&mut self, name: &str, span: Span, first: &str, place: Span) {
-        let message = format!("`{name}` and `{first}` would share one identifier");
+        let message = if name == first {
+            format!("two declarations would be called `{name}`")
+        } else {
+            format!("`{name}` and `{first}` would share one identifier")
+        };
         self.out.push(
             Diagnostic::new(&rules::NAME_COLLISION, span, message)
                 .related(place, format!("`{first}` stands here"))

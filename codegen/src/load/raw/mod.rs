@@ -355,6 +355,13 @@ pub struct RawUnion {
     pub form: RawUnionForm,
 }
 
+impl RawUnion {
+    /// Whether its tag values become an enum that no contract declares.
+    pub fn has_own_tag_type(&self) -> bool {
+        matches!(self.form, RawUnionForm::Tagged { tag_type: None, .. })
+    }
+}
+
 /// How variants are told apart.
 #[derive(Debug, Clone)]
 pub enum RawUnionForm {
