@@ -14,6 +14,7 @@ impl Resolver<'_> {
         self.check_names_of_workspace();
         for (_, contract) in self.families() {
             self.check_type_names(contract);
+            self.check_constant_names(contract);
             for item in &contract.enums {
                 self.check_enum_names(item);
             }
@@ -68,6 +69,22 @@ impl Resolver<'_> {
         for name in machines.chain(contract.tables.iter().map(|table| &table.meta.name)) {
             self.report(name, check_field_name(&name.value));
             self.claim(&mut scope, &name.value, name.span);
+        }
+    }
+
+    /// Each event type is a constant; the version of the family and its sets of event types are others.
+    fn check_constant_names(&mut self, contract: &RawContract) {
+        let events = contract.events.iter().map(|event| &event.payload.meta.name);
+        let mut scope: Scope =
+            events.map(|name| (collision_key(&name.value), (name.value.clone(), name.span))).collect();
+        let family = &contract.name;
+        self.claim_made(&mut scope, format!("{}_schema_version", family.value), family.span);
+        self.claim_made(&mut scope, format!("{}_event_types", family.value), family.span);
+        for name in contract.groups.iter().map(|group| &group.meta.name) {
+            // A group called as the family stands for its set.
+            if collision_key(&name.value) != collision_key(&family.value) {
+                self.claim_made(&mut scope, format!("{}_event_types", name.value), name.span);
+            }
         }
     }
 
