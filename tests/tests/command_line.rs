@@ -171,7 +171,7 @@ fn a_folder_of_contracts_that_is_not_there_is_one_line_and_exit_2() {
     for arguments in [&[][..], &["generate"], &["check"], &["validate"]] {
         let (code, stdout, stderr) = run(folder.path(), arguments);
         assert_eq!((code, stdout.as_str(), stderr.lines().count()), (2, "", 1), "{arguments:?}: {stderr}");
-        assert!(stderr.starts_with("error: cannot read `") && stderr.contains("/events`"), "{stderr}");
+        assert!(stderr.starts_with("error: there is no folder `") && stderr.contains("/events`"), "{stderr}");
     }
     assert_eq!(fs::read_dir(folder.path()).expect("the folder is there").count(), 1, "nothing was written");
 }

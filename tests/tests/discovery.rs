@@ -52,7 +52,7 @@ fn a_folder_without_contracts_is_an_error_with_its_path() {
     let error = found(folder.path()).unwrap_err().to_string();
     assert!(error.starts_with("no contract") && error.contains("contracts"), "{error}");
     let error = found(project(&[]).path()).unwrap_err().to_string();
-    assert!(error.starts_with("cannot read") && error.contains("contracts"), "{error}");
+    assert!(error.starts_with("there is no folder") && error.contains("contracts"), "{error}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use super::rules;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::Span;
-use crate::source::characters::is_refused_in_source;
+use crate::source::characters::{is_device, is_refused_in_source};
 
 /// What is wrong with a path that stands at `place`: it has to be relative, `/` between plain segments, possible on
 /// every system.
@@ -37,14 +37,4 @@ fn judge(path: &str) -> Option<(&'static Rule, &'static str, &'static str)> {
 fn is_plain(segment: &str) -> bool {
     let special = |c: char| r#"\:*?"<>|~"#.contains(c) || c.is_whitespace() && c != ' ' || is_refused_in_source(c);
     !segment.is_empty() && !segment.starts_with(' ') && !segment.ends_with([' ', '.']) && !segment.contains(special)
-}
-
-fn is_device(segment: &str) -> bool {
-    let stem = segment.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
-    let numbered = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
-    let port = numbered.is_some_and(|number| {
-        let mut digits = number.chars();
-        digits.next().is_some_and(|d| d.is_ascii_digit() || "¹²³".contains(d)) && digits.next().is_none()
-    });
-    port || matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
 }

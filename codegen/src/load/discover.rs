@@ -32,6 +32,9 @@ pub fn discover<T>(
 ) -> Result<Vec<Document<T>>, Error> {
     let root = root.canonicalize().map_err(Error::at(root))?;
     let folder = root.join(contracts);
+    if !folder.exists() {
+        return Err(Error::NoFolder(folder));
+    }
     let mut documents = Vec::new();
     let (mut bytes_read, mut nodes_read) = (0, 0);
     for (at, name) in names(&folder)?.iter().enumerate() {

@@ -14,6 +14,9 @@ pub enum Error {
         /// What the system says.
         cause: io::Error,
     },
+    /// There is no folder of contracts.
+    #[error("there is no folder `{}`: put contracts there, or say in `codegen.toml` where they are", .0.display())]
+    NoFolder(PathBuf),
     /// The folder of contracts has none.
     #[error("no contract (`*.yaml`) in `{}`", .0.display())]
     NoContract(PathBuf),

@@ -1,5 +1,7 @@
 //! Names as written enter; what is wrong with them, and the key under which two of them collide, leave.
 
+use crate::source::characters::is_device;
+
 /// What is wrong with a name by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameFault {
@@ -54,7 +56,9 @@ pub fn check_type_name(name: &str) -> Result<(), NameFault> {
     if name.starts_with(|c: char| c.is_ascii_lowercase()) || name.contains('_') {
         return Err(NameFault::Case);
     }
-    if RESERVED_TYPES.contains(&name) { Err(NameFault::Reserved) } else { Ok(()) }
+    // Events, records and the like give their names to files.
+    let is_taken = RESERVED_TYPES.contains(&name) || is_device(name);
+    if is_taken { Err(NameFault::Reserved) } else { Ok(()) }
 }
 
 /// Whether an identifier can be made of an enum value's text, or of the name given beside it.

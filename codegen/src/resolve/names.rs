@@ -182,9 +182,11 @@ impl Resolver<'_> {
                 format!("`{shown}` is no name of a type"),
                 "names of types begin with a capital and carry no underscore",
             ),
-            NameFault::Reserved => {
-                (&rules::NAME_RESERVED, format!("`{shown}` means something else in a target language"), "rename it")
-            }
+            NameFault::Reserved => (
+                &rules::NAME_RESERVED,
+                format!("`{shown}` means something else to a target language or a file system"),
+                "rename it",
+            ),
             NameFault::Missing => {
                 (&rules::NAME_MISSING, format!("no identifier can be made of `{shown}`"), "give it a name")
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Resolver, rules};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Bound, Items, Presence, Primitive, Text, Type, UnionForm, UnionId, Workspace};
+use crate::model::{Bound, Format, Items, Presence, Primitive, Text, Type, UnionForm, UnionId, Workspace};
 
 impl Resolver<'_> {
     /// First match wins, so an overlap decides by order: worth a word. Patterns are never run.
@@ -116,13 +116,25 @@ fn array(items: Items) -> Shape {
     Shape::Array { min: items.min.unwrap_or(0) as usize, max: items.max.map_or(usize::MAX, |max| max as usize) }
 }
 
+/// The shortest and the longest text of a format.
+fn lengths(format: Format) -> (u32, u32) {
+    match format {
+        Format::Uuid => (36, 36),
+        Format::Ulid => (26, 26),
+        Format::DateTime => (20, 35),
+        Format::SemVer => (5, 256),
+        Format::HttpUrl => (8, 2048),
+    }
+}
+
 fn primitive_shape(primitive: &Primitive) -> Shape {
     // Bounds of integers lie within ±(2^53−1), which binary64 holds exactly.
     #[allow(clippy::cast_precision_loss)]
     let limit = |bound: Option<Bound<i64>>, open: f64| bound.map_or(open, |bound| bound.limit as f64);
     match primitive {
-        Primitive::String(Text { min_length, max_length, non_blank, .. }) => {
-            Shape::Text { min: min_length.unwrap_or(u32::from(*non_blank)), max: max_length.unwrap_or(u32::MAX) }
+        Primitive::String(Text { min_length, max_length, non_blank, format, .. }) => {
+            let (shortest, longest) = format.map_or((u32::from(*non_blank), u32::MAX), lengths);
+            Shape::Text { min: min_length.unwrap_or(0).max(shortest), max: max_length.unwrap_or(u32::MAX).min(longest) }
         }
         Primitive::Int64(_) | Primitive::Uint64(_) => Shape::Text { min: 1, max: 20 },
         Primitive::Int(bounds) => {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::scalars::builtin;
 use super::symbols::Declared;
 use super::{Resolver, rules};
 use crate::diagnostic::Diagnostic;
@@ -48,6 +49,14 @@ impl Resolver<'_> {
     }
 
     fn named_payload(&mut self, family: FamilyId, name: &RawText) -> Option<Payload> {
+        if builtin(&name.value).is_some() {
+            let message = format!("`{}` is a built-in, and a record or a union is wanted here", name.value);
+            self.out.push(
+                Diagnostic::new(&rules::WRONG_DECLARATION, name.span, message)
+                    .help("a payload is an object: declare a record, or give `fields`"),
+            );
+            return None;
+        }
         match self.symbols.lookup(family, name, self.out)? {
             Declared::Record(id) => Some(Payload::Record(id)),
             Declared::Union(id) => Some(Payload::Union(id)),
