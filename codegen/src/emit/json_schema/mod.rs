@@ -104,7 +104,7 @@ fn bundle<'w>(workspace: &'w Workspace, config: &Config, roots: impl Iterator<It
     let context = Context { workspace, names: names(workspace, &declared) };
     let mut payloads = Object::default();
     for event in &workspace.events {
-        payloads.put(&event.wire, format!("#/$defs/{}", context.names[&payload(event)]));
+        payloads.add(&event.wire, format!("#/$defs/{}", context.names[&payload(event)]));
     }
     let body = Object::of("x-payloads", payloads).with_some("$defs", definitions(&context));
     let digest = digest(&Value::String(Node::from(body.clone()).print()));
@@ -123,7 +123,7 @@ fn definitions(context: &Context<'_>) -> Option<Object> {
     let by_name: BTreeMap<_, _> = context.names.iter().map(|(one, name)| (name, *one)).collect();
     let mut schemas = Object::default();
     for (name, one) in by_name {
-        schemas.put(name, context.definition(one));
+        schemas.add(name, context.definition(one));
     }
     (!schemas.is_empty()).then_some(schemas)
 }

@@ -53,6 +53,11 @@ impl Object {
         }
     }
 
+    /// Adds a member whose key cannot be there yet; objects of many members are made so.
+    pub(super) fn add(&mut self, key: &str, value: impl Into<Node>) {
+        self.0.push((key.to_owned(), value.into()));
+    }
+
     pub(super) fn get(&self, key: &str) -> Option<&Node> {
         self.0.iter().find(|(known, _)| known == key).map(|(_, value)| value)
     }
