@@ -6,6 +6,7 @@ use super::Outcome;
 use super::console::Console;
 use crate::config;
 use crate::diagnostic::Rule;
+use crate::emit;
 use crate::expr;
 use crate::load;
 use crate::output;
@@ -37,6 +38,7 @@ pub(super) fn all() -> Vec<&'static Rule> {
         load::rules::RULES,
         load::raw::RULES,
         config::rules::RULES,
+        emit::rules::RULES,
         expr::rules::RULES,
         resolve::REDUCER_RULES,
         resolve::RULES,

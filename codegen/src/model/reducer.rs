@@ -51,7 +51,7 @@ pub struct Reducer {
     pub delegates: Vec<Delegate>,
     /// One for each consumed event, in the order in which events are declared.
     pub reactions: Vec<Reaction>,
-    /// Statements that were checked when the contract was loaded.
+    /// Statements about the fold, typed.
     pub claims: Vec<Claim>,
 }
 

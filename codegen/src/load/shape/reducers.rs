@@ -60,7 +60,7 @@ declaration!(
         anomalies: Option<BTreeMap<MemberName, String>>,
         /// Parameters that every anomaly carries.
         anomaly_fields: Option<BTreeMap<MemberName, Expression>>,
-        /// Statements that are checked when the contract is loaded.
+        /// Statements about the fold; typed, and not tried yet.
         claims: Option<Vec<Claim>>,
     }
 );

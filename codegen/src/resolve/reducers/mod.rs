@@ -331,6 +331,14 @@ impl<'a> Resolver<'a> {
                 crate::load::raw::RawClaimForm::After(_) => ClaimForm::After(events),
                 crate::load::raw::RawClaimForm::Together(_) => ClaimForm::Together(events),
             };
+            self.out.push(
+                Diagnostic::new(
+                    &rules::CLAIM_UNCHECKED,
+                    raw.name.span,
+                    format!("the claim `{}` is typed, and whether it holds is not tried yet", raw.name.value),
+                )
+                .help("say it in a test of `codegen replay` too"),
+            );
             claims.push(Claim { name: raw.name.value.clone(), span: raw.span, given, form, then });
         }
         claims
