@@ -6,6 +6,7 @@ mod config;
 mod console;
 mod explain;
 mod generate;
+mod progress;
 mod replay;
 mod rules;
 mod schema;

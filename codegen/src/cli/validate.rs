@@ -25,7 +25,7 @@ impl Validate {
             bail!("the project has errors; `codegen check` shows them");
         };
         let input = load::input(&options.directory, &self.file)?;
-        match validate_lines(&workspace, input, BufWriter::new(io::stdout().lock())) {
+        match validate_lines(&workspace, input.reader, BufWriter::new(io::stdout().lock())) {
             Ok(true) => Ok(Outcome::Clean),
             Ok(false) => Ok(Outcome::Findings),
             // Whoever reads the verdicts has seen enough.
