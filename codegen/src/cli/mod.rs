@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod config;
 mod console;
+mod diagram;
 mod explain;
 mod generate;
 mod progress;
@@ -99,6 +100,8 @@ enum Verb {
     Validate(validate::Validate),
     /// Reduce events to a state: JSON Lines in, one line out
     Replay(replay::Replay),
+    /// Draw a state machine
+    Diagram(diagram::Diagram),
     /// Print the page of a rule: why it exists, a bad and a good example
     Explain(explain::Explain),
     /// List all rules
@@ -118,6 +121,7 @@ impl Verb {
             Self::Check => check::run(options, console),
             Self::Validate(validate) => validate.run(options),
             Self::Replay(replay) => replay.run(options),
+            Self::Diagram(diagram) => diagram.run(options),
             Self::Explain(explain) => explain.run(console),
             Self::Rules => rules::run(console),
             Self::Schema(schema) => schema.run(),

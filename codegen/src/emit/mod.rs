@@ -2,6 +2,7 @@
 
 mod assets;
 pub mod casing;
+pub mod diagram;
 pub mod encode;
 mod file_set;
 pub mod fixtures;
