@@ -5,6 +5,7 @@ mod completions;
 mod config;
 mod console;
 mod diagram;
+mod docs;
 mod explain;
 mod generate;
 mod progress;
@@ -100,6 +101,8 @@ enum Verb {
     Validate(validate::Validate),
     /// Reduce events to a state: JSON Lines in, one line out
     Replay(replay::Replay),
+    /// Generate, and tell where the reference for people begins
+    Docs,
     /// Draw a state machine
     Diagram(diagram::Diagram),
     /// Print the page of a rule: why it exists, a bad and a good example
@@ -121,6 +124,7 @@ impl Verb {
             Self::Check => check::run(options, console),
             Self::Validate(validate) => validate.run(options),
             Self::Replay(replay) => replay.run(options),
+            Self::Docs => docs::run(options, console),
             Self::Diagram(diagram) => diagram.run(options),
             Self::Explain(explain) => explain.run(console),
             Self::Rules => rules::run(console),

@@ -3,6 +3,7 @@
 mod assets;
 pub mod casing;
 pub mod diagram;
+pub mod docs;
 pub mod encode;
 mod file_set;
 pub mod fixtures;
@@ -31,6 +32,9 @@ pub fn emit(workspace: &Workspace, config: &Config, written: FileSet) -> FileSet
         files.extend(made.clone().under(&config.fixtures.out));
         assets.fixtures = written;
         assets.fixtures.extend(made);
+    }
+    if config.docs.enabled {
+        files.extend(docs::emit(workspace, config));
     }
     if config.python.enabled {
         files.extend(python::emit(workspace, config, &assets));
