@@ -8,6 +8,7 @@ mod diagram;
 mod docs;
 mod explain;
 mod generate;
+mod init;
 mod progress;
 mod replay;
 mod rules;
@@ -59,7 +60,7 @@ struct Arguments {
 }
 
 /// What holds for every verb.
-#[derive(Args)]
+#[derive(Args, Clone)]
 struct Options {
     /// Run as if started in this folder
     #[arg(short = 'C', long, global = true, value_name = "FOLDER", default_value = ".", hide_default_value = true)]
@@ -93,6 +94,8 @@ enum Color {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Make a small project that works, in an empty folder
+    Init(init::Init),
     /// Write all packages and schemas; what runs without a command
     Generate(Generate),
     /// Tell what `generate` would change, as a diff; write nothing
@@ -124,6 +127,7 @@ impl Verb {
             Self::Check => check::run(options, console),
             Self::Validate(validate) => validate.run(options),
             Self::Replay(replay) => replay.run(options),
+            Self::Init(init) => init.run(options, console),
             Self::Docs => docs::run(options, console),
             Self::Diagram(diagram) => diagram.run(options),
             Self::Explain(explain) => explain.run(console),
