@@ -9,12 +9,14 @@ mod docs;
 mod explain;
 mod generate;
 mod init;
+mod man;
 mod progress;
 mod replay;
 mod rules;
 mod schema;
 mod session;
 mod validate;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -100,6 +102,8 @@ enum Verb {
     Generate(Generate),
     /// Tell what `generate` would change, as a diff; write nothing
     Check,
+    /// Generate again whenever a contract changes
+    Watch,
     /// Judge payloads by the contracts: JSON Lines in, verdicts out
     Validate(validate::Validate),
     /// Reduce events to a state: JSON Lines in, one line out
@@ -118,6 +122,8 @@ enum Verb {
     Config(config::Show),
     /// Print the completion script of a shell
     Completions(completions::Completions),
+    /// Print the manual page
+    Man(man::Man),
 }
 
 impl Verb {
@@ -127,6 +133,8 @@ impl Verb {
             Self::Check => check::run(options, console),
             Self::Validate(validate) => validate.run(options),
             Self::Replay(replay) => replay.run(options),
+            Self::Watch => watch::run(options, console),
+            Self::Man(man) => man.run(Arguments::command(), options),
             Self::Init(init) => init.run(options, console),
             Self::Docs => docs::run(options, console),
             Self::Diagram(diagram) => diagram.run(options),
