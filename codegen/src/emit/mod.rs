@@ -1,6 +1,7 @@
 //! A workspace enters, files in memory leave; one folder a target.
 
 mod assets;
+pub mod asyncapi;
 pub mod casing;
 pub mod diagram;
 pub mod docs;
