@@ -3,7 +3,7 @@
 use codegen::emit::casing::{camel, pascal};
 use codegen::interpret::{check_payload, is_allowed, is_terminal, next, successors, violations};
 use codegen::json::{Value, canonical};
-use codegen::model::{Cell, EnumDef, EventId, Machine, MachineForm, Workspace};
+use codegen::model::{Cell, Edges, EnumDef, EventId, FamilyId, Machine, MachineForm, Workspace};
 
 use super::{Instances, Random};
 use crate::implementation::Language;
@@ -38,6 +38,37 @@ impl Question {
 /// Every move of every machine.
 pub fn questions(workspace: &Workspace) -> Vec<Question> {
     workspace.machines.iter().flat_map(|machine| of_machine(workspace, machine)).collect()
+}
+
+/// What stands between the question and the answer in `tests/scripts/machines.rs`: Rust has no machines by name, so that
+/// each needs an arm.
+pub fn rust_arms(workspace: &Workspace) -> String {
+    let module = |family: FamilyId| format!("event_contracts::{}", workspace.families[family].meta.name);
+    let mut arms = String::from("match (question.text(\"family\"), question.text(\"machine\")) {\n");
+    for machine in &workspace.machines {
+        let (family, name) = (&workspace.families[machine.family].meta.name, &machine.meta.name);
+        let states = &workspace.enums[machine.states];
+        let mut uses = vec![
+            (module(machine.family), name.clone(), "machine"),
+            (module(states.family), states.meta.name.clone(), "State"),
+        ];
+        let ask = match &machine.form {
+            MachineForm::Table(table) => {
+                let inputs = &workspace.enums[table.inputs];
+                uses.push((module(inputs.family), inputs.meta.name.clone(), "Input"));
+                "inputs!(question)"
+            }
+            MachineForm::Edges(Edges { with: Some(event), .. }) => {
+                let event = &workspace.events[*event];
+                uses.push((module(event.family), format!("{}Payload", event.meta.name), "Payload"));
+                "edges!(question, payload)"
+            }
+            MachineForm::Edges(_) => "edges!(question)",
+        };
+        let uses: String = uses.iter().map(|(of, name, called)| format!("use {of}::{name} as {called}; ")).collect();
+        arms.push_str(&format!("    ({family:?}, {name:?}) => {{ {uses}{ask} }}\n"));
+    }
+    arms + "    other => panic!(\"{other:?} is no machine\"),\n}\n"
 }
 
 fn of_machine(workspace: &Workspace, machine: &Machine) -> Vec<Question> {
