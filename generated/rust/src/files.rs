@@ -24,6 +24,11 @@ pub(crate) static SCHEMAS: &[(&str, &str)] = &[
         "external_reference_linked",
         include_str!("../schemas/external_reference_linked.schema.json"),
     ),
+    ("mission_cancelled", include_str!("../schemas/mission_cancelled.schema.json")),
+    ("mission_completed", include_str!("../schemas/mission_completed.schema.json")),
+    ("mission_started", include_str!("../schemas/mission_started.schema.json")),
+    ("phase_entered", include_str!("../schemas/phase_entered.schema.json")),
+    ("review_rollback", include_str!("../schemas/review_rollback.schema.json")),
     ("sync_dead_lettered", include_str!("../schemas/sync_dead_lettered.schema.json")),
     (
         "sync_ingest_accepted",
@@ -37,7 +42,11 @@ pub(crate) static SCHEMAS: &[(&str, &str)] = &[
         "sync_replay_completed",
         include_str!("../schemas/sync_replay_completed.schema.json"),
     ),
-    ("sync_retry_scheduled", include_str!("../schemas/sync_retry_scheduled.schema.json")),
+    (
+        "sync_retry_scheduled",
+        include_str!("../schemas/sync_retry_scheduled.schema.json"),
+    ),
+    ("wp_status_changed", include_str!("../schemas/wp_status_changed.schema.json")),
 ];
 
 /// Path and text of every fixture, by path.
@@ -108,7 +117,31 @@ pub(crate) static FIXTURES: &[(&str, &str)] = &[
         "generated/connector/connector_revoked.jsonl",
         include_str!("../fixtures/generated/connector/connector_revoked.jsonl"),
     ),
+    (
+        "generated/lifecycle/mission_cancelled.jsonl",
+        include_str!("../fixtures/generated/lifecycle/mission_cancelled.jsonl"),
+    ),
+    (
+        "generated/lifecycle/mission_completed.jsonl",
+        include_str!("../fixtures/generated/lifecycle/mission_completed.jsonl"),
+    ),
+    (
+        "generated/lifecycle/mission_started.jsonl",
+        include_str!("../fixtures/generated/lifecycle/mission_started.jsonl"),
+    ),
+    (
+        "generated/lifecycle/phase_entered.jsonl",
+        include_str!("../fixtures/generated/lifecycle/phase_entered.jsonl"),
+    ),
+    (
+        "generated/lifecycle/review_rollback.jsonl",
+        include_str!("../fixtures/generated/lifecycle/review_rollback.jsonl"),
+    ),
     ("generated/manifest.json", include_str!("../fixtures/generated/manifest.json")),
+    (
+        "generated/status/wp_status_changed.jsonl",
+        include_str!("../fixtures/generated/status/wp_status_changed.jsonl"),
+    ),
     (
         "generated/sync/external_reference_linked.jsonl",
         include_str!("../fixtures/generated/sync/external_reference_linked.jsonl"),
