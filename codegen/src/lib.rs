@@ -104,6 +104,10 @@ pub fn files(
         {
             fixtures.add(path, content);
         }
+        emit::fixtures::judge(&workspace, &config.fixtures.out, &fixtures, sources, out);
+        if out.has_errors() {
+            return Ok(None);
+        }
     }
     let mut files = emit::emit(&workspace, config, fixtures);
     for (name, draft) in EDITOR_SCHEMAS {
