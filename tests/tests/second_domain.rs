@@ -68,6 +68,9 @@ fn generated_cases(folder: &Path) -> (String, Vec<String>) {
         let text = String::from_utf8(text).unwrap();
         for line in text.lines().filter(|_| path != "manifest.json") {
             let case: Value = serde_json::from_str(line).unwrap();
+            if case.get("event_type").is_none() {
+                continue;
+            }
             let answer = ["errors", "id", "valid"].map(|member| format!("\"{member}\":{}", case[member]));
             answers.push(format!("{{{}}}", answer.join(",")));
             lines.push_str(line);

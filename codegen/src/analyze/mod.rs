@@ -2,6 +2,6 @@
 
 mod atoms;
 mod letters;
-mod log;
+pub(crate) mod log;
 mod reading;
 pub(crate) mod search;

@@ -202,6 +202,10 @@ pub(crate) static FIXTURES: &[(&str, &str)] = &[
         include_str!("../fixtures/generated/connector/connector_reconnected.jsonl"),
     ),
     (
+        "generated/connector/connector_replay.jsonl",
+        include_str!("../fixtures/generated/connector/connector_replay.jsonl"),
+    ),
+    (
         "generated/connector/connector_revoked.jsonl",
         include_str!("../fixtures/generated/connector/connector_revoked.jsonl"),
     ),
@@ -212,6 +216,10 @@ pub(crate) static FIXTURES: &[(&str, &str)] = &[
     (
         "generated/lifecycle/mission_completed.jsonl",
         include_str!("../fixtures/generated/lifecycle/mission_completed.jsonl"),
+    ),
+    (
+        "generated/lifecycle/mission_replay.jsonl",
+        include_str!("../fixtures/generated/lifecycle/mission_replay.jsonl"),
     ),
     (
         "generated/lifecycle/mission_started.jsonl",
@@ -231,6 +239,10 @@ pub(crate) static FIXTURES: &[(&str, &str)] = &[
         include_str!("../fixtures/generated/status/wp_status_changed.jsonl"),
     ),
     (
+        "generated/status/wp_status_replay.jsonl",
+        include_str!("../fixtures/generated/status/wp_status_replay.jsonl"),
+    ),
+    (
         "generated/sync/external_reference_linked.jsonl",
         include_str!("../fixtures/generated/sync/external_reference_linked.jsonl"),
     ),
@@ -245,6 +257,10 @@ pub(crate) static FIXTURES: &[(&str, &str)] = &[
     (
         "generated/sync/sync_ingest_rejected.jsonl",
         include_str!("../fixtures/generated/sync/sync_ingest_rejected.jsonl"),
+    ),
+    (
+        "generated/sync/sync_replay.jsonl",
+        include_str!("../fixtures/generated/sync/sync_replay.jsonl"),
     ),
     (
         "generated/sync/sync_replay_completed.jsonl",

@@ -50,7 +50,8 @@ pub fn fixture_lines(folder: &Path) -> Vec<Line> {
         let [id, event_type, path] = ["id", "event_type", "path"].map(|name| text(case, name));
         lines.push(Line::inline(id, event_type, &open(path)));
     }
-    for file in items(&json("generated/manifest.json"), "files") {
+    for file in items(&json("generated/manifest.json"), "files").iter().filter(|file| file.get("event_type").is_some())
+    {
         lines.extend(open(text(file, "path")).lines().map(Line::with_answer));
     }
     lines
