@@ -104,6 +104,13 @@ fn what_no_log_can_show_is_known() {
 }
 
 #[test]
+fn a_refusal_that_needs_a_second_parcel_is_not_found_and_said_so() {
+    let replays = replays(&workspace(&root().join("tests/domains/order")));
+    let unreached: Vec<_> = replays["orders"].unreached.iter().collect();
+    assert_eq!(unreached, ["order_life:shipped->shipped:refused"]);
+}
+
+#[test]
 fn every_case_shows_what_it_is_called() {
     for folder in domains() {
         for (name, Replays { cases, .. }) in replays(&workspace(&folder)) {
