@@ -1,5 +1,7 @@
 //! A workspace enters; questions about all its machines leave, with what the reference interpreter says to each.
 
+use std::collections::BTreeSet;
+
 use codegen::emit::casing::{camel, pascal};
 use codegen::interpret::{check_payload, is_allowed, is_terminal, next, successors, violations};
 use codegen::json::{Value, canonical};
@@ -10,6 +12,9 @@ use crate::implementation::Language;
 
 /// How many payloads each move is tried with, where a machine has an event.
 const PAYLOADS: usize = 12;
+
+/// How many are made to choose from.
+const SEEDS: u64 = 600;
 
 /// A move from one state to another, by an input or with a payload.
 #[derive(Debug)]
@@ -74,7 +79,9 @@ pub fn rust_arms(workspace: &Workspace) -> String {
 fn of_machine(workspace: &Workspace, machine: &Machine) -> Vec<Question> {
     let states = &workspace.enums[machine.states];
     let payloads = match &machine.form {
-        MachineForm::Edges(edges) => edges.with.map(|event| valid_payloads(workspace, event)).unwrap_or_default(),
+        MachineForm::Edges(edges) => {
+            edges.with.map(|event| valid_payloads(workspace, machine, edges, event)).unwrap_or_default()
+        }
         MachineForm::Table(_) => Vec::new(),
     };
     let mut questions = Vec::new();
@@ -127,15 +134,28 @@ fn of_machine(workspace: &Workspace, machine: &Machine) -> Vec<Question> {
     questions
 }
 
-/// The wire name of an event with valid payloads of it, in canonical form.
-fn valid_payloads(workspace: &Workspace, id: EventId) -> Vec<(Value, Value)> {
+/// The wire name of an event with valid payloads of it, in canonical form: some, and each that some move is judged by
+/// as it was by none before.
+fn valid_payloads(workspace: &Workspace, machine: &Machine, edges: &Edges, id: EventId) -> Vec<(Value, Value)> {
     let event = &workspace.events[id];
-    let made = (0..).filter_map(|seed| {
+    let made = (0..SEEDS).filter_map(|seed| {
         let mut instances = Instances { workspace, random: Random::new(seed) };
-        let payload = check_payload(workspace, id, &instances.value(&event.payload.ty(), 0)).ok()?;
-        Some((event.wire.as_str().into(), payload))
+        check_payload(workspace, id, &instances.value(&event.payload.ty(), 0)).ok()
     });
-    made.take(PAYLOADS).collect()
+    let states = workspace.enums[machine.states].values.len();
+    let (mut shown, mut kept) = (BTreeSet::new(), Vec::new());
+    for payload in made {
+        let before = shown.len();
+        for from in [None].into_iter().chain((0..states).map(Some)) {
+            shown.extend(
+                (0..states).map(|to| (from, to, violations(workspace, machine, edges, from, to, Some(&payload)))),
+            );
+        }
+        if kept.len() < PAYLOADS || shown.len() > before {
+            kept.push((event.wire.as_str().into(), payload));
+        }
+    }
+    kept
 }
 
 fn text(of: &EnumDef, index: usize) -> Value {
