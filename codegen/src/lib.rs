@@ -1,6 +1,7 @@
 //! Event contracts enter, generated packages leave:
 //! load -> resolve -> model -> { analyze + lint | breaking | emit } -> plan -> write | check.
 
+pub mod analyze;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
@@ -14,6 +15,7 @@ pub mod model;
 pub mod output;
 pub mod pattern;
 pub mod resolve;
+mod sample;
 pub mod source;
 
 use std::path::Path;
@@ -103,6 +105,10 @@ pub fn files(
             load::fixtures::written_fixtures(&root.join(&config.fixtures.out), emit::fixtures::GENERATED)?
         {
             fixtures.add(path, content);
+        }
+        emit::fixtures::judge(&workspace, &config.fixtures.out, &fixtures, sources, out);
+        if out.has_errors() {
+            return Ok(None);
         }
     }
     let mut files = emit::emit(&workspace, config, fixtures);

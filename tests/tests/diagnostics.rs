@@ -16,6 +16,9 @@ use tests::{case, tree};
 const ELSEWHERE: &[(&str, &str)] = &[
     ("contract-file", "discovery.rs"),
     ("contracts-limit", "discovery.rs"),
+    ("fixture-manifest", "written_fixtures.rs"),
+    ("fixture-replay", "written_fixtures.rs"),
+    ("fixture-verdict", "written_fixtures.rs"),
     ("generated-file-blocked", "output_plan.rs"),
     ("generated-file-foreign", "output_plan.rs"),
     ("generated-file-hand-edited", "output_plan.rs"),

@@ -27,6 +27,8 @@ pub mod base;
 pub mod conformance;
 pub mod connector;
 pub mod event;
+pub mod lifecycle;
+pub mod status;
 pub mod support;
 pub mod sync;
 mod files;
@@ -37,4 +39,6 @@ pub use schemas::{list_schemas, load_schema, schemas};
 
 pub use base::*;
 pub use connector::*;
+pub use lifecycle::*;
+pub use status::*;
 pub use sync::*;

@@ -14,6 +14,7 @@ export interface FixtureEntry {
   /** `<category>/<type>/<file>`, relative to the folder of fixtures. */
   readonly path: string;
   readonly expected_result: string;
+  /** Not of a log, which holds events of many types. */
   readonly event_type: string;
   readonly notes: string;
   /** The version of the family that brought what the case shows. */
@@ -51,7 +52,9 @@ export function listFixtures(): readonly FixtureEntry[] {
 /** The cases that were made from the contracts, by event. */
 export function listGenerated(): readonly GeneratedCases[] {
   const { files = [] } = manifest<{ readonly files?: readonly GeneratedEntry[] }>("generated/manifest.json");
-  return files.map((entry) => ({ event_type: entry.event_type, lines: lines(entry.path) }));
+  return files
+    .filter((entry) => "event_type" in entry)
+    .map((entry) => ({ event_type: entry.event_type, lines: lines(entry.path) }));
 }
 
 /** The cases of a category, or those of one type; throws a `RangeError` where either is unknown. */
@@ -61,12 +64,12 @@ export function loadFixtures(category: string, type?: FixtureType): readonly Fix
   if (!categories.has(category)) throw new RangeError(`no fixtures are of the category ${JSON.stringify(category)}`);
   if (type !== undefined && !TYPES.includes(type)) throw new RangeError(`no fixture type is ${JSON.stringify(type)}`);
   return entries
-    .filter((entry) => part(entry, 0) === category && (type === undefined || part(entry, 1) === type))
+    .filter((entry) => part(entry, 0) === category && (type === undefined || part(entry, -2) === type))
     .map((entry) => ({ ...entry, content: content(entry.path) }));
 }
 
 function part(entry: FixtureEntry, at: number): string | undefined {
-  return entry.path.split("/")[at];
+  return entry.path.split("/").at(at);
 }
 
 function content(path: string): Json {

@@ -2,6 +2,8 @@
 
 export * from "./base.js";
 export * from "./connector.js";
+export * from "./lifecycle.js";
+export * from "./status.js";
 export * from "./sync.js";
 export {
   canonical,

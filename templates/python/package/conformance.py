@@ -20,6 +20,7 @@ class Fixture(NamedTuple):
     category: str
     fixture_type: FixtureType
     event_type: str
+    """Empty for a log."""
     notes: str
     min_version: str
     """The version of the family that brought what the case shows."""
@@ -48,7 +49,7 @@ def list_fixtures() -> tuple[Fixture, ...]:
 def list_generated() -> tuple[Cases, ...]:
     """The cases that were made from the contracts, by event."""
     listed = _manifest("generated/manifest.json").get("files", [])
-    return tuple(Cases(entry["event_type"], _read(entry["path"])) for entry in listed)
+    return tuple(Cases(entry["event_type"], _read(entry["path"])) for entry in listed if "event_type" in entry)
 
 
 def load_fixtures(category: str, fixture_type: FixtureType | None = None) -> tuple[Fixture, ...]:
@@ -63,13 +64,13 @@ def load_fixtures(category: str, fixture_type: FixtureType | None = None) -> tup
 
 
 def _fixture(entry: dict[str, Any]) -> Fixture:
-    category, fixture_type, _ = entry["path"].split("/")
+    parts = entry["path"].split("/")
     errors = entry.get("expected_errors")
     return Fixture(
         id=entry["id"],
-        category=category,
-        fixture_type=fixture_type,
-        event_type=entry["event_type"],
+        category=parts[0],
+        fixture_type=parts[-2],
+        event_type=entry.get("event_type", ""),
         notes=entry["notes"],
         min_version=entry["min_version"],
         expected_errors=None if errors is None else tuple((error["code"], error["path"]) for error in errors),

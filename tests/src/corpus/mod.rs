@@ -11,7 +11,7 @@ mod stream;
 
 pub use instance::Instances;
 pub use line::{Line, answer};
-pub use machine::{Question, questions};
+pub use machine::{Question, questions, rust_arms};
 pub use mutant::mutant;
 pub use protocol::protocol;
 pub use random::Random;
