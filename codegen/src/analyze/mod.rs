@@ -2,6 +2,6 @@
 
 mod atoms;
 mod letters;
-pub(crate) mod log;
+mod log;
 mod reading;
 pub(crate) mod search;
