@@ -119,10 +119,13 @@ fn every_move_between_lanes_is_judged_by_the_five_rules_in_their_order() {
     }
 }
 
+/// A state, and those that may follow it.
+type Row = (&'static str, &'static [&'static str]);
+
 #[test]
 fn a_connector_and_a_mission_go_along_their_edges_and_no_others() {
     let workspace = project::workspace(&root());
-    let tables: [(&str, &[(&str, &[&str])]); 2] = [
+    let tables: [(&str, &[Row]); 2] = [
         (
             "connector_lifecycle",
             &[

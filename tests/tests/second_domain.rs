@@ -45,7 +45,7 @@ fn order(name: &str, n: u32, sent: u32, cancelled: u32) -> [Value; 4] {
 fn replayed(options: &[&str], log: &[Value]) -> Value {
     let project = tempfile::tempdir().unwrap();
     tree::copy(&root().join("tests/domains/order/contracts"), &project.path().join("contracts"));
-    let lines: String = log.iter().map(|event| format!("{event}\n")).collect();
+    let lines = log.iter().flat_map(|event| [event.to_string(), "\n".to_owned()]).collect::<String>();
     let mut replay = assert_cmd::cargo::cargo_bin_cmd!("codegen-under-test");
     let output =
         replay.args(["replay", "orders"]).args(options).current_dir(project.path()).write_stdin(lines).output();

@@ -86,8 +86,7 @@ impl<'w> Numbering<'w> {
     }
 }
 
-/// A value of a type that sorts behind those of all smaller numbers; its bounds are not asked.
-pub(crate) fn counted(workspace: &Workspace, ty: &Type, number: u32) -> Option<Value> {
+fn counted(workspace: &Workspace, ty: &Type, number: u32) -> Option<Value> {
     let primitive = match workspace.plain(ty) {
         Type::Primitive(primitive) => primitive,
         Type::Scalar(id) => &workspace.scalars[*id].primitive,

@@ -49,7 +49,7 @@ pub fn questions(workspace: &Workspace) -> Vec<Question> {
 /// each needs an arm.
 pub fn rust_arms(workspace: &Workspace) -> String {
     let module = |family: FamilyId| format!("event_contracts::{}", workspace.families[family].meta.name);
-    let mut arms = String::from("match (question.text(\"family\"), question.text(\"machine\")) {\n");
+    let mut arms = vec!["match (question.text(\"family\"), question.text(\"machine\")) {\n".to_owned()];
     for machine in &workspace.machines {
         let (family, name) = (&workspace.families[machine.family].meta.name, &machine.meta.name);
         let states = &workspace.enums[machine.states];
@@ -70,10 +70,12 @@ pub fn rust_arms(workspace: &Workspace) -> String {
             }
             MachineForm::Edges(_) => "edges!(question)",
         };
-        let uses: String = uses.iter().map(|(of, name, called)| format!("use {of}::{name} as {called}; ")).collect();
-        arms.push_str(&format!("    ({family:?}, {name:?}) => {{ {uses}{ask} }}\n"));
+        let uses: Vec<String> =
+            uses.iter().map(|(of, name, called)| format!("use {of}::{name} as {called};")).collect();
+        arms.push(format!("    ({family:?}, {name:?}) => {{ {} {ask} }}\n", uses.join(" ")));
     }
-    arms + "    other => panic!(\"{other:?} is no machine\"),\n}\n"
+    arms.push("    other => panic!(\"{other:?} is no machine\"),\n}\n".to_owned());
+    arms.concat()
 }
 
 fn of_machine(workspace: &Workspace, machine: &Machine) -> Vec<Question> {
