@@ -96,6 +96,12 @@ pub(super) fn members(members: Vec<Doc>) -> Doc {
     list(list_of)
 }
 
+/// `if (test) {`
+pub(super) fn condition(test: Doc) -> Doc {
+    let test = vec![test];
+    list(List { open: "if (".into(), items: test, close: ") {", separator: "", padded: false, hugging: false })
+}
+
 /// `name<a, b>`
 pub(super) fn generic(name: impl Into<String>, arguments: Vec<Doc>) -> Doc {
     list(List { open: name.into() + "<", items: arguments, close: ">", separator: ",", padded: false, hugging: false })
@@ -152,6 +158,11 @@ fn list(list: List) -> Doc {
 }
 
 impl Doc {
+    /// Whether it is just this.
+    pub(super) fn is_text(&self, code: &str) -> bool {
+        matches!(&self.shape, Shape::Text(text) if text == code)
+    }
+
     /// In parentheses.
     pub(super) fn parenthesised(self) -> Self {
         row(vec![text("("), self, text(")")])

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::layout::{object, row, text};
 use super::module::Export;
 use super::names;
+use super::reducers::top_names;
 use crate::config::Config;
 use crate::emit::casing::camel;
 use crate::emit::encode::{json, markdown, typescript::string};
@@ -161,14 +162,15 @@ fn index(workspace: &Workspace, exports: &BTreeMap<FamilyId, Vec<Export>>) -> Ve
     for (id, family) in workspace.families.entries() {
         let module = names::module(family);
         let offered = &exports[&id];
-        if offered.iter().any(|export| shared.contains(export.name.as_str())) {
-            let names = top_names(offered.iter().filter(|export| !shared.contains(export.name.as_str())));
+        let is_renamed = |export: &Export| export.top.is_some();
+        if offered.iter().any(|export| is_renamed(export) || shared.contains(export.top_name())) {
+            let names = top_names(offered.iter().filter(|export| !shared.contains(export.top_name())));
             statements.push(export_list(&names, &module));
         } else {
             statements.push(format!("export * from \"./{module}.js\";"));
         }
     }
-    let taken: BTreeSet<&str> = exports.values().flatten().map(|export| export.name.as_str()).collect();
+    let taken: BTreeSet<&str> = exports.values().flatten().map(Export::top_name).collect();
     for (names, module) in [(SUPPORT, "support/index"), (JUDGING, "validate")] {
         let free = names.iter().filter(|name| !taken.contains(name.trim_start_matches("type ")));
         statements.push(export_list(&free.map(|&name| name.to_owned()).collect::<Vec<_>>(), module));
@@ -187,16 +189,7 @@ fn export_list(names: &[String], module: &str) -> String {
 fn offered_twice(exports: &BTreeMap<FamilyId, Vec<Export>>) -> BTreeSet<&str> {
     let mut first: BTreeMap<&str, FamilyId> = BTreeMap::new();
     let all = exports.iter().flat_map(|(&family, exports)| exports.iter().map(move |export| (family, export)));
-    all.filter(|(family, export)| first.entry(&export.name).or_insert(*family) != family)
-        .map(|(_, export)| export.name.as_str())
+    all.filter(|(family, export)| first.entry(export.top_name()).or_insert(*family) != family)
+        .map(|(_, export)| export.top_name())
         .collect()
-}
-
-/// Each name once, as an export list has it.
-fn top_names<'a>(exports: impl Iterator<Item = &'a Export>) -> Vec<String> {
-    let mut is_value: BTreeMap<&str, bool> = BTreeMap::new();
-    for export in exports {
-        *is_value.entry(&export.name).or_default() |= export.is_value;
-    }
-    is_value.into_iter().map(|(name, is_value)| if is_value { name.into() } else { format!("type {name}") }).collect()
 }
