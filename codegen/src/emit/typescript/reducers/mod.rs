@@ -22,7 +22,7 @@ use super::names::{self, Derived};
 use super::types::without_opt;
 use crate::emit::casing::pascal;
 use crate::expr::{Kind, kind};
-use crate::model::{Profile, Reducer, Type};
+use crate::model::{Profile, Reducer, Type, Workspace};
 
 /// What the steps of a reducer see, and which of it they read.
 pub(super) struct Scope<'m> {
@@ -84,19 +84,28 @@ pub(super) struct Names {
     pub(super) anomaly: String,
     pub(super) kind: String,
     pub(super) incremental: String,
+    /// The function that reduces a log, where all families stand side by side.
+    pub(super) top: String,
+    /// The same in its module.
+    whole: String,
     slots: String,
     fold: String,
 }
 
 impl Names {
-    pub(super) fn new(reducer: &Reducer) -> Self {
+    pub(super) fn new(workspace: &Workspace, reducer: &Reducer) -> Self {
         let name = pascal(&reducer.meta.name);
+        let is_only = workspace.reducers.iter().filter(|other| other.family == reducer.family).count() == 1;
+        let family = pascal(&workspace.families[reducer.family].meta.name);
+        let top = format!("reduce{}Events", if is_only { &family } else { &name });
         Self {
+            whole: if is_only { "reduce".into() } else { top.clone() },
+            top,
             state: format!("Reduced{name}State"),
             anomaly: format!("{name}Anomaly"),
             kind: format!("{name}AnomalyKind"),
             incremental: format!("{name}Reducer"),
-            // Nothing of a contract has a `$`.
+            // Nothing of a contract has a `$`: these stay in the module.
             slots: format!("${name}Slots"),
             fold: format!("${name}Fold"),
         }
@@ -127,7 +136,7 @@ impl<'a> Module<'a> {
 
     /// A reducer: what is public of it, and how it folds.
     pub(super) fn reducer(&mut self, reducer: &'a Reducer) {
-        let names = Names::new(reducer);
+        let names = Names::new(self.workspace, reducer);
         self.public_types(reducer, &names);
         self.slots_interface(reducer, &names);
         self.definition(reducer, &names);

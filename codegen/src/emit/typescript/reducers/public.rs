@@ -5,7 +5,7 @@ use super::super::module::{Export, Module};
 use super::super::names;
 use super::super::types::without_opt;
 use super::{Names, rules_name};
-use crate::emit::casing::{camel, pascal};
+use crate::emit::casing::camel;
 use crate::emit::encode::typescript::string;
 use crate::model::{Anomaly, Primitive, Reducer, ReducerSlot, SlotKind, SlotOutput, TemplatePart, Type};
 
@@ -72,41 +72,26 @@ impl<'a> Module<'a> {
         self.alias(&made.incremental, generic("$.Incremental", arguments()));
         let value = call("$.incremental", vec![text(rules.as_str())]);
         self.constant(&made.incremental, generic("$.IncrementalClass", arguments()), value);
-        let (whole, parts) = self.function_names(reducer);
         self.begin_noted("The state of a log, whatever the order of its events and however often one is there.");
-        self.reduce_function(&whole, "$.reduce", &rules, &envelope, state.clone());
+        self.reduce_function((&made.whole, &made.top), "$.reduce", &rules, &envelope, state.clone());
         if reducer.partition_by.is_some() {
             self.begin_noted("The state of each entity of a log.");
             let state = format!("$.Partitioned<{state}>");
-            self.reduce_function(&parts, "$.reducePartitioned", &rules, &envelope, state);
+            let parts = if made.whole == made.top { format!("{}Partitioned", made.top) } else { "reducePartitioned".into() };
+            self.reduce_function((&parts, &format!("{}Partitioned", made.top)), "$.reducePartitioned", &rules, &envelope, state);
         }
     }
 
-    fn reduce_function(&mut self, name: &(String, String), callee: &str, rules: &str, envelope: &str, state: String) {
-        let (name, top) = name;
+    fn reduce_function(&mut self, (name, top): (&str, &str), callee: &str, rules: &str, envelope: &str, state: String) {
         if name == top {
             self.export(name, true);
         } else {
-            self.export_as(name, top.clone());
+            self.export_as(name, top.to_owned());
         }
         let parameters = call(format!("export function {name}"), vec![text(format!("events: Iterable<{envelope}>"))]);
         row(vec![parameters, text(format!(": {state} {{"))]).write(&mut self.body);
         self.line(&format!("  return {callee}({rules}, events);"));
         self.line("}");
-    }
-
-    /// Names of the functions in the module and at the top: of the whole, and of each entity.
-    fn function_names(&self, reducer: &Reducer) -> ((String, String), (String, String)) {
-        let family = &self.workspace.families[self.family];
-        let is_only = self.workspace.reducers.iter().filter(|other| other.family == self.family).count() == 1;
-        let subject = pascal(if is_only { &family.meta.name } else { &reducer.meta.name });
-        let top = format!("reduce{subject}Events");
-        let parts = format!("{top}Partitioned");
-        if is_only {
-            (("reduce".into(), top), ("reducePartitioned".into(), parts))
-        } else {
-            ((top.clone(), top), (parts.clone(), parts))
-        }
     }
 }
 
