@@ -186,11 +186,14 @@ interface Entry<C> {
 export class MapCell<K extends string, V, C = V> {
   readonly #journal: Journal;
   readonly #of: Shape<V, C>;
+  /** What a value is made from, where steps enter keys that may be missing. */
+  readonly #start: V | undefined;
   #entries: Map<K, Entry<C>> = new Map();
   #arrivals = 0;
 
-  constructor(members: MapOf<K, V>, of: Shape<V, C>, journal: Journal) {
+  constructor(members: MapOf<K, V>, of: Shape<V, C>, journal: Journal, start?: V) {
     this.#of = of;
+    this.#start = start;
     this.#journal = journal;
     this.#entries = this.#entriesOf(members);
   }
@@ -229,10 +232,10 @@ export class MapCell<K extends string, V, C = V> {
   }
 
   /** The value of a key, made if it is missing. */
-  enter(key: string, start: () => V): C {
+  enter(key: string): C {
     const found = this.#entries.get(key as K);
     if (found !== undefined) return found.cell;
-    this.put(key, start());
+    this.put(key, this.#start as V);
     return this.#entries.get(key as K)!.cell;
   }
 

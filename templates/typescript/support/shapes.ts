@@ -29,9 +29,12 @@ export function growingSet<T>(): Shape<readonly T[], SetCell<T>> {
   return { thaw: (members, journal) => new SetCell(members, journal), freeze: (cell) => cell.value };
 }
 
-/** A map that grows. */
-export function growingMap<K extends string, V, C>(of: Shape<V, C>): Shape<MapOf<K, V>, MapCell<K, V, C>> {
-  return { thaw: (members, journal) => new MapCell(members, of, journal), freeze: (cell) => cell.value };
+/** A map that grows; a key that is entered and missing gets the value `start`. */
+export function growingMap<K extends string, V, C>(
+  of: Shape<V, C>,
+  start?: NoInfer<V>,
+): Shape<MapOf<K, V>, MapCell<K, V, C>> {
+  return { thaw: (members, journal) => new MapCell(members, of, journal, start), freeze: (cell) => cell.value };
 }
 
 /** A record whose fields change; `parts` are those that are cells. */

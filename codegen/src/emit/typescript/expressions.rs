@@ -18,6 +18,8 @@ use crate::model::{CompareOp, Expr, ExprKind, ExprType, UnionForm, Variable};
 /// How firmly an operator binds; what binds less firmly than its place demands stands in parentheses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Binding {
+    /// `x as T`
+    Cast,
     Conditional,
     Or,
     And,
@@ -73,9 +75,9 @@ impl<'m> Compiler<'_, 'm> {
             ExprKind::Variable(variable) => whole(text(self.variable(variable))),
             ExprKind::Field(of, name) => whole(row(vec![self.operand(of, Binding::Whole), text(format!(".{name}"))])),
             ExprKind::Known(of) if self.is_narrowed(of) && self.tests.narrow(of) => self.compile(of),
-            ExprKind::Known(of) if self.is_narrowed(of) && !self.tests.is_certain(of) => whole(self.known(expr, of)),
+            ExprKind::Known(of) if self.is_narrowed(of) && !self.tests.is_certain(of) => self.known(expr, of),
             ExprKind::Known(of) => whole(row(vec![self.operand(of, Binding::Whole), text("!")])),
-            ExprKind::Variant(of, value) => whole(self.variant(of, *value)),
+            ExprKind::Variant(of, value) => self.variant(of, *value),
             ExprKind::Index(map, key) => whole(self.function("$.at", &[map, key])),
             ExprKind::EnumMap(id, at, of) => {
                 let maps = self.module.enum_value(*id, Some(Derived::Maps));
@@ -136,7 +138,11 @@ impl<'m> Compiler<'_, 'm> {
 
     fn conditional(&mut self, test: &Expr, yes: &Expr, no: &Expr) -> Doc {
         let test = self.operand(test, Binding::Or);
-        let (yes, no) = (self.compile(yes).0, self.compile(no).0);
+        let mut branch = |of: &Expr| {
+            let (doc, binding) = self.compile(of);
+            if binding == Binding::Cast { doc.parenthesised() } else { doc }
+        };
+        let (yes, no) = (branch(yes), branch(no));
         conditional(test, yes, no)
     }
 
@@ -150,7 +156,7 @@ impl<'m> Compiler<'_, 'm> {
         row(vec![list, call(method, vec![arrow(&parameter, body)])])
     }
 
-    fn variant(&mut self, of: &Expr, value: usize) -> Doc {
+    fn variant(&mut self, of: &Expr, value: usize) -> (Doc, Binding) {
         let workspace = self.module.workspace;
         let union = self.kind_of(of);
         let Some(Kind::Union(id)) = union else { unreachable!("a variant is one of a union, not of {union:?}") };
@@ -159,14 +165,17 @@ impl<'m> Compiler<'_, 'm> {
         };
         let variant = variants.iter().find(|variant| variant.value == value).expect("each tag value has a variant");
         let record = self.module.record_type(variant.record);
-        row(vec![self.operand(of, Binding::Unary), text(format!(" as {record}"))]).parenthesised()
+        let (of, binding) = self.compile(of);
+        let of = if binding < Binding::Unary && binding != Binding::Cast { of.parenthesised() } else { of };
+        let variant = row(vec![of, text(format!(" as {record}"))]);
+        (variant, Binding::Cast)
     }
 
     /// A place whose type the compiler may take for impossible: what it is stands beside it.
-    fn known(&mut self, expr: &Expr, of: &Expr) -> Doc {
+    fn known(&mut self, expr: &Expr, of: &Expr) -> (Doc, Binding) {
         let ExprType::Of(ty) = &expr.ty else { unreachable!("only what has a type may be none") };
         let ty = without_opt(self.module.workspace, ty);
-        row(vec![self.operand(of, Binding::Unary), text(" as "), self.module.ty(ty)]).parenthesised()
+        (row(vec![self.operand(of, Binding::Unary), text(" as "), self.module.ty(ty)]), Binding::Cast)
     }
 
     fn size(&mut self, of: &Expr) -> Doc {

@@ -1,11 +1,14 @@
 //! Types of slots enter; leaves how the state keeps their values: lists, sets, maps and records grow in place.
 
-use super::super::layout::{Doc, arrow, call, generic, given_object, member, members, object, row, text};
+use super::super::layout::{Doc, arrow, assigned_member, call, generic, given_object, member, members, object, row, text};
 use super::super::module::Module;
 use super::super::types::without_opt;
 use super::Names;
 use crate::emit::encode::typescript::string;
-use crate::model::{Items, RecordId, Reducer, ReducerSlot, SlotKind, SlotOutput, Type, Workspace};
+use crate::json::Value;
+use crate::model::{
+    Access, Action, Items, RecordId, Reducer, ReducerSlot, SlotKind, SlotOutput, Step, Target, Type, Workspace,
+};
 
 /// Whether a value of the type is entered and changed where it is kept.
 pub(super) fn is_cell(workspace: &Workspace, ty: &Type) -> bool {
@@ -61,7 +64,13 @@ impl<'a> Module<'a> {
         match workspace.plain(ty) {
             Type::List(..) => call("$.growingList", vec![]),
             Type::Set(..) => call("$.growingSet", vec![]),
-            Type::Map(_, of, _) => call("$.growingMap", vec![self.shape(of)]),
+            Type::Map(_, of, _) => {
+                let mut arguments = vec![self.shape(of)];
+                if let Some(start) = made_values(workspace).find(|(ty, _)| *ty == &**of).map(|(_, start)| start) {
+                    arguments.push(self.start_literal(of, start));
+                }
+                call("$.growingMap", arguments)
+            }
             Type::Record(id) => call(self.record_shape_name(*id), vec![]),
             _ => call("$.whole", vec![]),
         }
@@ -120,7 +129,7 @@ impl<'a> Module<'a> {
         let workspace = self.workspace;
         let (ty, start) = match &slot.kind {
             SlotKind::Value(start) => (&slot.ty, start.clone()),
-            _ => (&slot.ty, crate::json::Value::Null),
+            _ => (&slot.ty, Value::Null),
         };
         let unbounded = without_bounds(workspace, ty);
         let schema = if workspace.is_optional(ty) {
@@ -142,16 +151,16 @@ impl<'a> Module<'a> {
     }
 
     /// A value that something starts with.
-    pub(super) fn start_literal(&mut self, ty: &Type, value: &crate::json::Value) -> Doc {
+    pub(super) fn start_literal(&mut self, ty: &Type, value: &Value) -> Doc {
         let workspace = self.workspace;
         match (workspace.plain(ty), value) {
-            (Type::Map(..), crate::json::Value::Object(members)) if members.is_empty() => text("new Map()"),
-            (_, crate::json::Value::Null) => text("null"),
+            (Type::Map(..), Value::Object(members)) if members.is_empty() => text("new Map()"),
+            (_, Value::Null) => text("null"),
             _ => self.literal(ty, value),
         }
     }
 
-    /// The slots that hold what steps and moves put there.
+    /// `[CONNECTOR_PROVISIONED, ConnectorProvisionedPayload]`
     pub(super) fn payload_row(&mut self, event: crate::model::EventId) -> Doc {
         let workspace = self.workspace;
         let event = &workspace.events[event];
@@ -164,10 +173,50 @@ impl<'a> Module<'a> {
     pub(super) fn messages(&self, reducer: &Reducer) -> Doc {
         let own = reducer.anomalies.iter().map(|anomaly| {
             let shared: Vec<&str> = reducer.anomaly_fields.iter().map(|(name, _)| name.as_str()).collect();
-            member(&super::names::key(&anomaly.kind), text(string(&super::public::template(anomaly, &shared))))
+            let template = super::public::template(anomaly, &shared);
+            assigned_member(&super::names::key(&anomaly.kind), text(string(&template)))
         });
         object(own.collect())
     }
+}
+
+/// What values of maps are made from where a step enters a key that is missing: it depends on their type alone.
+fn made_values(workspace: &Workspace) -> impl Iterator<Item = (&Type, &Value)> {
+    let targets = workspace.reducers.iter().flat_map(targets);
+    targets.flat_map(move |(reducer, target)| {
+        let mut ty = &reducer.slots[target.slot].ty;
+        target.path.iter().filter_map(move |access| match (access, workspace.plain(ty)) {
+            (Access::Field(name), Type::Record(id)) => {
+                let record = &workspace.records[*id];
+                ty = &record.fields[record.field(name)?].ty;
+                None
+            }
+            (Access::Key { start, .. }, Type::Map(_, of, _)) => {
+                ty = of;
+                start.as_ref().map(|start| (&**of, start))
+            }
+            _ => None,
+        })
+    })
+}
+
+fn targets(reducer: &Reducer) -> Vec<(&Reducer, &Target)> {
+    fn of<'r>(reducer: &'r Reducer, steps: &'r [Step], found: &mut Vec<(&'r Reducer, &'r Target)>) {
+        for action in steps.iter().flat_map(|step| &step.actions) {
+            match action {
+                Action::Effect(_, target, _) => found.push((reducer, target)),
+                Action::Steps(steps) => of(reducer, steps, found),
+                _ => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for reaction in &reducer.reactions {
+        for steps in [&reaction.before, &reaction.handle, &reaction.after] {
+            of(reducer, steps, &mut found);
+        }
+    }
+    found
 }
 
 /// The slots that steps and moves fill.

@@ -36,6 +36,16 @@ impl Code {
         self.line("}");
     }
 
+    /// `if (test) statement;`, on one line where it fits.
+    pub(super) fn guard(&mut self, test: Doc, statement: Doc) {
+        let line = row(vec![text("if ("), test.clone(), text(") "), statement.clone(), text(";")]);
+        if line.fits(self.indent) {
+            self.doc(&line);
+        } else {
+            self.when(test, |code| code.statement(statement));
+        }
+    }
+
     /// `head { .. }`
     pub(super) fn block(&mut self, head: &str, body: impl FnOnce(&mut Self)) {
         self.line(&format!("{head}{{"));
@@ -55,18 +65,16 @@ impl Code {
         self.lines.push_str(&other.lines);
     }
 
-    /// Whether variables are declared at the level of the body.
-    pub(super) fn declares(&self) -> bool {
+    /// The variables that are declared at the level of the body.
+    pub(super) fn declared(&self) -> impl Iterator<Item = &str> {
         let margin = " ".repeat(self.indent) + "const ";
-        self.lines.lines().any(|line| line.starts_with(&margin))
+        let declarations = self.lines.lines().filter_map(move |line| line.strip_prefix(&margin));
+        declarations.filter_map(|rest| rest.split(':').next())
     }
 
-    /// Lines that stand at their level, less so many blanks.
-    pub(super) fn verbatim(&mut self, lines: &str, less: usize) {
-        for line in lines.lines() {
-            self.lines.push_str(line.get(less..).unwrap_or_default());
-            self.lines.push('\n');
-        }
+    /// Lines that stand at their level already.
+    pub(super) fn verbatim(&mut self, lines: &str) {
+        self.lines.push_str(lines);
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -61,7 +61,7 @@ impl<'a> Module<'a> {
         let scope = Scope::outside(reducer);
         let mut tests = Tests::default();
         report.params.iter().for_each(|param| tests.collect(param));
-        let mut steps = Steps { module: self, scope: &scope, tests };
+        let mut steps = Steps::new(self, &scope, tests);
         let anomaly = steps.recorded("f.anomaly", report);
         let last = parameters.iter().rposition(|name| scope.has_read(name)).map_or(0, |at| at + 1);
         let names = parameters[..last].iter().map(|name| scope.parameter(name));

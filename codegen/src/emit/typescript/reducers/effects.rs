@@ -1,6 +1,6 @@
 //! Effects of a step enter; statements leave that change the state. Their values were computed before any of them.
 
-use super::super::layout::{Doc, arrow, assigned, call, row, text};
+use super::super::layout::{Doc, assigned, call, row, text};
 use super::super::names;
 use super::cells::is_cell;
 use super::code::Code;
@@ -57,7 +57,9 @@ impl<'m> Steps<'_, 'm> {
             ready.push(self.prepared(kind, target, value, &written, &mut variables, code));
             written.push(target.slot);
         }
-        self.scope.note("s");
+        if !self.scope.reads_start() {
+            self.scope.note("s");
+        }
         self.change(code, |steps, code| {
             for (slot, variable) in effects.fills {
                 let name = steps.scope.reducer.slots[slot].name.clone();
@@ -194,16 +196,12 @@ impl<'m> Steps<'_, 'm> {
             AssignmentKind::Set => code.statement(self.replaced(&place, value())),
             AssignmentKind::Init => {
                 let test = row(vec![read(&place), text(" == null")]);
-                let statement = self.replaced(&place, value());
-                code.when(test, |code| code.statement(statement));
+                code.guard(test, self.replaced(&place, value()));
             }
             AssignmentKind::Increment => {
-                let count = match (&place, start) {
-                    (Location::Entry(..), Some(Value::Number(start))) => {
-                        row(vec![read(&place), text(format!(" ?? {}", super::super::literals::number(*start)))])
-                    }
-                    (Location::Entry(..), _) => row(vec![read(&place), text("!")]),
-                    _ => read(&place),
+                let count = match &place {
+                    Location::Entry(map, key) => entered(map.clone(), key.clone(), start),
+                    place => read(place),
                 };
                 let statement = self.replaced(&place, call("$.add", vec![count, text("1")]));
                 code.statement(statement);
@@ -250,15 +248,15 @@ impl<'m> Steps<'_, 'm> {
     }
 
     /// Calls a method of what is kept at the place, which is made if it is missing.
-    fn called(&mut self, target: &Target, place: &Location, method: &str, arguments: Vec<Doc>, code: &mut Code) {
+    fn called(&self, target: &Target, place: &Location, method: &str, arguments: Vec<Doc>, code: &mut Code) {
         let of = match place {
             Location::Property(..) => read(place),
-            Location::Entry(map, key) => self.entered(map.clone(), key.clone(), &target.ty, target.start.as_ref()),
+            Location::Entry(map, key) => entered(map.clone(), key.clone(), target.start.as_ref()),
         };
         code.statement(row(vec![of, call(method, arguments)]));
     }
 
-    fn location(&mut self, target: &Target, keys: Vec<Doc>) -> Location {
+    fn location(&self, target: &Target, keys: Vec<Doc>) -> Location {
         let workspace = self.module.workspace;
         let slot = &self.scope.reducer.slots[target.slot];
         let mut ty = &slot.ty;
@@ -268,7 +266,7 @@ impl<'m> Steps<'_, 'm> {
         for access in &target.path {
             let owner = match &place {
                 Location::Property(..) => read(&place),
-                Location::Entry(map, key) => self.entered(map.clone(), key.clone(), ty, start),
+                Location::Entry(map, key) => entered(map.clone(), key.clone(), start),
             };
             (place, ty) = match (access, workspace.plain(ty)) {
                 (Access::Field(name), Type::Record(id)) => {
@@ -285,15 +283,13 @@ impl<'m> Steps<'_, 'm> {
         }
         place
     }
+}
 
-    fn entered(&mut self, map: Doc, key: Doc, ty: &Type, start: Option<&Value>) -> Doc {
-        match start {
-            Some(start) => {
-                let start = self.module.start_literal(ty, start);
-                row(vec![map, call(".enter", vec![key, arrow("", start)])])
-            }
-            None => row(vec![map, call(".get", vec![key]), text("!")]),
-        }
+/// What is kept under a key: made if it is missing, or known to be there.
+fn entered(map: Doc, key: Doc, start: Option<&Value>) -> Doc {
+    match start {
+        Some(_) => row(vec![map, call(".enter", vec![key])]),
+        None => row(vec![map, call(".get", vec![key]), text("!")]),
     }
 }
 

@@ -53,7 +53,7 @@ impl<'a> Module<'a> {
         let workspace = self.workspace;
         let event = &workspace.events[reaction.event];
         let payload = self.value_name(event.family, &names::payload(event));
-        let mut steps = Steps { module: self, scope, tests: tests_of(reducer, reaction) };
+        let mut steps = Steps::new(self, scope, tests_of(reducer, reaction));
         let mut code = Code::new(6);
         steps.steps(&reaction.before_parse, &mut code);
         let mut rest = Code::new(6);
@@ -70,9 +70,9 @@ impl<'a> Module<'a> {
         }
         if scope.has_read("p") {
             code.line(&format!("const p = f.parse({payload});"));
-            code.when(text("p === undefined"), |code| code.line("return false;"));
+            code.guard(text("p === undefined"), text("return false"));
         } else {
-            code.when(text(format!("f.parse({payload}) === undefined")), |code| code.line("return false;"));
+            code.guard(text(format!("f.parse({payload}) === undefined")), text("return false"));
         }
         code.append(rest);
         code.line("return true;");
@@ -144,7 +144,7 @@ impl Steps<'_, '_> {
         code.statement(row(vec![text("const key: "), ty, text(" = "), array(parts)]));
         self.scope.note("s");
         let reject = self.recorded("return f.reject", report);
-        code.when(text(format!("s.{}.has(key)", slot.name)), |code| code.statement(reject));
+        code.guard(text(format!("s.{}.has(key)", slot.name)), reject);
         slot.name.clone()
     }
 

@@ -1,6 +1,6 @@
 //! How a reducer groups events enters; the function leaves that says where an event stands in its group.
 
-use super::super::layout::{Doc, array, member, object, row, text};
+use super::super::layout::{Doc, array, assigned_member, member, object, row, text};
 use super::super::module::Module;
 use super::super::names;
 use super::code::Code;
@@ -23,7 +23,7 @@ impl<'a> Module<'a> {
         for reaction in &reducer.reactions {
             let event = self.event_constant(&self.workspace.events[reaction.event]);
             let scope = Scope::new(reducer);
-            let body = self.turn(reducer, reaction, &scope);
+            let body = self.turn(reducer, reaction, &scope, 6);
             for variable in ["e", "p"] {
                 if scope.has_read(variable) {
                     whole.note(variable);
@@ -37,7 +37,8 @@ impl<'a> Module<'a> {
         let mut code = Code::new(2);
         let (last, others) = cases.split_last().expect("a reducer consumes an event");
         if others.is_empty() {
-            code.verbatim(&last.1, 4);
+            let only = self.turn(reducer, &reducer.reactions[0], &Scope::new(reducer), 2);
+            code.verbatim(&only);
         } else {
             whole.note("e");
             code.line("switch (e.event_type) {");
@@ -48,11 +49,11 @@ impl<'a> Module<'a> {
                         let open = if at + 1 == events.len() { " {" } else { "" };
                         code.line(&format!("case {event}:{open}"));
                     }
-                    code.verbatim(body, 0);
+                    code.verbatim(body);
                     code.line("}");
                 }
                 code.line("default: {");
-                code.verbatim(&last.1, 0);
+                code.verbatim(&last.1);
                 code.line("}");
             });
             code.line("}");
@@ -69,17 +70,17 @@ impl<'a> Module<'a> {
         self.line("}");
     }
 
-    fn turn(&mut self, reducer: &'a Reducer, reaction: &'a Reaction, scope: &Scope<'a>) -> String {
+    fn turn(&mut self, reducer: &'a Reducer, reaction: &'a Reaction, scope: &Scope<'a>, indent: usize) -> String {
         let workspace = self.workspace;
         let event = &workspace.events[reaction.event];
         let payload = self.value_name(event.family, &names::payload(event));
-        let mut steps = Steps { module: self, scope, tests: tests_of(reducer, reaction) };
+        let mut steps = Steps::new(self, scope, tests_of(reducer, reaction));
         let group = reaction.group_by.iter().map(|part| steps.value(part, NoneAs::Null)).collect();
         let mut members = vec![member("group", array(group))];
         match &reaction.goes_last {
             None => {}
             Some(last) if last.kind == ExprKind::Bool(false) => {}
-            Some(last) => members.push(member("isLast", steps.expression(last))),
+            Some(last) => members.push(assigned_member("isLast", steps.expression(last))),
         }
         let order: Vec<Doc> = reaction
             .then_by
@@ -93,7 +94,7 @@ impl<'a> Module<'a> {
         if !order.is_empty() {
             members.push(member("order", array(order)));
         }
-        let mut code = Code::new(6);
+        let mut code = Code::new(indent);
         if scope.has_read("p") {
             code.line(&format!("const p = f.parse({payload})!;"));
         }

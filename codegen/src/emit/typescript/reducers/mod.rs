@@ -16,7 +16,7 @@ pub(super) use public::top_names;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::layout::{Doc, array, arrow, call, member, object, row, text};
+use super::layout::{Doc, array, arrow, assigned_member, call, member, object, row, text};
 use super::module::Module;
 use super::names::{self, Derived};
 use super::types::without_opt;
@@ -171,5 +171,5 @@ fn rules_name(reducer: &Reducer) -> String {
 /// `{ name: value }`, where the same name stands on both sides as `{ name }`.
 fn entry(name: &str, value: Doc) -> Doc {
     let key = names::key(name);
-    if value.is_text(&key) { text(key) } else { member(&key, value) }
+    if value.is_text(&key) { text(key) } else { assigned_member(&key, value) }
 }

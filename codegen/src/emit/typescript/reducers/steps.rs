@@ -11,22 +11,35 @@ impl<'m> Steps<'_, 'm> {
     /// All of a list, one after the other.
     pub(super) fn steps(&mut self, steps: &'m [Step], code: &mut Code) {
         for step in steps {
+            let mut trial = Code::new(0);
             match &step.when {
                 Some(when) => {
                     let test = self.expression(when);
-                    code.when(test, |code| self.actions(step, code));
+                    match &step.actions[..] {
+                        [Action::Reject(report), ..] => {
+                            let reject = self.recorded("return f.reject", report);
+                            code.guard(test, reject);
+                        }
+                        [Action::Skip, ..] => code.guard(test, text("return false")),
+                        [Action::Warn(report)] => {
+                            let warn = self.recorded("f.warn", report);
+                            code.guard(test, warn);
+                        }
+                        _ => code.when(test, |code| self.actions(step, code)),
+                    }
                 }
-                None if self.declares(step) => code.block("", |code| self.actions(step, code)),
-                None => self.actions(step, code),
+                None => {
+                    self.actions(step, &mut trial);
+                    let names: Vec<String> = trial.declared().map(str::to_owned).collect();
+                    if names.iter().any(|name| self.declared.contains(name)) {
+                        code.block("", |code| self.actions(step, code));
+                    } else {
+                        self.actions(step, code);
+                        self.declared.extend(names);
+                    }
+                }
             }
         }
-    }
-
-    /// Whether a step has variables of its own.
-    fn declares(&mut self, step: &'m Step) -> bool {
-        let mut trial = Code::new(0);
-        self.actions(step, &mut trial);
-        trial.declares()
     }
 
     /// All expressions of a step see the state before it: what refuses comes first, then moves and effects.
@@ -86,10 +99,10 @@ impl<'m> Steps<'_, 'm> {
             let asked = self.violations(machine, &name, &from_name, &to_name);
             let violations = format!("violations{number}");
             code.statement(row(vec![text(format!("const {violations}: readonly string[] = ")), asked]));
-            code.when(text(format!("{violations}.length > 0")), |code| code.statement(report));
+            code.guard(text(format!("{violations}.length > 0")), report);
         } else {
             let asked = call(format!("!{name}.isAllowed"), vec![text(from_name), text(to_name.as_str())]);
-            code.when(asked, |code| code.statement(report));
+            code.guard(asked, report);
         }
         to_name
     }

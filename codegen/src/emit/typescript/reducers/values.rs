@@ -1,7 +1,9 @@
 //! Values that steps assign enter; TypeScript leaves, in the form that the place wants: none as null or as absence.
 
+use std::collections::BTreeSet;
+
 use super::super::expressions::{Binding, Compiler, Tests};
-use super::super::layout::{Doc, array, object, row, text};
+use super::super::layout::{Doc, array, conditional, object, row, text};
 use super::super::module::Module;
 use super::Scope;
 use crate::model::{Assignment, Expr, ExprKind, ExprType, Presence, Primitive, Type, Workspace};
@@ -27,9 +29,15 @@ pub(super) struct Steps<'c, 'm> {
     pub(super) module: &'c mut Module<'m>,
     pub(super) scope: &'c Scope<'m>,
     pub(super) tests: Tests,
+    /// Variables that stand beside the steps already.
+    pub(super) declared: BTreeSet<String>,
 }
 
-impl<'m> Steps<'_, 'm> {
+impl<'c, 'm> Steps<'c, 'm> {
+    pub(super) fn new(module: &'c mut Module<'m>, scope: &'c Scope<'m>, tests: Tests) -> Self {
+        Self { module, scope, tests, declared: BTreeSet::new() }
+    }
+
     /// The expression as it is.
     pub(super) fn expression(&mut self, expr: &Expr) -> Doc {
         self.compiled(expr).0
@@ -40,10 +48,33 @@ impl<'m> Steps<'_, 'm> {
         Compiler { module: self.module, tests, scope: Some(self.scope), bound: Vec::new() }.compile(expr)
     }
 
+    fn branch(&mut self, expr: &Expr, none: NoneAs) -> Doc {
+        if matches!(expr.kind, ExprKind::Null | ExprKind::Conditional(..)) {
+            return self.value(expr, none);
+        }
+        if may_be_none(self.module.workspace, &expr.ty) {
+            return self.value(expr, none).parenthesised();
+        }
+        let (value, binding) = self.compiled(expr);
+        if binding == Binding::Cast { value.parenthesised() } else { value }
+    }
+
+    /// Whether a condition becomes a question to a map of the state.
+    fn is_lookup(&mut self, expr: &Expr) -> bool {
+        let tests = self.tests.clone();
+        let scope = Some(self.scope);
+        Compiler { module: self.module, tests, scope, bound: Vec::new() }.read_of_state(expr).is_some()
+    }
+
     /// The value of an expression that may be none.
     pub(super) fn value(&mut self, expr: &Expr, none: NoneAs) -> Doc {
         match &expr.kind {
             ExprKind::Null => text(none.as_str()),
+            ExprKind::Conditional(test, yes, no) if !self.is_lookup(expr) => {
+                let (test_doc, binding) = self.compiled(test);
+                let test = if binding < Binding::Or { test_doc.parenthesised() } else { test_doc };
+                conditional(test, self.branch(yes, none), self.branch(no, none))
+            }
             _ if !may_be_none(self.module.workspace, &expr.ty) => self.expression(expr),
             _ => {
                 let (value, binding) = self.compiled(expr);
