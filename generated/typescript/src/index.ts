@@ -8,11 +8,18 @@ export {
   compareInstants,
   ContractError,
   instant,
+  ReplayError,
+  type Anomaly,
   type Code,
   type Fault,
+  type Incremental,
   type Json,
   type JsonObject,
+  type Partitioned,
+  type Replayed,
+  type ReplayOptions,
   type Result,
   type Schema,
 } from "./support/index.js";
 export { payloadSchema, validate, type Payloads } from "./validate.js";
+export { listReducers, reducerNamed, replayLines } from "./replay.js";

@@ -2,7 +2,7 @@
 
 import { canonical } from "./canonical.js";
 import type { MapOf } from "./containers.js";
-import { compareText } from "./order.js";
+import { sortTexts } from "./order.js";
 import type { Shape } from "./shapes.js";
 
 /** Remembers how to take changes back, while somebody may want that. */
@@ -133,7 +133,7 @@ export class SetCell<T> {
 
   /** In the order of their canonical texts. */
   get value(): readonly T[] {
-    return [...this.#members.keys()].sort(compareText).map((text) => this.#members.get(text) as T);
+    return sortTexts([...this.#members.keys()]).map((text) => this.#members.get(text) as T);
   }
 
   /** The members as they are now, in no order. */
@@ -279,7 +279,7 @@ export class MapCell<K extends string, V, C = V> {
   }
 
   #sortedKeys(): K[] {
-    return [...this.#entries.keys()].sort(compareText);
+    return sortTexts([...this.#entries.keys()]);
   }
 
   #frozen(entry: Entry<C>): V {

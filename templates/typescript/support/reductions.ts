@@ -3,7 +3,7 @@
 import type { MapOf } from "./containers.js";
 import { Fold } from "./fold.js";
 import { compareEvents, Received, type EventEnvelope } from "./log.js";
-import { compareText } from "./order.js";
+import { sortTexts } from "./order.js";
 import type { Definition, Folding, Rules } from "./rules.js";
 
 /** The states of all entities of a log. */
@@ -117,7 +117,7 @@ export class Reduction<E extends EventEnvelope, State> {
   }
 
   states(): Partitioned<State> {
-    const keys = [...this.#parts.keys()].sort(compareText);
+    const keys = sortTexts([...this.#parts.keys()]);
     const partitions = new Map(keys.map((key) => [key, this.#parts.get(key)!.state()]));
     return this.#isRestUsed ? { partitions, rest: this.fold.state() } : { partitions };
   }

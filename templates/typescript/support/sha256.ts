@@ -46,8 +46,14 @@ function compress(state: Int32Array, words: Int32Array, rounds: Int32Array): voi
     const mixed = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
     const first = (h + mixed + ((e & f) ^ (~e & g)) + rounds[i]! + words[i]!) | 0;
     const second = ((rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-    [h, g, f, e] = [g, f, e, (d + first) | 0];
-    [d, c, b, a] = [c, b, a, (first + second) | 0];
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + second) | 0;
   }
   state[0] = state[0]! + a;
   state[1] = state[1]! + b;
