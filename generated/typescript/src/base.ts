@@ -98,3 +98,10 @@ export const Envelope: $.Schema<Envelope> = /* @__PURE__ */ $.record(() => [
   { name: "schema_version", type: SemVer, default: "1.0.0" },
   { name: "data_tier", type: Tier, default: 0 },
 ]);
+
+/** The order of a log, and what makes two of its events one. */
+export const replayProfile: $.Profile<Envelope> = /* @__PURE__ */ $.profile({
+  envelope: Envelope,
+  id: (e) => e.event_id,
+  key: (e) => [e.lamport_clock, $.instant(e.timestamp), e.event_id],
+});

@@ -7,7 +7,8 @@
  */
 
 import * as $ from "./support/index.js";
-import { Id, Text } from "./base.js";
+import { type Envelope, type EventId, Id, Text, replayProfile } from "./base.js";
+import { type WpState, wpStatusRules } from "./status.js";
 
 /** The version of the family `lifecycle`. */
 export const LIFECYCLE_SCHEMA_VERSION = "1.0.0";
@@ -154,3 +155,206 @@ export const missionMachine: $.Machine<MissionStatus> = /* @__PURE__ */ $.machin
   next: { active: ["completed", "cancelled"], completed: [], cancelled: [] },
   terminal: ["completed", "cancelled"],
 });
+
+/** What the reducer `mission` records about a log. */
+export const MissionAnomalyKind = {
+  divergent_duplicate: "divergent_duplicate",
+  malformed_payload: "malformed_payload",
+  event_after_terminal: "event_after_terminal",
+  duplicate_start: "duplicate_start",
+  event_before_start: "event_before_start",
+  superseded: "superseded",
+  invalid_transition: "invalid_transition",
+  wp_anomaly: "wp_anomaly",
+} as const;
+export type MissionAnomalyKind = (typeof MissionAnomalyKind)[keyof typeof MissionAnomalyKind];
+
+/** Something in a log that is not as it should be. */
+export type MissionAnomaly = $.Anomaly<MissionAnomalyKind>;
+
+/** Where a mission stands, the phases it went through, and its work packages. */
+export interface ReducedMissionState {
+  readonly mission_id?: Id | undefined;
+  readonly mission_status?: MissionStatus | undefined;
+  readonly mission_type?: Id | undefined;
+  readonly current_phase?: Id | undefined;
+  readonly phases_entered: readonly Id[];
+  readonly wp_states: $.MapOf<Id, WpState>;
+  readonly event_count: number;
+  readonly last_processed_event_id?: EventId | undefined;
+  readonly anomalies: readonly MissionAnomaly[];
+}
+
+/** The state of `mission` while it grows. */
+interface $MissionSlots {
+  mission_id: Id | null;
+  mission_status: MissionStatus | null;
+  mission_type: Id | null;
+  current_phase: Id | null;
+  phases_entered: $.ListCell<Id>;
+}
+
+/** What the contract says about `mission`. */
+function $mission(): $.Definition<Envelope, $MissionSlots, MissionAnomalyKind, ReducedMissionState> {
+  return {
+    name: "mission",
+    version: LIFECYCLE_SCHEMA_VERSION,
+    profile: replayProfile,
+    slots: {
+      mission_id: $.slot($.opt(Id), null),
+      mission_status: $.slot($.opt(missionStatusSchema), null),
+      mission_type: $.slot($.opt(Id), null),
+      current_phase: $.slot($.opt(Id), null),
+      phases_entered: $.growingSlot($.list(Id), [], $.growingList()),
+    },
+    payloads: [
+      [MISSION_STARTED, MissionStartedPayload],
+      [MISSION_COMPLETED, MissionCompletedPayload],
+      [MISSION_CANCELLED, MissionCancelledPayload],
+      [PHASE_ENTERED, PhaseEnteredPayload],
+      [REVIEW_ROLLBACK, ReviewRollbackPayload],
+    ],
+    messages: {
+      malformed_payload: "payload of {event_type} is invalid at {path}: {code}",
+      event_after_terminal: "mission is already {mission_status}",
+      duplicate_start: "mission already started; the first start counts",
+      event_before_start: "{event_type} before MissionStarted",
+      superseded: "replaced by a concurrent MissionCancelled",
+      invalid_transition: "{from} -> {to} is not an allowed transition",
+      wp_anomaly: "work package {wp_id}: {message}",
+    },
+    fold: $foldMission,
+    state: $stateOfMission,
+    malformed: (f, e, error) =>
+      f.anomaly("malformed_payload", { event_type: e.event_type, path: error.path, code: error.code }),
+    groups: {
+      turn: $turnOfMission,
+      override: { by: [MISSION_CANCELLED], over: [MISSION_COMPLETED], report: (f) => f.anomaly("superseded", {}) },
+    },
+    delegates: [{ name: "wp", rules: wpStatusRules, kind: "wp_anomaly" }],
+    partition: (e) => e.correlation_id,
+  };
+}
+
+type $MissionFold = $.Fold<Envelope, $MissionSlots, MissionAnomalyKind, ReducedMissionState>;
+
+/** Folds one event; whether it was applied. */
+function $foldMission(f: $MissionFold, e: Envelope): boolean {
+  const s = f.slots;
+  switch (e.event_type) {
+    case MISSION_STARTED: {
+      if ($.contains(missionStatusSets.terminal, s.mission_status)) {
+        return f.reject("event_after_terminal", { mission_status: s.mission_status });
+      }
+      if (s.mission_id != null) return f.reject("duplicate_start", {});
+      const p = f.parse(MissionStartedPayload);
+      if (p === undefined) return false;
+      const from: MissionStatus | null = s.mission_status;
+      const to: MissionStatus = MissionStatus.active;
+      if (!missionMachine.isAllowed(from, to)) return f.reject("invalid_transition", { from, to });
+      f.set(s, "mission_status", to);
+      f.set(s, "mission_id", p.mission_id);
+      f.set(s, "mission_type", p.mission_type);
+      f.set(s, "current_phase", p.initial_phase);
+      s.phases_entered.append(p.initial_phase);
+      return true;
+    }
+    case MISSION_COMPLETED: {
+      if ($.contains(missionStatusSets.terminal, s.mission_status)) {
+        return f.reject("event_after_terminal", { mission_status: s.mission_status });
+      }
+      if (s.mission_id == null) return f.reject("event_before_start", { event_type: e.event_type });
+      if (f.parse(MissionCompletedPayload) === undefined) return false;
+      const from: MissionStatus | null = s.mission_status;
+      const to: MissionStatus = MissionStatus.completed;
+      if (!missionMachine.isAllowed(from, to)) return f.reject("invalid_transition", { from, to });
+      f.set(s, "mission_status", to);
+      return true;
+    }
+    case MISSION_CANCELLED: {
+      if ($.contains(missionStatusSets.terminal, s.mission_status)) {
+        return f.reject("event_after_terminal", { mission_status: s.mission_status });
+      }
+      if (s.mission_id == null) return f.reject("event_before_start", { event_type: e.event_type });
+      if (f.parse(MissionCancelledPayload) === undefined) return false;
+      const from: MissionStatus | null = s.mission_status;
+      const to: MissionStatus = MissionStatus.cancelled;
+      if (!missionMachine.isAllowed(from, to)) return f.reject("invalid_transition", { from, to });
+      f.set(s, "mission_status", to);
+      return true;
+    }
+    case PHASE_ENTERED: {
+      if ($.contains(missionStatusSets.terminal, s.mission_status)) {
+        return f.reject("event_after_terminal", { mission_status: s.mission_status });
+      }
+      if (s.mission_id == null) return f.reject("event_before_start", { event_type: e.event_type });
+      const p = f.parse(PhaseEnteredPayload);
+      if (p === undefined) return false;
+      f.set(s, "current_phase", p.phase_name);
+      s.phases_entered.append(p.phase_name);
+      return true;
+    }
+    case REVIEW_ROLLBACK: {
+      if ($.contains(missionStatusSets.terminal, s.mission_status)) {
+        return f.reject("event_after_terminal", { mission_status: s.mission_status });
+      }
+      if (s.mission_id == null) return f.reject("event_before_start", { event_type: e.event_type });
+      const p = f.parse(ReviewRollbackPayload);
+      if (p === undefined) return false;
+      f.set(s, "current_phase", p.target_phase);
+      s.phases_entered.append(p.target_phase);
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+/** Where an event stands among those that happened with it. */
+function $turnOfMission(_f: $MissionFold, e: Envelope): $.Turn {
+  switch (e.event_type) {
+    case MISSION_STARTED:
+    case MISSION_COMPLETED:
+    case PHASE_ENTERED:
+    case REVIEW_ROLLBACK: {
+      return { group: [e.lamport_clock], order: [$.instant(e.timestamp), e.event_id] };
+    }
+    default: {
+      return { group: [e.lamport_clock], isLast: true, order: [$.instant(e.timestamp), e.event_id] };
+    }
+  }
+}
+
+/** The state as it is printed. */
+function $stateOfMission(f: $MissionFold): ReducedMissionState {
+  const s = f.slots;
+  return $.present<ReducedMissionState>({
+    mission_id: s.mission_id,
+    mission_status: s.mission_status,
+    mission_type: s.mission_type,
+    current_phase: s.current_phase,
+    phases_entered: s.phases_entered.value,
+    wp_states: f.delegated(0, "wp_states", "value") as $.MapOf<Id, WpState>,
+    event_count: f.deduped.count,
+    last_processed_event_id: f.deduped.last,
+    anomalies: f.anomalies(),
+  });
+}
+
+/** The reducer `mission`, for what takes any reducer. */
+export const missionRules: $.Rules<Envelope, ReducedMissionState> = /* @__PURE__ */ $.rules($mission);
+
+/** The reducer `mission`, which takes the events of a log in their order. */
+export type MissionReducer = $.Incremental<Envelope, ReducedMissionState>;
+export const MissionReducer: $.IncrementalClass<Envelope, ReducedMissionState> =
+  /* @__PURE__ */ $.incremental(missionRules);
+
+/** The state of a log, whatever the order of its events and however often one is there. */
+export function reduce(events: Iterable<Envelope>): ReducedMissionState {
+  return $.reduce(missionRules, events);
+}
+
+/** The state of each entity of a log. */
+export function reducePartitioned(events: Iterable<Envelope>): $.Partitioned<ReducedMissionState> {
+  return $.reducePartitioned(missionRules, events);
+}

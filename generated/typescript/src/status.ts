@@ -7,7 +7,7 @@
  */
 
 import * as $ from "./support/index.js";
-import { EventId, Id, Instant, Text } from "./base.js";
+import { type Envelope, EventId, Id, Instant, Text, replayProfile } from "./base.js";
 
 /** The version of the family `status`. */
 export const STATUS_SCHEMA_VERSION = "3.0.0";
@@ -314,3 +314,142 @@ export const wpLaneMachine: $.GuardedMachine<Lane, WPStatusChangedPayload> = /* 
     bypass: (_from, _to, p) => p.force,
   },
 );
+
+/** What the reducer `wp_status` records about a log. */
+export const WpStatusAnomalyKind = {
+  divergent_duplicate: "divergent_duplicate",
+  malformed_payload: "malformed_payload",
+  bootstrap_ignored: "bootstrap_ignored",
+  from_lane_mismatch: "from_lane_mismatch",
+  invalid_transition: "invalid_transition",
+} as const;
+export type WpStatusAnomalyKind = (typeof WpStatusAnomalyKind)[keyof typeof WpStatusAnomalyKind];
+
+/** Something in a log that is not as it should be. */
+export type WpStatusAnomaly = $.Anomaly<WpStatusAnomalyKind>;
+
+/** Where every work package of a mission stands. */
+export interface ReducedWpStatusState {
+  readonly wp_states: $.MapOf<Id, WpState>;
+  readonly event_count: number;
+  readonly last_processed_event_id?: EventId | undefined;
+  readonly anomalies: readonly WpStatusAnomaly[];
+}
+
+/** A `WpState` in a state: its fields change. */
+type $WpStateCell = $.RecordCell<WpState>;
+
+function $shapeOfWpState(): $.Shape<WpState, $WpStateCell> {
+  return $.growingRecord();
+}
+
+/** The state of `wp_status` while it grows. */
+interface $WpStatusSlots {
+  wp_states: $.MapCell<Id, WpState, $WpStateCell>;
+}
+
+/** What the contract says about `wp_status`. */
+function $wpStatus(): $.Definition<Envelope, $WpStatusSlots, WpStatusAnomalyKind, ReducedWpStatusState> {
+  return {
+    name: "wp_status",
+    version: STATUS_SCHEMA_VERSION,
+    profile: replayProfile,
+    slots: { wp_states: $.growingSlot($.map(Id, WpState), new Map(), $.growingMap($shapeOfWpState())) },
+    payloads: [[WP_STATUS_CHANGED, WPStatusChangedPayload]],
+    messages: {
+      malformed_payload: "payload is invalid at {path}: {code}",
+      bootstrap_ignored: "already initialised at {current_lane}",
+      from_lane_mismatch: "expected {current_lane}, got {from_lane}",
+      invalid_transition: "{violations}",
+    },
+    fold: $foldWpStatus,
+    state: $stateOfWpStatus,
+    facts: (e) => ({
+      wp_id: $.textAt(e.payload, ["wp_id"], "<unknown>"),
+      from_lane: $.memberAt(e.payload, ["from_lane"], laneSchema),
+      to_lane: $.memberAt(e.payload, ["to_lane"], laneSchema),
+    }),
+    malformed: (f, _e, error) => f.anomaly("malformed_payload", { path: error.path, code: error.code }),
+    isEager: true,
+    groups: { turn: $turnOfWpStatus, readsStart: true },
+    partition: (e) => $.keyAt(e.payload, "mission_slug", Id),
+  };
+}
+
+type $WpStatusFold = $.Fold<Envelope, $WpStatusSlots, WpStatusAnomalyKind, ReducedWpStatusState>;
+
+/** Folds one event; whether it was applied. */
+function $foldWpStatus(f: $WpStatusFold, e: Envelope): boolean {
+  const snap = f.snapshot;
+  switch (e.event_type) {
+    case WP_STATUS_CHANGED: {
+      const p = f.parse(WPStatusChangedPayload);
+      if (p === undefined) return false;
+      if (
+        p.force &&
+        $.equal(p.to_lane, Lane.planned) &&
+        (p.from_lane == null || $.equal(p.from_lane, Lane.planned)) &&
+        snap.wp_states.get(p.wp_id) != null
+      ) {
+        return f.reject("bootstrap_ignored", { current_lane: snap.wp_states.get(p.wp_id)?.current_lane });
+      }
+      if (!$.equal(p.from_lane, snap.wp_states.get(p.wp_id)?.current_lane) && !p.force) {
+        return f.reject("from_lane_mismatch", { current_lane: snap.wp_states.get(p.wp_id)?.current_lane });
+      }
+      const from: Lane | null = p.from_lane ?? null;
+      const to: Lane = p.to_lane;
+      const violations: readonly string[] = wpLaneMachine.violations(from, to, p);
+      if (violations.length > 0) return f.reject("invalid_transition", { violations });
+      f.change((s) => {
+        s.wp_states.put(p.wp_id, {
+          wp_id: p.wp_id,
+          current_lane: p.to_lane,
+          last_event_id: e.event_id,
+          last_transition_at: e.timestamp,
+          evidence: $.equal(p.to_lane, Lane.done) ? (p.evidence ?? undefined) : undefined,
+        });
+      });
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+/** Where an event stands among those that happened with it. */
+function $turnOfWpStatus(f: $WpStatusFold, e: Envelope): $.Turn {
+  const p = f.parse(WPStatusChangedPayload)!;
+  return {
+    group: [p.wp_id, e.lamport_clock],
+    isLast: $.contains(laneSets.review, p.from_lane) && $.equal(p.to_lane, Lane.in_progress) && p.review_ref != null,
+  };
+}
+
+/** The state as it is printed. */
+function $stateOfWpStatus(f: $WpStatusFold): ReducedWpStatusState {
+  const s = f.slots;
+  return $.present<ReducedWpStatusState>({
+    wp_states: s.wp_states.value,
+    event_count: f.consumed.count,
+    last_processed_event_id: f.consumed.last,
+    anomalies: f.anomalies(),
+  });
+}
+
+/** The reducer `wp_status`, for what takes any reducer. */
+export const wpStatusRules: $.Rules<Envelope, ReducedWpStatusState> = /* @__PURE__ */ $.rules($wpStatus);
+
+/** The reducer `wp_status`, which takes the events of a log in their order. */
+export type WpStatusReducer = $.Incremental<Envelope, ReducedWpStatusState>;
+export const WpStatusReducer: $.IncrementalClass<Envelope, ReducedWpStatusState> =
+  /* @__PURE__ */ $.incremental(wpStatusRules);
+
+/** The state of a log, whatever the order of its events and however often one is there. */
+export function reduce(events: Iterable<Envelope>): ReducedWpStatusState {
+  return $.reduce(wpStatusRules, events);
+}
+
+/** The state of each entity of a log. */
+export function reducePartitioned(events: Iterable<Envelope>): $.Partitioned<ReducedWpStatusState> {
+  return $.reducePartitioned(wpStatusRules, events);
+}

@@ -96,6 +96,12 @@ pub(super) fn members(members: Vec<Doc>) -> Doc {
     list(list_of)
 }
 
+/// `if (test) {`
+pub(super) fn condition(test: Doc) -> Doc {
+    let test = vec![test];
+    list(List { open: "if (".into(), items: test, close: ") {", separator: "", padded: false, hugging: false })
+}
+
 /// `name<a, b>`
 pub(super) fn generic(name: impl Into<String>, arguments: Vec<Doc>) -> Doc {
     list(List { open: name.into() + "<", items: arguments, close: ">", separator: ",", padded: false, hugging: false })
@@ -104,6 +110,11 @@ pub(super) fn generic(name: impl Into<String>, arguments: Vec<Doc>) -> Doc {
 /// `key: value`
 pub(super) fn member(key: &str, value: Doc) -> Doc {
     row(vec![text(format!("{key}: ")), value])
+}
+
+/// `key: value`, the value on lines of its own where it is a condition that does not fit.
+pub(super) fn assigned_member(key: &str, value: Doc) -> Doc {
+    row(vec![text(format!("{key}:")), assigned(value)])
 }
 
 /// `a && b` and the like.
@@ -152,6 +163,16 @@ fn list(list: List) -> Doc {
 }
 
 impl Doc {
+    /// Whether it stays on one line that begins with so many blanks.
+    pub(super) fn fits(&self, indent: usize) -> bool {
+        indent + self.width <= WIDTH
+    }
+
+    /// Whether it is just this.
+    pub(super) fn is_text(&self, code: &str) -> bool {
+        matches!(&self.shape, Shape::Text(text) if text == code)
+    }
+
     /// In parentheses.
     pub(super) fn parenthesised(self) -> Self {
         row(vec![text("("), self, text(")")])
@@ -190,6 +211,10 @@ impl Doc {
     /// Whether it is a function whose body takes a line of its own where it does not fit.
     fn is_function(&self) -> bool {
         matches!(&self.shape, Shape::Row(parts) if matches!(parts.last(), Some(Doc { shape: Shape::Body(_), .. })))
+    }
+
+    fn is_chain(&self) -> bool {
+        matches!(self.shape, Shape::Chain(..))
     }
 
     fn is_conditional(&self) -> bool {
@@ -233,6 +258,11 @@ impl Printer<'_> {
         if self.column + doc.width + rest <= WIDTH {
             return self.flat(doc);
         }
+        self.broken(doc, indent, rest);
+    }
+
+    /// Prints a piece that does not stay on one line.
+    fn broken(&mut self, doc: &Doc, indent: usize, rest: usize) {
         match &doc.shape {
             Shape::Text(code) => self.push(code),
             Shape::Row(parts) => {
@@ -261,10 +291,14 @@ impl Printer<'_> {
                 for (mark, branch, rest) in [("? ", yes, 0), (": ", no, rest)] {
                     self.new_line(indent + INDENT);
                     self.push(mark);
-                    self.print(branch, indent + INDENT, rest);
+                    if branch.is_conditional() {
+                        self.broken(branch, indent + INDENT, rest);
+                    } else {
+                        self.print(branch, indent + INDENT, rest);
+                    }
                 }
             }
-            Shape::Assigned(value) if self.column + 1 + value.lead() <= WIDTH => {
+            Shape::Assigned(value) if !value.is_chain() && self.column + 1 + value.lead() <= WIDTH => {
                 self.push(" ");
                 self.print(value, indent, rest);
             }
@@ -286,7 +320,7 @@ impl Printer<'_> {
         self.push(&list.open);
         if let Some((last, others)) = list.items.split_last().filter(|_| list.hugging) {
             let before: usize = others.iter().map(|item| item.width + 2).sum();
-            if last.hugs() && self.column + before + last.lead() <= WIDTH {
+            if last.hugs() && !last.is_call() && self.column + before + last.lead() <= WIDTH {
                 for item in others {
                     self.flat(item);
                     self.push(", ");
