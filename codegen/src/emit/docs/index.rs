@@ -29,7 +29,12 @@ pub(super) fn page(workspace: &Workspace) -> Page {
     page
 }
 
+/// The file of a family's page, which is not that of the first.
+pub(super) fn file(family: &str) -> String {
+    if family == FILE { format!("{family}-contract") } else { family.to_owned() }
+}
+
 /// The page of a family.
 pub(super) fn link(family: &str) -> Inline {
-    Inline::Link { file: family.to_owned(), anchor: String::new(), name: family.to_owned() }
+    Inline::Link { file: file(family), anchor: String::new(), name: family.to_owned() }
 }

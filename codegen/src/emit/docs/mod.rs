@@ -44,7 +44,7 @@ pub fn site(workspace: &Workspace, config: &Config) -> FileSet {
 /// The page of a family.
 fn family(workspace: &Workspace, id: FamilyId) -> Page {
     let family = &workspace.families[id];
-    let mut page = Page { file: family.meta.name.clone(), title: family.meta.name.clone(), blocks: Vec::new() };
+    let mut page = Page { file: index::file(&family.meta.name), title: family.meta.name.clone(), blocks: Vec::new() };
     page.words(vec![page::text("Version "), page::code(family.version.0.as_str())]);
     page.prose(family.meta.doc.as_deref());
     if !family.imports.is_empty() {

@@ -1,5 +1,6 @@
 //! A type enters; the words for it leave: its name with a link, its bounds, what an absent key means.
 
+use super::index;
 use super::page::{Inline, anchor, code, codes, joined, text};
 use crate::json::{Value, canonical, number};
 use crate::model::{Bound, FamilyId, Items, Meta, Presence, Primitive, Text, Type, Workspace};
@@ -59,7 +60,7 @@ fn wrapped<'t>(workspace: &Workspace, word: &str, parts: impl IntoIterator<Item 
 /// A declaration's name, leading to its place.
 pub(super) fn link(workspace: &Workspace, family: FamilyId, kind: &str, meta: &Meta) -> Inline {
     Inline::Link {
-        file: workspace.families[family].meta.name.clone(),
+        file: index::file(&workspace.families[family].meta.name),
         anchor: anchor(kind, &meta.name),
         name: meta.name.clone(),
     }

@@ -84,7 +84,15 @@ impl<'m> Steps<'_, 'm> {
     }
 
     /// Asks a machine about a move; a refusal is recorded and ends the event. The variable that holds the new state.
-    fn ask(&mut self, id: MachineId, from: Doc, to: Doc, otherwise: &'m Report, before: usize, code: &mut Code) -> String {
+    fn ask(
+        &mut self,
+        id: MachineId,
+        from: Doc,
+        to: Doc,
+        otherwise: &'m Report,
+        before: usize,
+        code: &mut Code,
+    ) -> String {
         let workspace = self.module.workspace;
         let machine = &workspace.machines[id];
         let name = self.module.derived_name(machine.family, &machine.meta.name, Derived::Machine);
