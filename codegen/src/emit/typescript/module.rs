@@ -41,7 +41,15 @@ pub(super) struct Export {
 
 impl<'a> Module<'a> {
     pub(super) fn new(workspace: &'a Workspace, family: FamilyId, ambiguous: &'a BTreeSet<&'a str>) -> Self {
-        Self { workspace, family, ambiguous, imports: BTreeMap::new(), body: String::new(), exports: Vec::new(), record_cells: BTreeSet::new() }
+        Self {
+            workspace,
+            family,
+            ambiguous,
+            imports: BTreeMap::new(),
+            body: String::new(),
+            exports: Vec::new(),
+            record_cells: BTreeSet::new(),
+        }
     }
 
     /// The type of a declaration.

@@ -177,7 +177,12 @@ fn family_view(workspace: &Workspace, id: FamilyId, family: &Family) -> FamilyVi
                 payload: names::payload(event),
             })
             .collect(),
-        reducers: workspace.reducers.iter().filter(|item| item.family == id).map(|item| reducer_view(workspace, item)).collect(),
+        reducers: workspace
+            .reducers
+            .iter()
+            .filter(|item| item.family == id)
+            .map(|item| reducer_view(workspace, item))
+            .collect(),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Types of slots enter; leaves how the state keeps their values: lists, sets, maps and records grow in place.
 
-use super::super::layout::{Doc, arrow, assigned_member, call, generic, given_object, member, members, object, row, text};
+use super::super::layout::{
+    Doc, arrow, assigned_member, call, generic, given_object, member, members, object, row, text,
+};
 use super::super::module::Module;
 use super::super::types::without_opt;
 use super::Names;

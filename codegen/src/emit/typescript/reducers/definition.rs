@@ -34,9 +34,9 @@ impl<'a> Module<'a> {
             member("state", text(state_name(reducer))),
         ];
         rows.extend(self.shared_facts(reducer));
-        rows.extend(reducer.malformed.as_ref().map(|report| {
-            member("malformed", self.report(reducer, report, &["e", "error"]))
-        }));
+        rows.extend(
+            reducer.malformed.as_ref().map(|report| member("malformed", self.report(reducer, report, &["e", "error"]))),
+        );
         if reducer.parses_eagerly {
             rows.push(member("isEager", text("true")));
         }
@@ -103,7 +103,8 @@ impl<'a> Module<'a> {
         let known = declared.chain(reserved).filter(is_ours).map(|name| text(string(name))).collect();
         let prefixes = unknown.prefixes.iter().map(|prefix| text(string(prefix))).collect();
         let report = self.report(reducer, &unknown.report, &["e"]);
-        let members = vec![member("prefixes", array(prefixes)), member("known", array(known)), member("report", report)];
+        let members =
+            vec![member("prefixes", array(prefixes)), member("known", array(known)), member("report", report)];
         member("unknown", object(members))
     }
 

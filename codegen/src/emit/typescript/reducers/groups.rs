@@ -61,11 +61,7 @@ impl<'a> Module<'a> {
         self.begin_noted("Where an event stands among those that happened with it.");
         let fold = if whole.has_read("p") { "f" } else { "_f" };
         let event = whole.parameter("e");
-        self.line(&format!(
-            "function {}({fold}: {}, {event}: {envelope}): $.Turn {{",
-            turn_name(reducer),
-            made.fold
-        ));
+        self.line(&format!("function {}({fold}: {}, {event}: {envelope}): $.Turn {{", turn_name(reducer), made.fold));
         self.body.push_str(&code.finish());
         self.line("}");
     }

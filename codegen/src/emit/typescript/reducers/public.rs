@@ -81,8 +81,15 @@ impl<'a> Module<'a> {
         if reducer.partition_by.is_some() {
             self.begin_noted("The state of each entity of a log.");
             let state = format!("$.Partitioned<{state}>");
-            let parts = if made.whole == made.top { format!("{}Partitioned", made.top) } else { "reducePartitioned".into() };
-            self.reduce_function((&parts, &format!("{}Partitioned", made.top)), "$.reducePartitioned", &rules, &envelope, state);
+            let parts =
+                if made.whole == made.top { format!("{}Partitioned", made.top) } else { "reducePartitioned".into() };
+            self.reduce_function(
+                (&parts, &format!("{}Partitioned", made.top)),
+                "$.reducePartitioned",
+                &rules,
+                &envelope,
+                state,
+            );
         }
     }
 

@@ -47,6 +47,7 @@ impl<'m> Steps<'_, 'm> {
         let mut effects = Effects::default();
         let mut moves = 0;
         let mut nested = Vec::new();
+        let named = self.scope.count_names();
         for action in &step.actions {
             match action {
                 Action::Reject(report) => {
@@ -62,8 +63,9 @@ impl<'m> Steps<'_, 'm> {
                     let name = format!("s.{}", self.scope.reducer.slots[*slot].name);
                     let from = if self.scope.reads_start() { name.replacen("s.", "snap.", 1) } else { name };
                     self.scope.note(if self.scope.reads_start() { "snap" } else { "s" });
-                    let to = self.expression(to);
-                    let variable = self.ask(*machine, text(from), to, otherwise, moves, code);
+                    let state = self.expression(to);
+                    let variable = self.ask(*machine, text(from), state, otherwise, moves, code);
+                    self.scope.name(to, &variable);
                     effects.fill(*slot, variable);
                     moves += 1;
                 }
@@ -78,13 +80,22 @@ impl<'m> Steps<'_, 'm> {
             }
         }
         self.effects(effects, code);
+        self.scope.forget_names(named);
         for steps in nested {
             self.steps(steps, code);
         }
     }
 
     /// Asks a machine about a move; a refusal is recorded and ends the event. The variable that holds the new state.
-    fn ask(&mut self, id: MachineId, from: Doc, to: Doc, otherwise: &'m Report, before: usize, code: &mut Code) -> String {
+    fn ask(
+        &mut self,
+        id: MachineId,
+        from: Doc,
+        to: Doc,
+        otherwise: &'m Report,
+        before: usize,
+        code: &mut Code,
+    ) -> String {
         let workspace = self.module.workspace;
         let machine = &workspace.machines[id];
         let name = self.module.derived_name(machine.family, &machine.meta.name, Derived::Machine);

@@ -165,9 +165,7 @@ fn same_brand(workspace: &Workspace, from: &Type, to: &Type) -> bool {
         (Type::Map(key, of, _), Type::Map(to_key, to_of, _)) => {
             same_brand(workspace, key, to_key) && same_brand(workspace, of, to_of)
         }
-        (Type::Tuple(from), Type::Tuple(to)) => {
-            from.iter().zip(to).all(|(from, to)| same_brand(workspace, from, to))
-        }
+        (Type::Tuple(from), Type::Tuple(to)) => from.iter().zip(to).all(|(from, to)| same_brand(workspace, from, to)),
         _ => true,
     }
 }
