@@ -1,4 +1,4 @@
-/** Lines of envelopes enter; the printed state that a reducer makes of them leaves, or the lines that are no envelopes. */
+/** Lines of envelopes enter; the printed state that a reducer makes of them leaves, or the lines that are none. */
 
 import { canonical } from "./canonical.js";
 import type { Fault } from "./errors.js";

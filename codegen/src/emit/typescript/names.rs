@@ -118,6 +118,7 @@ const TAKEN: &[&str] = &[
     "break",
     "case",
     "catch",
+    "choice",
     "class",
     "const",
     "continue",

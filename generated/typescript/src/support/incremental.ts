@@ -45,7 +45,9 @@ export function incremental<E extends EventEnvelope, State>(rules: Rules<E, Stat
 }
 
 /** Envelopes nest as deep as they may, and lie some levels deep in what is saved. */
-const MAX_SAVED_DEPTH = 256;
+const MAX_SAVED_DEPTH = 512;
+
+const MEMBERS: readonly string[] = ["reducer", "version", "last", "seen", "divergent", "fold"];
 
 class Stepwise<E extends EventEnvelope, State> implements Incremental<E, State> {
   readonly #rules: Rules<E, State>;
@@ -83,7 +85,7 @@ class Stepwise<E extends EventEnvelope, State> implements Incremental<E, State> 
 
   restore(text: Uint8Array | string): void {
     const read = readJson(text, Infinity, MAX_SAVED_DEPTH);
-    const saved = objectOf(read.ok ? read.value : refuse());
+    const saved = objectOf(read.ok ? read.value : refuse(), MEMBERS);
     const [name, version] = [ownMember(saved, "reducer"), ownMember(saved, "version")];
     if (textOf(name) !== this.#rules.name) throw new ReplayError("other_reducer", `this was saved by ${String(name)}`);
     if (textOf(version) !== this.#rules.version) {
@@ -93,6 +95,7 @@ class Stepwise<E extends EventEnvelope, State> implements Incremental<E, State> 
     if (last !== undefined) this.#last = eventOf(this.#rules.profile, last);
     this.#reduction.fold.restore(ownMember(saved, "fold") as Json | undefined);
     const seen = arrayOf(ownMember(saved, "seen")).map((entry) => this.#seen(entry));
+    if ((this.#last === undefined) !== (seen.length === 0)) refuse();
     for (const entry of arrayOf(ownMember(saved, "divergent"))) this.#diverge(entry, seen);
   }
 

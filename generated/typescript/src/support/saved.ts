@@ -71,18 +71,18 @@ export function writeFold<E extends EventEnvelope>(parts: FoldParts<E>): JsonObj
 
 /** Fills slots and delegates from what was saved; gives the rest. */
 export function readFold<E extends EventEnvelope>(saved: Json | undefined, parts: FoldParts<E>): ReadFold<E> {
-  const fold = objectOf(saved);
-  const slots = objectOf(ownMember(fold, "slots"));
-  if (Object.keys(slots).some((name) => !Object.hasOwn(parts.slots, name))) refuse();
+  const fold = objectOf(saved, ["slots", "counts", "last", "open", "anomalies", "delegates"]);
+  const slots = objectOf(ownMember(fold, "slots"), Object.keys(parts.slots));
   for (const [name, { schema, pairs }] of Object.entries(parts.slots)) {
     const value = ownMember(slots, name) ?? null;
     parts.fill(name, pairs === undefined ? accepted(schema, value) : mapOf(accepted(pairs, value)));
   }
   readTallies(fold, parts.tallies);
-  const anomalies = objectOf(ownMember(fold, "anomalies"));
+  const anomalies = objectOf(ownMember(fold, "anomalies"), PHASES);
   const read = (phase: Phase): Anomaly[] =>
     arrayOf(ownMember(anomalies, phase)).map((value) => anomalyOf(value, parts.kinds));
-  const delegates = objectOf(ownMember(fold, "delegates"));
+  const names = parts.delegates.map(([name]) => name);
+  const delegates = objectOf(ownMember(fold, "delegates"), names);
   for (const [name, inner] of parts.delegates) inner.restore(ownMember(delegates, name) as Json | undefined);
   return {
     open: arrayOf(ownMember(fold, "open")).map((value) => eventOf(parts.profile, value)),
@@ -95,9 +95,11 @@ export function eventOf<E extends EventEnvelope>(profile: Profile<E>, value: unk
   return new Received(profile, accepted(profile.envelope, value));
 }
 
-/** An object that was saved. */
-export function objectOf(value: unknown): JsonObject {
-  return isObject(value) ? (value as JsonObject) : refuse();
+/** An object that was saved, with no members but these, where they are given. */
+export function objectOf(value: unknown, names?: readonly string[]): JsonObject {
+  if (!isObject(value)) return refuse();
+  const isKnown = (name: string): boolean => names === undefined || names.includes(name);
+  return Object.keys(value).every(isKnown) ? (value as JsonObject) : refuse();
 }
 
 /** An array that was saved. */
@@ -121,8 +123,9 @@ export function refuse(): never {
 }
 
 function readTallies(fold: JsonObject, { consumed, deduped }: FoldParts<never>["tallies"]): void {
-  const counts = objectOf(ownMember(fold, "counts"));
-  const last = objectOf(ownMember(fold, "last"));
+  const which = ["consumed", "deduped"];
+  const counts = objectOf(ownMember(fold, "counts"), which);
+  const last = objectOf(ownMember(fold, "last"), which);
   for (const [name, tally] of [["consumed", consumed] as const, ["deduped", deduped] as const]) {
     tally.count = countOf(ownMember(counts, name));
     const id = ownMember(last, name);
@@ -141,7 +144,7 @@ function mapOf(pairs: readonly (readonly [string, unknown])[]): ReadonlyMap<stri
 }
 
 function anomalyOf(value: Json, kinds: readonly string[]): Anomaly {
-  const anomaly = objectOf(value);
+  const anomaly = objectOf(value, ["kind", "event_id", "params", "message"]);
   const kind = textOf(ownMember(anomaly, "kind"));
   if (!kinds.includes(kind)) refuse();
   return {

@@ -158,7 +158,7 @@ impl<'m> Steps<'_, 'm> {
     fn must_be_early(&self, expr: &Expr, written: &[usize]) -> bool {
         if self.scope.reads_start() {
             // In a function the compiler forgets what was tested, and the snapshot is about to change.
-            return reads_state(expr) || is_narrowed(expr);
+            return depends_on_place(expr);
         }
         written.iter().any(|slot| expr.reads(&Variable::Slot(*slot)))
     }
@@ -301,12 +301,17 @@ fn read(place: &Location) -> Doc {
     }
 }
 
-fn in_assignment<'e>(value: &'e Assignment, found: &mut Vec<&'e Expr>) {
+pub(super) fn in_assignment<'e>(value: &'e Assignment, found: &mut Vec<&'e Expr>) {
     match value {
         Assignment::Value(expr) => found.push(expr),
         Assignment::List(items, _) => items.iter().for_each(|item| in_assignment(item, found)),
         Assignment::Record(given, _) => given.iter().for_each(|(_, value)| in_assignment(value, found)),
     }
+}
+
+/// Whether an expression means something else, or nothing, where it stands elsewhere.
+pub(super) fn depends_on_place(expr: &Expr) -> bool {
+    reads_state(expr) || is_narrowed(expr)
 }
 
 fn reads_state(expr: &Expr) -> bool {
@@ -315,5 +320,8 @@ fn reads_state(expr: &Expr) -> bool {
 }
 
 fn is_narrowed(expr: &Expr) -> bool {
-    matches!(expr.kind, ExprKind::Known(_) | ExprKind::Variant(..)) || expr.parts().into_iter().any(is_narrowed)
+    let is_bound = matches!(expr.kind, ExprKind::Variable(Variable::Bound(_) | Variable::From | Variable::To));
+    is_bound
+        || matches!(expr.kind, ExprKind::Known(_) | ExprKind::Variant(..))
+        || expr.parts().into_iter().any(is_narrowed)
 }

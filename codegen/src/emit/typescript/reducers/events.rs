@@ -1,7 +1,7 @@
 //! The reactions of a reducer enter; the function leaves that folds one event, a case for each in the contract's order.
 
 use super::super::expressions::Tests;
-use super::super::layout::{Doc, array, generic, row, text};
+use super::super::layout::{Doc, array, assigned, generic, row, text};
 use super::super::module::Module;
 use super::super::names;
 use super::code::Code;
@@ -10,7 +10,8 @@ use super::values::{NoneAs, Steps};
 use super::{Names, Scope};
 use crate::emit::encode::typescript::string;
 use crate::model::{
-    Action, AnomalyField, Assignment, Expr, Reaction, Reducer, ReducerSlot, Report, SlotKind, SlotOutput, Step, Type,
+    Access, Action, AnomalyField, Expr, ExprKind, ExprType, Reaction, Reducer, ReducerSlot, Report, SlotKind,
+    SlotOutput, Step, Type,
 };
 
 impl<'a> Module<'a> {
@@ -57,6 +58,7 @@ impl<'a> Module<'a> {
         let mut code = Code::new(6);
         steps.steps(&reaction.before_parse, &mut code);
         let mut rest = Code::new(6);
+        steps.repeated(reaction, &mut rest);
         let key = reaction.idempotent.as_ref().map(|(key, report)| steps.idempotent(reducer, key, report, &mut rest));
         for list in [&reaction.before, &reaction.handle, &reaction.after] {
             steps.steps(list, &mut rest);
@@ -134,6 +136,25 @@ impl<'a> Module<'a> {
 }
 
 impl Steps<'_, '_> {
+    /// Choices that several steps make alike are made once, as a `let` of the contract was.
+    fn repeated(&mut self, reaction: &Reaction, code: &mut Code) {
+        let mut choices: Vec<(&Expr, usize)> = Vec::new();
+        for list in [&reaction.before, &reaction.handle, &reaction.after] {
+            for expr in expressions(list) {
+                count_choices(expr, &mut choices);
+            }
+        }
+        let repeated = choices.into_iter().filter(|(_, count)| *count > 1);
+        for (at, (choice, _)) in repeated.enumerate() {
+            let ExprType::Of(ty) = &choice.ty else { continue };
+            let name = if at == 0 { "choice".to_owned() } else { format!("choice{}", at + 1) };
+            let head = row(vec![text(format!("const {name}: ")), self.module.nullable(ty), text(" =")]);
+            let value = self.value(choice, NoneAs::Null);
+            code.statement(row(vec![head, assigned(value)]));
+            self.scope.name(choice, &name);
+        }
+    }
+
     /// The key of an event that counts once, and the end of one that came before; the slot that keeps the keys.
     fn idempotent(&mut self, reducer: &Reducer, key: &[Expr], report: &Report, code: &mut Code) -> String {
         let seen = reducer.idempotent.as_ref().expect("a reaction with a key has a slot of keys").seen;
@@ -174,36 +195,57 @@ pub(super) fn tests_of(reducer: &Reducer, reaction: &Reaction) -> Tests {
     tests
 }
 
+/// Choices between values that read neither the state nor what was tested before.
+fn count_choices<'e>(expr: &'e Expr, found: &mut Vec<(&'e Expr, usize)>) {
+    if matches!(expr.kind, ExprKind::Conditional(..)) && !super::effects::depends_on_place(expr) {
+        match found.iter_mut().find(|(known, _)| known.says_as(expr)) {
+            Some((_, count)) => *count += 1,
+            None => found.push((expr, 1)),
+        }
+        return;
+    }
+    expr.parts().into_iter().for_each(|part| count_choices(part, found));
+}
+
 fn collect_steps(steps: &[Step], tests: &mut Tests) {
+    expressions(steps).into_iter().for_each(|expr| tests.collect(expr));
     for step in steps {
-        step.when.iter().for_each(|when| tests.collect(when));
         for action in &step.actions {
             match action {
-                Action::Reject(report) | Action::Warn(report) => report.params.iter().for_each(|p| tests.collect(p)),
-                Action::Skip => {}
-                Action::Move { slot, to, otherwise, .. } => {
-                    tests.written.insert(*slot);
-                    std::iter::once(to).chain(&otherwise.params).for_each(|expr| tests.collect(expr));
-                }
-                Action::Check { from, to, otherwise, .. } => {
-                    [from, to].into_iter().chain(&otherwise.params).for_each(|expr| tests.collect(expr));
-                }
-                Action::Effect(_, target, value) => {
-                    tests.written.insert(target.slot);
-                    value.iter().for_each(|value| collect_assignment(value, tests));
-                }
+                Action::Move { slot, .. } => _ = tests.written.insert(*slot),
+                Action::Effect(_, target, _) => _ = tests.written.insert(target.slot),
                 Action::Steps(steps) => collect_steps(steps, tests),
+                _ => {}
             }
         }
     }
 }
 
-fn collect_assignment(value: &Assignment, tests: &mut Tests) {
-    match value {
-        Assignment::Value(expr) => tests.collect(expr),
-        Assignment::List(items, _) => items.iter().for_each(|item| collect_assignment(item, tests)),
-        Assignment::Record(given, _) => given.iter().for_each(|(_, value)| collect_assignment(value, tests)),
+/// All expressions of steps, those of named lists included.
+fn expressions(steps: &[Step]) -> Vec<&Expr> {
+    let mut found = Vec::new();
+    for step in steps {
+        found.extend(&step.when);
+        for action in &step.actions {
+            match action {
+                Action::Reject(report) | Action::Warn(report) => found.extend(&report.params),
+                Action::Skip => {}
+                Action::Move { to, otherwise, .. } => found.extend(std::iter::once(to).chain(&otherwise.params)),
+                Action::Check { from, to, otherwise, .. } => {
+                    found.extend([from, to].into_iter().chain(&otherwise.params));
+                }
+                Action::Effect(_, target, value) => {
+                    found.extend(target.path.iter().filter_map(|access| match access {
+                        Access::Key { key, .. } => Some(key),
+                        Access::Field(_) => None,
+                    }));
+                    value.iter().for_each(|value| super::effects::in_assignment(value, &mut found));
+                }
+                Action::Steps(steps) => found.extend(expressions(steps)),
+            }
+        }
     }
+    found
 }
 
 pub(super) fn fold_name(reducer: &Reducer) -> String {

@@ -22,7 +22,7 @@ use super::names::{self, Derived};
 use super::types::without_opt;
 use crate::emit::casing::pascal;
 use crate::expr::{Kind, kind};
-use crate::model::{Profile, Reducer, Type, Workspace};
+use crate::model::{Expr, ExprKind, Profile, Reducer, Type, Workspace};
 
 /// What the steps of a reducer see, and which of it they read.
 pub(super) struct Scope<'m> {
@@ -31,11 +31,13 @@ pub(super) struct Scope<'m> {
     reads: RefCell<BTreeSet<&'static str>>,
     /// Whether the state has names of its own, as in the function that folds.
     binds_state: bool,
+    /// Expressions whose values stand in variables, the latest last.
+    named: RefCell<Vec<(Expr, String)>>,
 }
 
 impl<'m> Scope<'m> {
     fn new(reducer: &'m Reducer) -> Self {
-        Self { reducer, reads: RefCell::default(), binds_state: true }
+        Self { reducer, reads: RefCell::default(), binds_state: true, named: RefCell::default() }
     }
 
     /// Where only the fold itself is known.
@@ -60,6 +62,29 @@ impl<'m> Scope<'m> {
 
     fn has_read(&self, variable: &str) -> bool {
         self.reads.borrow().contains(variable)
+    }
+
+    /// Says that the value of an expression stands in a variable, where it is worth one.
+    fn name(&self, expr: &Expr, variable: &str) {
+        if matches!(expr.kind, ExprKind::Conditional(..)) {
+            self.named.borrow_mut().push((expr.clone(), variable.to_owned()));
+        }
+    }
+
+    fn count_names(&self) -> usize {
+        self.named.borrow().len()
+    }
+
+    /// Names that were given since then hold no longer.
+    fn forget_names(&self, count: usize) {
+        self.named.borrow_mut().truncate(count);
+    }
+
+    /// The variable in which the value of an expression stands.
+    fn variable_of(&self, expr: &Expr) -> Option<String> {
+        let is_named = matches!(expr.kind, ExprKind::Conditional(..));
+        let named = self.named.borrow();
+        named.iter().rev().find(|(known, _)| is_named && known.says_as(expr)).map(|(_, variable)| variable.clone())
     }
 
     /// The name of a parameter, marked where nothing reads it.

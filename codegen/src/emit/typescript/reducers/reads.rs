@@ -10,6 +10,9 @@ impl<'m> Compiler<'_, 'm> {
     /// What the expression reads, where it reads the state or one of the variables of a step.
     pub(in super::super) fn read_of_state(&mut self, expr: &Expr) -> Option<Doc> {
         let scope = self.scope?;
+        if let Some(variable) = scope.variable_of(expr) {
+            return Some(text(variable));
+        }
         match &expr.kind {
             ExprKind::Variable(Variable::Envelope) => scope.note("e"),
             ExprKind::Variable(Variable::Payload) => scope.note("p"),

@@ -47,6 +47,7 @@ impl<'m> Steps<'_, 'm> {
         let mut effects = Effects::default();
         let mut moves = 0;
         let mut nested = Vec::new();
+        let named = self.scope.count_names();
         for action in &step.actions {
             match action {
                 Action::Reject(report) => {
@@ -62,8 +63,9 @@ impl<'m> Steps<'_, 'm> {
                     let name = format!("s.{}", self.scope.reducer.slots[*slot].name);
                     let from = if self.scope.reads_start() { name.replacen("s.", "snap.", 1) } else { name };
                     self.scope.note(if self.scope.reads_start() { "snap" } else { "s" });
-                    let to = self.expression(to);
-                    let variable = self.ask(*machine, text(from), to, otherwise, moves, code);
+                    let state = self.expression(to);
+                    let variable = self.ask(*machine, text(from), state, otherwise, moves, code);
+                    self.scope.name(to, &variable);
                     effects.fill(*slot, variable);
                     moves += 1;
                 }
@@ -78,6 +80,7 @@ impl<'m> Steps<'_, 'm> {
             }
         }
         self.effects(effects, code);
+        self.scope.forget_names(named);
         for steps in nested {
             self.steps(steps, code);
         }
