@@ -49,7 +49,6 @@ pub(super) fn family(
     let said: Vec<String> = said.map(|text| rust::inner_doc(text, 0)).collect();
     let doc = if said.is_empty() { format!("//! The contract `{}`.\n", meta.name) } else { said.join("//!\n") };
     let statements = if listed.statements.is_empty() { String::new() } else { format!("{}\n", listed.statements) };
-    let text =
-        format!("// {}\n\n{doc}\n{statements}{}", header::of_contract(config, &meta.name), module.finish());
+    let text = format!("// {}\n\n{doc}\n{statements}{}", header::of_contract(config, &meta.name), module.finish());
     (text, listed)
 }

@@ -24,7 +24,15 @@ pub(super) struct Module<'w> {
 
 impl<'w> Module<'w> {
     pub(super) fn new(workspace: &'w Workspace, taken: &'w mut Taken, family: FamilyId) -> Self {
-        Self { workspace, taken, family, out: String::new(), behind: Vec::new(), imports: BTreeMap::new(), is_apart: false }
+        Self {
+            workspace,
+            taken,
+            family,
+            out: String::new(),
+            behind: Vec::new(),
+            imports: BTreeMap::new(),
+            is_apart: false,
+        }
     }
 
     /// A module beside that of the family.

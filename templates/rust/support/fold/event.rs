@@ -161,13 +161,6 @@ impl<E: Record> Event<E> {
         let mut entry = Entry { slots: Sink::of(&self.envelope), payload: Cow::Borrowed(&*self.payload), log };
         entry.canonical::<E>()
     }
-
-    /// What orders it.
-    pub(super) fn key(&self, log: &'static Log) -> Key {
-        let mut key = Key::new();
-        Entry { slots: Sink::of(&self.envelope), payload: Cow::Borrowed("{}"), log }.key::<E>(&mut key);
-        key
-    }
 }
 
 /// The value of a member of a payload, as its canonical text, if it is good.

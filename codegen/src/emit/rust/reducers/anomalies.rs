@@ -11,9 +11,29 @@ use crate::model::{Anomaly, AnomalyField, EnumType, Reducer, TemplatePart, Type}
 
 /// Functions that every fold has.
 const TAKEN: &[&str] = &[
-    "before_parse", "carried", "delegate", "delegate_as_it_is", "group", "is_strange", "malformed", "new", "on",
-    "overridden", "read", "recorded", "recorded_so_far", "reject", "restore", "revert", "route", "saved", "settle",
-    "state", "stranger", "turn", "warn",
+    "before_parse",
+    "carried",
+    "delegate",
+    "delegate_as_it_is",
+    "group",
+    "is_strange",
+    "malformed",
+    "new",
+    "on",
+    "overridden",
+    "read",
+    "recorded",
+    "recorded_so_far",
+    "reject",
+    "restore",
+    "revert",
+    "route",
+    "saved",
+    "settle",
+    "state",
+    "stranger",
+    "turn",
+    "warn",
 ];
 
 /// The function that makes an anomaly of a kind.
@@ -126,10 +146,14 @@ fn message(anomaly: &Anomaly, shown: &dyn Fn(&TemplatePart) -> Option<String>) -
         }
     }
     if arguments.is_empty() {
-        let plain: String = anomaly.template.iter().filter_map(|part| match part {
-            TemplatePart::Text(text) => Some(text.as_str()),
-            _ => None,
-        }).collect();
+        let plain: String = anomaly
+            .template
+            .iter()
+            .filter_map(|part| match part {
+                TemplatePart::Text(text) => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
         return format!("{}.to_owned()", rust::string(&plain));
     }
     format!("format!({}, {})", rust::string(&text), arguments.join(", "))
@@ -140,9 +164,8 @@ fn fields<'w>(module: &mut Module<'w>, reducer: &'w Reducer, cells: &Cells<'w>) 
     if reducer.anomaly_fields.is_empty() {
         return (String::new(), String::new());
     }
-    let path = |path: &[String]| {
-        format!("&[{}]", path.iter().map(|key| rust::string(key)).collect::<Vec<_>>().join(", "))
-    };
+    let path =
+        |path: &[String]| format!("&[{}]", path.iter().map(|key| rust::string(key)).collect::<Vec<_>>().join(", "));
     let mut values = Vec::new();
     let mut lets = String::new();
     let mut reads_envelope = false;

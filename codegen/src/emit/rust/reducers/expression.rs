@@ -9,8 +9,7 @@ use super::places::{Base, Form, Operand, Place, as_optional, base, enum_type, re
 use crate::emit::encode::rust;
 use crate::expr::{Kind, kind};
 use crate::model::{
-    CompareOp, EnumId, Expr, ExprKind, ExprType, RecordId, Reducer, Type, UnionForm, UnionId, Variable,
-    Workspace,
+    CompareOp, EnumId, Expr, ExprKind, ExprType, RecordId, Reducer, Type, UnionForm, UnionId, Variable, Workspace,
 };
 
 /// What the names of an expression stand for, and what of it was read.
@@ -27,11 +26,7 @@ pub(super) struct Compiler<'m, 'w> {
 }
 
 impl<'m, 'w> Compiler<'m, 'w> {
-    pub(super) fn new(
-        module: &'m mut Module<'w>,
-        reducer: &'w Reducer,
-        cells: &'m Cells<'w>,
-    ) -> Self {
+    pub(super) fn new(module: &'m mut Module<'w>, reducer: &'w Reducer, cells: &'m Cells<'w>) -> Self {
         Self { module, reducer, cells, known: Vec::new(), reads_envelope: false, reads_payload: false }
     }
 
@@ -597,7 +592,8 @@ impl<'m, 'w> Compiler<'m, 'w> {
         };
         let place = Place { text: place.text, form: Form::Reference, ..place };
         let is_plain = place.text.clone();
-        let (body, _, is_optional) = base(self.module, &Place { text: format!("(*{is_plain})"), form: Form::Place, ..place })?;
+        let (body, _, is_optional) =
+            base(self.module, &Place { text: format!("(*{is_plain})"), form: Form::Place, ..place })?;
         let method = if is_optional { "and_then" } else { "map" };
         Some(format!("{text}.{method}(|it| {body})"))
     }

@@ -44,7 +44,8 @@ pub(super) fn declare<'w>(
     let calls = [".reject(", ".warn("].iter().any(|call| text.contains(call));
     module.out.push_str(text.trim_start_matches('\n'));
     module.out.push('\n');
-    let import = if calls { "use crate::support::fold::{self, Fold as _};\n\n" } else { "use crate::support::fold;\n\n" };
+    let import =
+        if calls { "use crate::support::fold::{self, Fold as _};\n\n" } else { "use crate::support::fold;\n\n" };
     module.out.insert_str(0, import);
 }
 
@@ -207,11 +208,7 @@ fn new(module: &mut Module<'_>, reducer: &Reducer, names: &Names) -> String {
         };
         let ty = super::cells::loose(module.workspace(), &slot.ty);
         let ty = spell(module, &ty, "").ty;
-        parts.push(format!(
-            "{}: fold::start::<{ty}, _>({}, {tracks})",
-            names::value(&slot.name),
-            rust::string(&start)
-        ));
+        parts.push(format!("{}: fold::start::<{ty}, _>({}, {tracks})", names::value(&slot.name), rust::string(&start)));
     }
     let literal = format!("{} {{ {} }}", names.slots, parts.join(", "));
     let mut members = vec!["slots".to_owned()];
@@ -288,11 +285,7 @@ fn saved(reducer: &Reducer) -> String {
     )
 }
 
-fn part_key(
-    module: &mut Module<'_>,
-    key: &PartitionKey,
-    names: &Names,
-) -> String {
+fn part_key(module: &mut Module<'_>, key: &PartitionKey, names: &Names) -> String {
     let key = match key {
         PartitionKey::Envelope(place) => format!("fold::PartKey::Envelope({place})"),
         PartitionKey::Payload(name, ty) => {

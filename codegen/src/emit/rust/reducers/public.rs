@@ -2,9 +2,9 @@
 
 use super::super::layout::laid_out;
 use super::super::module::Module;
+use super::super::names;
 use super::super::records::record_path;
 use super::super::text::put;
-use super::super::names;
 use super::Names;
 use crate::emit::encode::rust;
 use crate::model::{FamilyId, Reducer, ReducerId, Workspace};
@@ -33,12 +33,7 @@ pub(in super::super) fn listed(module: &mut Module<'_>, all: &[Names], family: F
         put!(listed.statements, "pub(crate) mod {};\n", names.module);
         let mut exported = [&names.state, &names.anomaly, &names.kind];
         exported.sort();
-        put!(
-            listed.statements,
-            "pub use {}::{{{}}};\n",
-            names.module,
-            exported.map(String::as_str).join(", ")
-        );
+        put!(listed.statements, "pub use {}::{{{}}};\n", names.module, exported.map(String::as_str).join(", "));
         let name = &reducer.meta.name;
         let is_only = own.len() == 1;
         let home = names::module(&workspace.families[family].meta.name);

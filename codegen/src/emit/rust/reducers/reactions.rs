@@ -4,9 +4,9 @@ use super::super::module::Module;
 use super::super::names;
 use super::super::text::put;
 use super::super::types::spell;
+use super::Names;
 use super::cells::Cells;
 use super::expression::Compiler;
-use super::Names;
 use crate::emit::casing;
 use crate::emit::encode::rust;
 use crate::model::{
@@ -134,14 +134,10 @@ pub(super) fn route(workspace: &Workspace, reducer: &Reducer, delegate: &dyn Fn(
     }
     for at in 0..reducer.delegates.len() {
         let path = delegate(at);
-        put!(
-            arms,
-            "_ if <{path} as fold::Fold>::route(event_type).is_some() => Some(fold::Route::Delegate({at})),\n"
-        );
+        put!(arms, "_ if <{path} as fold::Fold>::route(event_type).is_some() => Some(fold::Route::Delegate({at})),\n");
     }
-    let route = format!(
-        "fn route(event_type: &str) -> Option<fold::Route> {{ match event_type {{ {arms} _ => None, }} }}\n"
-    );
+    let route =
+        format!("fn route(event_type: &str) -> Option<fold::Route> {{ match event_type {{ {arms} _ => None, }} }}\n");
     let Some(unknown) = &reducer.unknown else { return route };
     let prefixes: Vec<String> = unknown.prefixes.iter().map(|prefix| rust::string(prefix)).collect();
     let reserved: Vec<String> =
@@ -244,12 +240,7 @@ pub(super) fn refusals<'w>(module: &mut Module<'w>, reducer: &'w Reducer, cells:
 }
 
 /// What concurrent events have in common, and what orders them in their group.
-pub(super) fn groups<'w>(
-    module: &mut Module<'w>,
-    reducer: &'w Reducer,
-    cells: &Cells<'w>,
-    names: &Names,
-) -> String {
+pub(super) fn groups<'w>(module: &mut Module<'w>, reducer: &'w Reducer, cells: &Cells<'w>, names: &Names) -> String {
     if reducer.concurrent.is_none() {
         return String::new();
     }
@@ -368,8 +359,6 @@ pub(super) fn reads_raw_payload(reducer: &Reducer) -> bool {
         [&reaction.before_parse, &reaction.before, &reaction.handle, &reaction.after]
             .into_iter()
             .any(|steps| in_steps(steps))
-            || reaction.idempotent.as_ref().is_some_and(|(key, report)| {
-                key.iter().chain(&report.params).any(in_expr)
-            })
+            || reaction.idempotent.as_ref().is_some_and(|(key, report)| key.iter().chain(&report.params).any(in_expr))
     })
 }

@@ -2,10 +2,10 @@
 
 use super::super::layout::{Doc, laid_out};
 use super::super::module::Module;
+use super::super::names;
 use super::super::records::made;
 use super::super::text::put;
 use super::super::types::Spelled;
-use super::super::names;
 use super::Names;
 use crate::emit::encode::rust;
 use crate::model::{
@@ -14,8 +14,7 @@ use crate::model::{
 
 /// Writes the types of the printed state.
 pub(super) fn declare(module: &mut Module<'_>, reducer: &Reducer, names: &Names) {
-    let fields: Vec<Field> =
-        reducer.slots.iter().filter_map(|slot| field(module.workspace(), reducer, slot)).collect();
+    let fields: Vec<Field> = reducer.slots.iter().filter_map(|slot| field(module.workspace(), reducer, slot)).collect();
     let doc = format!("/// The state that the reducer `{}` makes of events.\n", reducer.meta.name);
     let list = format!("{}<{}>", module.prelude("Vec"), names.anomaly);
     let kind = Doc::text(format!("{}::KIND", names.anomaly));
@@ -50,9 +49,7 @@ fn inner_is_kept(workspace: &Workspace, reducer: &Reducer, delegate: usize, slot
 /// How a slot is printed: one of a delegate as the delegate does.
 pub(super) fn output(workspace: &Workspace, reducer: &Reducer, slot: &ReducerSlot) -> SlotOutput {
     match slot.kind {
-        SlotKind::From { delegate, slot } => {
-            workspace.reducers[reducer.delegates[delegate].reducer].slots[slot].output
-        }
+        SlotKind::From { delegate, slot } => workspace.reducers[reducer.delegates[delegate].reducer].slots[slot].output,
         _ => slot.output,
     }
 }

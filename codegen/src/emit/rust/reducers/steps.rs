@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::super::text::put;
 use super::super::names;
+use super::super::text::put;
 use super::cells::Cell;
 use super::expression::{Compiler, conjuncts, reads_known, tested};
 use super::places::{Operand, receiver};
@@ -269,7 +269,9 @@ impl Compiler<'_, '_> {
                 format!("drop({key})")
             }
             (AssignmentKind::Put, Cell::Map(key, _)) => {
-                let Type::Map(_, of, _) = self.workspace().plain(&ty).clone() else { unreachable!("a map was checked") };
+                let Type::Map(_, of, _) = self.workspace().plain(&ty).clone() else {
+                    unreachable!("a map was checked")
+                };
                 return self.put(&part, value, &(key.clone(), *of), early, before);
             }
             (AssignmentKind::Clear, Cell::List(..) | Cell::Members(_) | Cell::Map(..)) if starts_empty(target) => {
@@ -339,7 +341,13 @@ impl Compiler<'_, '_> {
         }
     }
 
-    fn dropped(&mut self, value: Option<&Assignment>, of: &Type, early: &Option<String>, before: &mut String) -> String {
+    fn dropped(
+        &mut self,
+        value: Option<&Assignment>,
+        of: &Type,
+        early: &Option<String>,
+        before: &mut String,
+    ) -> String {
         let value = value.expect("what is dropped is named");
         match early {
             Some(name) => {
@@ -359,7 +367,8 @@ impl Compiler<'_, '_> {
         match cell {
             Cell::Plain(of) => format!("{part}.set({});\n", self.constant(start, of)),
             _ => {
-                let spelled = super::super::types::spell(self.module, &super::cells::loose(self.workspace(), &ty), "").ty;
+                let spelled =
+                    super::super::types::spell(self.module, &super::cells::loose(self.workspace(), &ty), "").ty;
                 let json = rust::string(&canonical(start));
                 format!(
                     "fold::Cell::replace(&mut {part}, support::Value::to_slot(&support::constant::<{spelled}>({json})));\n"
@@ -454,9 +463,9 @@ fn uses_known(actions: &[Action], tested: &Expr) -> bool {
             value.iter().for_each(|value| expressions(value, &mut |expr| found |= reads(expr)));
             found
         }
-        Action::Steps(steps) => steps.iter().any(|step| {
-            step.when.as_ref().is_some_and(reads) || uses_known(&step.actions, tested)
-        }),
+        Action::Steps(steps) => {
+            steps.iter().any(|step| step.when.as_ref().is_some_and(reads) || uses_known(&step.actions, tested))
+        }
     })
 }
 

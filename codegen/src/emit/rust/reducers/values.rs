@@ -24,8 +24,7 @@ impl Compiler<'_, '_> {
         let workspace = self.workspace();
         let text = match workspace.unwrapped(wanted) {
             Type::Tuple(types) => {
-                let parts: Vec<String> =
-                    items.iter().zip(types).map(|(item, ty)| self.assigned(item, ty)).collect();
+                let parts: Vec<String> = items.iter().zip(types).map(|(item, ty)| self.assigned(item, ty)).collect();
                 if let [only] = &parts[..] { format!("({only},)") } else { format!("({})", parts.join(", ")) }
             }
             ty @ (Type::List(of, _) | Type::Set(of, _)) => {
@@ -115,8 +114,7 @@ impl Compiler<'_, '_> {
             Operand::Base { text, base, is_optional: may_be_none } => {
                 if may_be_none {
                     let made = self.made("it", base, &inner);
-                    let mapped =
-                        if made == "it" { text } else { format!("{}.map(|it| {made})", receiver(&text)) };
+                    let mapped = if made == "it" { text } else { format!("{}.map(|it| {made})", receiver(&text)) };
                     return if is_optional { mapped } else { format!("fold::known({mapped})") };
                 }
                 let made = self.literal(expr, &inner).unwrap_or_else(|| self.made(&text, base, &inner));
@@ -244,7 +242,11 @@ fn same(workspace: &Workspace, one: &Type, other: &Type) -> bool {
         return one == other;
     }
     let is_external = |ty: &Type| matches!(ty, Type::External(_));
-    !is_external(one) && !is_external(other) && !has_inline_bounds(one) && !has_inline_bounds(other) && rust_same(workspace, one, other)
+    !is_external(one)
+        && !is_external(other)
+        && !has_inline_bounds(one)
+        && !has_inline_bounds(other)
+        && rust_same(workspace, one, other)
 }
 
 /// Types that differ only in what narrows or names them are one in Rust.
@@ -273,9 +275,7 @@ fn rust_same(workspace: &Workspace, one: &Type, other: &Type) -> bool {
         (Type::Tuple(one), Type::Tuple(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| rust_same(workspace, one, other))
         }
-        (Type::Primitive(_), Type::Primitive(_)) => {
-            one == other && *one == loose(workspace, one)
-        }
+        (Type::Primitive(_), Type::Primitive(_)) => one == other && *one == loose(workspace, one),
         _ => one == other,
     }
 }
