@@ -2,7 +2,10 @@
 
 //! A mission from its start to its completion or cancellation.
 
-use crate::base::{Id, Text};
+pub(crate) mod mission_reducer;
+pub use mission_reducer::{MissionAnomaly, MissionAnomalyKind, ReducedMissionState};
+
+use crate::base::{Envelope, Id, Text};
 use crate::support;
 
 /// The version of the contract `lifecycle`.
@@ -425,4 +428,19 @@ pub mod mission {
         }
         broken
     }
+}
+
+/// The reducer `mission`, one event after the other in their order; what it knows can be saved.
+pub type MissionReducer = support::fold::Incremental<mission_reducer::MissionFold>;
+
+/// The state that the reducer `mission` makes of events, in whatever order they come.
+pub fn reduce(events: impl IntoIterator<Item = Envelope>) -> ReducedMissionState {
+    support::fold::reduce::<mission_reducer::MissionFold>(events)
+}
+
+/// The states that the reducer `mission` makes of the events of each entity.
+pub fn reduce_partitioned(
+    events: impl IntoIterator<Item = Envelope>,
+) -> support::fold::Partitioned<ReducedMissionState> {
+    support::fold::reduce_parts::<mission_reducer::MissionFold>(events)
 }

@@ -2,7 +2,10 @@
 
 //! Lanes that a work package moves through, and the rules for moving it.
 
-use crate::base::{EventId, Id, Instant, Text};
+pub(crate) mod wp_status_reducer;
+pub use wp_status_reducer::{ReducedWpStatusState, WpStatusAnomaly, WpStatusAnomalyKind};
+
+use crate::base::{Envelope, EventId, Id, Instant, Text};
 use crate::support;
 
 /// The version of the contract `status`.
@@ -637,16 +640,16 @@ support::record!(WpState);
 /// A work package went from one lane to another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WPStatusChangedPayload {
-    mission_slug: Id,
-    wp_id: Id,
-    from_lane: Option<Lane>,
-    to_lane: Lane,
-    actor: Actor,
-    force: bool,
-    reason: Option<Text>,
-    execution_mode: ExecutionMode,
-    review_ref: Option<Text>,
-    evidence: Option<DoneEvidence>,
+    pub(crate) mission_slug: Id,
+    pub(crate) wp_id: Id,
+    pub(crate) from_lane: Option<Lane>,
+    pub(crate) to_lane: Lane,
+    pub(crate) actor: Actor,
+    pub(crate) force: bool,
+    pub(crate) reason: Option<Text>,
+    pub(crate) execution_mode: ExecutionMode,
+    pub(crate) review_ref: Option<Text>,
+    pub(crate) evidence: Option<DoneEvidence>,
 }
 
 impl WPStatusChangedPayload {
@@ -933,4 +936,19 @@ pub mod wp_lane {
         }
         broken
     }
+}
+
+/// The reducer `wp_status`, one event after the other in their order; what it knows can be saved.
+pub type WpStatusReducer = support::fold::Incremental<wp_status_reducer::WpStatusFold>;
+
+/// The state that the reducer `wp_status` makes of events, in whatever order they come.
+pub fn reduce(events: impl IntoIterator<Item = Envelope>) -> ReducedWpStatusState {
+    support::fold::reduce::<wp_status_reducer::WpStatusFold>(events)
+}
+
+/// The states that the reducer `wp_status` makes of the events of each entity.
+pub fn reduce_partitioned(
+    events: impl IntoIterator<Item = Envelope>,
+) -> support::fold::Partitioned<ReducedWpStatusState> {
+    support::fold::reduce_parts::<wp_status_reducer::WpStatusFold>(events)
 }

@@ -293,22 +293,15 @@ function $foldConnector(f: $ConnectorFold, e: Envelope): boolean {
     case CONNECTOR_HEALTH_CHECKED: {
       const p = f.parse(ConnectorHealthCheckedPayload);
       if (p === undefined) return false;
-      if (
-        !$.equal(
-          $.equal(p.health_status, HealthStatus.healthy) ? ConnectorState.healthy : ConnectorState.degraded,
-          s.current_state,
-        )
-      ) {
+      const choice: ConnectorState = $.equal(p.health_status, HealthStatus.healthy)
+        ? ConnectorState.healthy
+        : ConnectorState.degraded;
+      if (!$.equal(choice, s.current_state)) {
         const from: ConnectorState | null = s.current_state;
-        const to: ConnectorState = $.equal(p.health_status, HealthStatus.healthy)
-          ? ConnectorState.healthy
-          : ConnectorState.degraded;
+        const to: ConnectorState = choice;
         if (!connectorLifecycleMachine.isAllowed(from, to)) return f.reject("invalid_transition", { from, to });
         s.current_state = to;
-        s.transition_log.append([
-          e.event_id,
-          $.equal(p.health_status, HealthStatus.healthy) ? ConnectorState.healthy : ConnectorState.degraded,
-        ]);
+        s.transition_log.append([e.event_id, to]);
       }
       s.last_health_check = p.recorded_at;
       s.connector_id = p.connector_id;
