@@ -277,7 +277,8 @@ class Fold(Generic[E, S, R]):
             self._enqueue(e, payload, handler, clock)
             return
         self._fold(e, payload, handler)
-        self.settle()
+        if self._undo or self._unseen:
+            self.settle()
 
     def _enqueue(self, e: E, payload: Any, handler: Handler, clock: Any) -> None:
         place = Place(()) if handler.place is None else handler.place(self, e, payload)

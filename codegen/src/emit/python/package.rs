@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::identifiers::{Identifiers, Offered};
+use super::layout::Code;
 use super::names::{place_in_all, place_in_import};
 use crate::config::{Config, PythonBase};
 use crate::emit::encode::{markdown, python, toml};
@@ -34,8 +35,8 @@ pub struct PackageView {
     origins: Vec<Origin>,
     /// All of it.
     all: Vec<String>,
-    /// Event types that no contract declares and that must not come back, as literals.
-    reserved: Vec<String>,
+    /// The constant of event types that no contract declares and that must not come back.
+    reserved: String,
     reducers: Vec<ReducerEntry>,
 }
 
@@ -52,6 +53,8 @@ struct Origin {
 struct ReducerEntry {
     /// Its name, as a literal.
     name: String,
+    /// Its name, as Markdown.
+    title: String,
     module: String,
     class: String,
 }
@@ -108,9 +111,9 @@ pub fn view(workspace: &Workspace, config: &Config, names: &Identifiers) -> Pack
     let offered = origins.iter().flat_map(|origin| &origin.names).chain(aliases);
     let mut all: Vec<String> = offered.chain(&modules).cloned().collect();
     all.sort_by_cached_key(|name| place_in_all(name));
-    let reserved: BTreeSet<&String> = workspace.families.iter().flat_map(|family| &family.reserved.events).collect();
     let reducers = workspace.reducers.iter().zip(&names.reducers).map(|(reducer, of)| ReducerEntry {
         name: python::string(&reducer.meta.name),
+        title: markdown::inline(&reducer.meta.name),
         module: names.families[usize::from(reducer.family)].module.clone(),
         class: of.reducer.clone(),
     });
@@ -132,9 +135,16 @@ pub fn view(workspace: &Workspace, config: &Config, names: &Identifiers) -> Pack
         modules,
         origins,
         all,
-        reserved: reserved.into_iter().map(|name| python::string(name)).collect(),
+        reserved: reserved_types(workspace),
         reducers: reducers.collect(),
     }
+}
+
+fn reserved_types(workspace: &Workspace) -> String {
+    let names: BTreeSet<&String> = workspace.families.iter().flat_map(|family| &family.reserved.events).collect();
+    let members: Vec<Code> = names.into_iter().map(|name| Code::text(python::string(name))).collect();
+    let members = if members.is_empty() { Vec::new() } else { vec![Code::braces(members)] };
+    Code::call("frozenset", members).after("_RESERVED: Final[frozenset[str]] = ").lines(0, "")
 }
 
 /// What one family alone declares, and what of ours has no name of theirs.
