@@ -1,6 +1,7 @@
 //! Does the Python package fold every log as the reference interpreter does, in any order, and also piece by piece?
 
 use std::path::Path;
+use std::process::Command;
 
 use codegen::interpret::{self, Received, ReplayOptions, replay_lines};
 use codegen::json::{Value, canonical};
@@ -9,7 +10,7 @@ use codegen::output::TemporaryRuns;
 use tests::corpus::Random;
 use tests::implementation::{Implementation, Language};
 use tests::logs::Logs;
-use tests::{project, root, tree};
+use tests::{project, python, root, tree};
 
 /// Logs of each reducer.
 const LOGS: u64 = 1000;
@@ -58,6 +59,21 @@ fn python_folds_every_log_as_the_interpreter_does() {
         })
         .collect();
     assert!(shown.is_empty(), "{}", shown.join("\n"));
+}
+
+#[test]
+fn hypothesis_finds_nothing_that_order_repetition_or_interruption_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    generated(folder.path());
+    let output = Command::new(python())
+        .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
+        .arg(root().join("tests/python/properties_of_reducers.py"))
+        .current_dir(folder.path())
+        .env("PYTHONPATH", folder.path().join("generated/python"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 /// The project of all contracts with reducers, with its packages.
