@@ -94,6 +94,11 @@ impl Implementation {
         self.output(self.script("replays"), lines, 0)
     }
 
+    /// What the reducers of the package make of logs, given as `tests/scripts/reducers.py` says.
+    pub fn reductions(&self, lines: &[u8]) -> Vec<String> {
+        self.output(self.script("reducers"), lines, 0)
+    }
+
     /// A small program of `tests/scripts` that uses the package as a program of its language would.
     fn script(&self, name: &str) -> Command {
         let scripts = root().join("tests/scripts");
