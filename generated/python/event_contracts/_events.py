@@ -34,7 +34,12 @@ _FAMILIES: Final[Mapping[str, str]] = {
 _RESERVED: Final[frozenset[str]] = frozenset()
 """Event types that no contract declares any more, or yet."""
 
-REDUCERS: Final[Mapping[str, tuple[str, str]]] = {}
+REDUCERS: Final[Mapping[str, tuple[str, str]]] = {
+    "connector": ("connector", "ConnectorReducer"),
+    "mission": ("lifecycle", "MissionReducer"),
+    "wp_status": ("status", "WpStatusReducer"),
+    "sync": ("sync", "SyncReducer"),
+}
 """Module and class of each reducer."""
 
 

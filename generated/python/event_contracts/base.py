@@ -97,3 +97,11 @@ class Envelope(_s.Record):
         _s.Field("data_tier", TIER, default=0),
     )
     _schema = "base.Envelope"
+
+
+REPLAY_PROFILE: _t.Final[_s.Profile[Envelope]] = _s.Profile(
+    _s.record(Envelope),
+    order=lambda e: (e.lamport_clock, _s.instant(e.timestamp), e.event_id),
+    event_id=lambda e: e.event_id,
+)
+"""The order of a log, and what makes two of its events one."""

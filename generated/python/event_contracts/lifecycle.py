@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import typing as _t
+from collections.abc import Iterable as _Iterable
 from collections.abc import Mapping as _Mapping
 from enum import StrEnum as _StrEnum
 
 from . import support as _s
-from .base import ID, TEXT, Id, Text
+from .base import EVENT_ID, ID, REPLAY_PROFILE, TEXT, Envelope, EventId, Id, Text
+from .status import WpState, WpStatusFold
 
 LIFECYCLE_SCHEMA_VERSION: _t.Final = "1.0.0"
 
@@ -184,3 +186,263 @@ _PAYLOADS: _t.Final[_Mapping[str, _s.Kind[_t.Any]]] = {
     REVIEW_ROLLBACK: _s.record(ReviewRollbackPayload),
 }
 """What decides the payload of each event, by event type."""
+
+
+class MissionAnomalyKind(_StrEnum):
+    """What the reducer `mission` can find to be wrong."""
+
+    MALFORMED_PAYLOAD = "malformed_payload"
+    EVENT_AFTER_TERMINAL = "event_after_terminal"
+    DUPLICATE_START = "duplicate_start"
+    EVENT_BEFORE_START = "event_before_start"
+    SUPERSEDED = "superseded"
+    INVALID_TRANSITION = "invalid_transition"
+    WP_ANOMALY = "wp_anomaly"
+    DIVERGENT_DUPLICATE = "divergent_duplicate"
+
+
+class MissionAnomaly(_s.Record):
+    """What happened to an event. Kind, event and parameters identify it; the message is for people."""
+
+    kind: MissionAnomalyKind
+    event_id: str
+    params: _s.JsonObject
+    message: str
+
+    _shape = _s.shape(
+        _s.Field("kind", _s.enum(MissionAnomalyKind)),
+        _s.Field("event_id", _s.string()),
+        _s.Field("params", _s.json_object()),
+        _s.Field("message", _s.string()),
+    )
+
+
+class ReducedMissionState(_s.Record):
+    """Where a mission stands, the phases it went through, and its work packages."""
+
+    mission_id: Id | None = None
+    mission_status: MissionStatus | None = None
+    mission_type: Id | None = None
+    current_phase: Id | None = None
+    phases_entered: tuple[Id, ...]
+    wp_states: _Mapping[Id, WpState]
+    event_count: int
+    last_processed_event_id: EventId | None = None
+    anomalies: tuple[MissionAnomaly, ...] = ()
+
+    _shape = _s.shape(
+        _s.Field("mission_id", _s.optional(ID)),
+        _s.Field("mission_status", _s.optional(MISSION_STATUS)),
+        _s.Field("mission_type", _s.optional(ID)),
+        _s.Field("current_phase", _s.optional(ID)),
+        _s.Field("phases_entered", _s.list_of(ID)),
+        _s.Field("wp_states", _s.map_of(ID, _s.record(WpState))),
+        _s.Field("event_count", _s.integer(min=0)),
+        _s.Field("last_processed_event_id", _s.optional(EVENT_ID)),
+        _s.Field("anomalies", _s.list_of(_s.record(MissionAnomaly)), default=[]),
+    )
+
+
+class _MissionSlots(_s.UndoDraft):
+    """What the reducer `mission` remembers between events."""
+
+    def __init__(self) -> None:
+        self.mission_id: Id | None = None
+        self.mission_status: MissionStatus | None = None
+        self.mission_type: Id | None = None
+        self.current_phase: Id | None = None
+        self.phases_entered = _s.Items[Id]()
+
+
+class MissionFold(_s.Fold[Envelope, _MissionSlots, ReducedMissionState]):
+    """What each event does to the state of the reducer `mission`."""
+
+    PROFILE = REPLAY_PROFILE
+    TEXTS: _t.ClassVar[_Mapping[str, str]] = {
+        MissionAnomalyKind.MALFORMED_PAYLOAD: "payload of {event_type} is invalid at {path}: {code}",
+        MissionAnomalyKind.EVENT_AFTER_TERMINAL: "mission is already {mission_status}",
+        MissionAnomalyKind.DUPLICATE_START: "mission already started; the first start counts",
+        MissionAnomalyKind.EVENT_BEFORE_START: "{event_type} before MissionStarted",
+        MissionAnomalyKind.SUPERSEDED: "replaced by a concurrent MissionCancelled",
+        MissionAnomalyKind.INVALID_TRANSITION: "{from} -> {to} is not an allowed transition",
+        MissionAnomalyKind.WP_ANOMALY: "work package {wp_id}: {message}",
+    }
+    OVERRIDING = frozenset({MISSION_CANCELLED})
+    OVERRIDDEN = frozenset({MISSION_COMPLETED})
+
+    def __init__(self) -> None:
+        self.wp_fold = WpStatusFold()
+        super().__init__(_MissionSlots, (_s.Delegate("wp", self.wp_fold, MissionAnomalyKind.WP_ANOMALY),))
+
+    def place_mission_started(self, e: Envelope, p: MissionStartedPayload) -> _s.Place:
+        return _s.Place((e.lamport_clock,), then_by=(_s.instant(e.timestamp), e.event_id))
+
+    def place_mission_completed(self, e: Envelope, p: MissionCompletedPayload) -> _s.Place:
+        return _s.Place((e.lamport_clock,), then_by=(_s.instant(e.timestamp), e.event_id))
+
+    def place_mission_cancelled(self, e: Envelope, p: MissionCancelledPayload) -> _s.Place:
+        return _s.Place((e.lamport_clock,), goes_last=True, then_by=(_s.instant(e.timestamp), e.event_id))
+
+    def place_phase_entered(self, e: Envelope, p: PhaseEnteredPayload) -> _s.Place:
+        return _s.Place((e.lamport_clock,), then_by=(_s.instant(e.timestamp), e.event_id))
+
+    def place_review_rollback(self, e: Envelope, p: ReviewRollbackPayload) -> _s.Place:
+        return _s.Place((e.lamport_clock,), then_by=(_s.instant(e.timestamp), e.event_id))
+
+    def on_mission_started(self, e: Envelope) -> bool:
+        s = self.s
+        if s.mission_status in MISSION_STATUS_TERMINAL:
+            return self.reject(e, MissionAnomalyKind.EVENT_AFTER_TERMINAL, {"mission_status": s.mission_status})
+        if s.mission_id is not None:
+            return self.reject(e, MissionAnomalyKind.DUPLICATE_START, {})
+        p = self.parse(e, _s.record(MissionStartedPayload))
+        if p is None:
+            return False
+        if not Mission.is_allowed(s.mission_status, MissionStatus.ACTIVE):
+            return self.reject(
+                e,
+                MissionAnomalyKind.INVALID_TRANSITION,
+                {"from": s.mission_status, "to": MissionStatus.ACTIVE},
+            )
+        s.mission_status = MissionStatus.ACTIVE
+        s.mission_id = p.mission_id
+        s.mission_type = p.mission_type
+        s.current_phase = p.initial_phase
+        s.phases_entered.append(p.initial_phase)
+        return True
+
+    def on_mission_completed(self, e: Envelope) -> bool:
+        s = self.s
+        if s.mission_status in MISSION_STATUS_TERMINAL:
+            return self.reject(e, MissionAnomalyKind.EVENT_AFTER_TERMINAL, {"mission_status": s.mission_status})
+        if s.mission_id is None:
+            return self.reject(e, MissionAnomalyKind.EVENT_BEFORE_START, {"event_type": e.event_type})
+        if self.parse(e, _s.record(MissionCompletedPayload)) is None:
+            return False
+        if not Mission.is_allowed(s.mission_status, MissionStatus.COMPLETED):
+            return self.reject(
+                e,
+                MissionAnomalyKind.INVALID_TRANSITION,
+                {"from": s.mission_status, "to": MissionStatus.COMPLETED},
+            )
+        s.mission_status = MissionStatus.COMPLETED
+        return True
+
+    def on_mission_cancelled(self, e: Envelope) -> bool:
+        s = self.s
+        if s.mission_status in MISSION_STATUS_TERMINAL:
+            return self.reject(e, MissionAnomalyKind.EVENT_AFTER_TERMINAL, {"mission_status": s.mission_status})
+        if s.mission_id is None:
+            return self.reject(e, MissionAnomalyKind.EVENT_BEFORE_START, {"event_type": e.event_type})
+        if self.parse(e, _s.record(MissionCancelledPayload)) is None:
+            return False
+        if not Mission.is_allowed(s.mission_status, MissionStatus.CANCELLED):
+            return self.reject(
+                e,
+                MissionAnomalyKind.INVALID_TRANSITION,
+                {"from": s.mission_status, "to": MissionStatus.CANCELLED},
+            )
+        s.mission_status = MissionStatus.CANCELLED
+        return True
+
+    def on_phase_entered(self, e: Envelope) -> bool:
+        s = self.s
+        if s.mission_status in MISSION_STATUS_TERMINAL:
+            return self.reject(e, MissionAnomalyKind.EVENT_AFTER_TERMINAL, {"mission_status": s.mission_status})
+        if s.mission_id is None:
+            return self.reject(e, MissionAnomalyKind.EVENT_BEFORE_START, {"event_type": e.event_type})
+        p = self.parse(e, _s.record(PhaseEnteredPayload))
+        if p is None:
+            return False
+        s.current_phase = p.phase_name
+        s.phases_entered.append(p.phase_name)
+        return True
+
+    def on_review_rollback(self, e: Envelope) -> bool:
+        s = self.s
+        if s.mission_status in MISSION_STATUS_TERMINAL:
+            return self.reject(e, MissionAnomalyKind.EVENT_AFTER_TERMINAL, {"mission_status": s.mission_status})
+        if s.mission_id is None:
+            return self.reject(e, MissionAnomalyKind.EVENT_BEFORE_START, {"event_type": e.event_type})
+        p = self.parse(e, _s.record(ReviewRollbackPayload))
+        if p is None:
+            return False
+        s.current_phase = p.target_phase
+        s.phases_entered.append(p.target_phase)
+        return True
+
+    def malformed(self, e: Envelope, error: _s.Error) -> _s.Found | None:
+        return self.found(
+            e,
+            MissionAnomalyKind.MALFORMED_PAYLOAD,
+            {"event_type": e.event_type, "path": error.path, "code": error.code},
+        )
+
+    def overridden(self, e: Envelope) -> _s.Found | None:
+        return self.found(e, MissionAnomalyKind.SUPERSEDED, {})
+
+    def state(self) -> ReducedMissionState:
+        return _s.made(
+            ReducedMissionState,
+            mission_id=self.s.mission_id,
+            mission_status=self.s.mission_status,
+            mission_type=self.s.mission_type,
+            current_phase=self.s.current_phase,
+            phases_entered=self.s.phases_entered.freeze(),
+            wp_states=self.wp_fold.s.wp_states.freeze(),
+            event_count=self.deduped,
+            last_processed_event_id=self.last_deduped,
+            anomalies=self.anomalies(MissionAnomaly, MissionAnomalyKind),
+        )
+
+    SLOTS = (
+        _s.Slot("mission_id", _s.optional(ID)),
+        _s.Slot("mission_status", _s.optional(MISSION_STATUS)),
+        _s.Slot("mission_type", _s.optional(ID)),
+        _s.Slot("current_phase", _s.optional(ID)),
+        _s.Slot("phases_entered", _s.list_of(ID), thaw=_s.Items),
+    )
+    HANDLERS: _t.ClassVar[_Mapping[str, _s.Handler]] = {
+        MISSION_STARTED: _s.Handler(_s.record(MissionStartedPayload), on_mission_started, place_mission_started),
+        MISSION_COMPLETED: _s.Handler(
+            _s.record(MissionCompletedPayload),
+            on_mission_completed,
+            place_mission_completed,
+        ),
+        MISSION_CANCELLED: _s.Handler(
+            _s.record(MissionCancelledPayload),
+            on_mission_cancelled,
+            place_mission_cancelled,
+        ),
+        PHASE_ENTERED: _s.Handler(_s.record(PhaseEnteredPayload), on_phase_entered, place_phase_entered),
+        REVIEW_ROLLBACK: _s.Handler(_s.record(ReviewRollbackPayload), on_review_rollback, place_review_rollback),
+    }
+
+
+class MissionReducer(_s.Reducer[Envelope, ReducedMissionState]):
+    """Takes events in their order, one at a time, and makes a `ReducedMissionState` of them."""
+
+    NAME = "mission"
+    VERSION = LIFECYCLE_SCHEMA_VERSION
+    PROFILE = REPLAY_PROFILE
+    HAS_PARTITIONS = True
+
+    @classmethod
+    def fold(cls) -> MissionFold:
+        """A state that has seen nothing."""
+        return MissionFold()
+
+    @classmethod
+    def partition(cls, e: Envelope) -> str | None:
+        """What tells the entity apart that a consumed event is about."""
+        return e.correlation_id
+
+
+def reduce(events: _Iterable[Envelope]) -> ReducedMissionState:
+    """What the reducer `mission` makes of events, in any order."""
+    return MissionReducer.of(events)
+
+
+def reduce_partitioned(events: _Iterable[Envelope]) -> _s.Partitioned[ReducedMissionState]:
+    """What the reducer `mission` makes of each entity of a log, in any order."""
+    return MissionReducer.of_parts(events)

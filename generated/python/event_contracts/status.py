@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import typing as _t
+from collections.abc import Iterable as _Iterable
 from collections.abc import Mapping as _Mapping
 from enum import StrEnum as _StrEnum
 
 from . import support as _s
-from .base import EVENT_ID, ID, INSTANT, TEXT, EventId, Id, Instant, Text
+from .base import EVENT_ID, ID, INSTANT, REPLAY_PROFILE, TEXT, Envelope, EventId, Id, Instant, Text
 
 STATUS_SCHEMA_VERSION: _t.Final = "3.0.0"
 
@@ -361,3 +362,161 @@ class WpLane(_s.GuardedMachine[Lane, WPStatusChangedPayload]):
 
 _PAYLOADS: _t.Final[_Mapping[str, _s.Kind[_t.Any]]] = {WP_STATUS_CHANGED: _s.record(WPStatusChangedPayload)}
 """What decides the payload of each event, by event type."""
+
+
+class WpStatusAnomalyKind(_StrEnum):
+    """What the reducer `wp_status` can find to be wrong."""
+
+    MALFORMED_PAYLOAD = "malformed_payload"
+    BOOTSTRAP_IGNORED = "bootstrap_ignored"
+    FROM_LANE_MISMATCH = "from_lane_mismatch"
+    INVALID_TRANSITION = "invalid_transition"
+    DIVERGENT_DUPLICATE = "divergent_duplicate"
+
+
+class WpStatusAnomaly(_s.Record):
+    """What happened to an event. Kind, event and parameters identify it; the message is for people."""
+
+    kind: WpStatusAnomalyKind
+    event_id: str
+    params: _s.JsonObject
+    message: str
+
+    _shape = _s.shape(
+        _s.Field("kind", _s.enum(WpStatusAnomalyKind)),
+        _s.Field("event_id", _s.string()),
+        _s.Field("params", _s.json_object()),
+        _s.Field("message", _s.string()),
+    )
+
+
+class ReducedWpStatusState(_s.Record):
+    """Where every work package of a mission stands."""
+
+    wp_states: _Mapping[Id, WpState]
+    event_count: int
+    last_processed_event_id: EventId | None = None
+    anomalies: tuple[WpStatusAnomaly, ...] = ()
+
+    _shape = _s.shape(
+        _s.Field("wp_states", _s.map_of(ID, _s.record(WpState))),
+        _s.Field("event_count", _s.integer(min=0)),
+        _s.Field("last_processed_event_id", _s.optional(EVENT_ID)),
+        _s.Field("anomalies", _s.list_of(_s.record(WpStatusAnomaly)), default=[]),
+    )
+
+
+class _WpStatusSlots(_s.Draft):
+    """What the reducer `wp_status` remembers between events."""
+
+    def __init__(self) -> None:
+        self.wp_states = _s.Entries[Id, WpState]()
+
+
+class WpStatusFold(_s.Fold[Envelope, _WpStatusSlots, ReducedWpStatusState]):
+    """What each event does to the state of the reducer `wp_status`."""
+
+    PROFILE = REPLAY_PROFILE
+    TEXTS: _t.ClassVar[_Mapping[str, str]] = {
+        WpStatusAnomalyKind.MALFORMED_PAYLOAD: "payload is invalid at {path}: {code}",
+        WpStatusAnomalyKind.BOOTSTRAP_IGNORED: "already initialised at {current_lane}",
+        WpStatusAnomalyKind.FROM_LANE_MISMATCH: "expected {current_lane}, got {from_lane}",
+        WpStatusAnomalyKind.INVALID_TRANSITION: "{violations}",
+    }
+    PARSES_FIRST = True
+
+    def __init__(self) -> None:
+        super().__init__(_WpStatusSlots, has_snapshot=True)
+
+    def place_wp_status_changed(self, e: Envelope, p: WPStatusChangedPayload) -> _s.Place:
+        return _s.Place(
+            (p.wp_id, e.lamport_clock),
+            goes_last=p.from_lane in LANE_REVIEW and p.to_lane == Lane.IN_PROGRESS and p.review_ref is not None,
+        )
+
+    def on_wp_status_changed(self, e: Envelope, p: WPStatusChangedPayload) -> bool:
+        snap = self.snap
+        found = snap.wp_states.get(p.wp_id)
+        if (
+            p.force
+            and p.to_lane == Lane.PLANNED
+            and (p.from_lane is None or p.from_lane == Lane.PLANNED)
+            and found is not None
+        ):
+            value = None if found is None else found.current_lane
+            return self.reject(e, WpStatusAnomalyKind.BOOTSTRAP_IGNORED, {"current_lane": value})
+        value_2 = None if found is None else found.current_lane
+        if p.from_lane != value_2 and not p.force:
+            return self.reject(e, WpStatusAnomalyKind.FROM_LANE_MISMATCH, {"current_lane": value_2})
+        broken = WpLane.violations(p.from_lane, p.to_lane, p)
+        if broken:
+            return self.reject(e, WpStatusAnomalyKind.INVALID_TRANSITION, {"violations": list(broken)})
+
+        def effects(s: _WpStatusSlots) -> None:
+            s.wp_states.put(
+                p.wp_id,
+                _s.made(
+                    WpState,
+                    wp_id=p.wp_id,
+                    current_lane=p.to_lane,
+                    last_event_id=e.event_id,
+                    last_transition_at=e.timestamp,
+                    evidence=p.evidence if p.to_lane == Lane.DONE else None,
+                ),
+            )
+
+        self.change(effects)
+        return True
+
+    def malformed(self, e: Envelope, error: _s.Error) -> _s.Found | None:
+        return self.found(e, WpStatusAnomalyKind.MALFORMED_PAYLOAD, {"path": error.path, "code": error.code})
+
+    def anomaly_fields(self, e: Envelope) -> _s.JsonObject:
+        return {
+            "wp_id": _s.text_at(e.payload, ("wp_id",), "<unknown>"),
+            "from_lane": _s.member_at(e.payload, ("from_lane",), LANE),
+            "to_lane": _s.member_at(e.payload, ("to_lane",), LANE),
+        }
+
+    def state(self) -> ReducedWpStatusState:
+        return _s.made(
+            ReducedWpStatusState,
+            wp_states=self.s.wp_states.freeze(),
+            event_count=self.consumed,
+            last_processed_event_id=self.last_consumed,
+            anomalies=self.anomalies(WpStatusAnomaly, WpStatusAnomalyKind),
+        )
+
+    SLOTS = (_s.Slot("wp_states", _s.map_of(ID, _s.record(WpState)), thaw=_s.Entries),)
+    HANDLERS: _t.ClassVar[_Mapping[str, _s.Handler]] = {
+        WP_STATUS_CHANGED: _s.Handler(_s.record(WPStatusChangedPayload), on_wp_status_changed, place_wp_status_changed),
+    }
+
+
+class WpStatusReducer(_s.Reducer[Envelope, ReducedWpStatusState]):
+    """Takes events in their order, one at a time, and makes a `ReducedWpStatusState` of them."""
+
+    NAME = "wp_status"
+    VERSION = STATUS_SCHEMA_VERSION
+    PROFILE = REPLAY_PROFILE
+    HAS_PARTITIONS = True
+
+    @classmethod
+    def fold(cls) -> WpStatusFold:
+        """A state that has seen nothing."""
+        return WpStatusFold()
+
+    @classmethod
+    def partition(cls, e: Envelope) -> str | None:
+        """What tells the entity apart that a consumed event is about."""
+        return _s.key_in(e.payload, "mission_slug", ID)
+
+
+def reduce(events: _Iterable[Envelope]) -> ReducedWpStatusState:
+    """What the reducer `wp_status` makes of events, in any order."""
+    return WpStatusReducer.of(events)
+
+
+def reduce_partitioned(events: _Iterable[Envelope]) -> _s.Partitioned[ReducedWpStatusState]:
+    """What the reducer `wp_status` makes of each entity of a log, in any order."""
+    return WpStatusReducer.of_parts(events)
