@@ -5,13 +5,13 @@ use std::io::{BufRead, Write, stdin, stdout};
 
 use event_contracts::replay_lines;
 use event_contracts::support::fold::ReplayOptions;
-use event_contracts::support::{Json, to_json};
+use event_contracts::support::Json;
 
 fn main() {
     let mut out = stdout().lock();
     for line in stdin().lock().lines() {
         let line = line.expect("lines are UTF-8");
-        let Ok(Json::Object(asked)) = Json::from_json_within(line.as_bytes(), line.len()) else { panic!("{line}") };
+        let Ok(Json::Object(asked)) = Json::from_json(line.as_bytes()) else { panic!("{line}") };
         let (Some(Json::String(reducer)), Some(Json::Array(lines))) = (asked.get("reducer"), asked.get("lines")) else {
             panic!("{line}")
         };
