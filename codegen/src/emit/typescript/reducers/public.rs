@@ -24,7 +24,7 @@ impl<'a> Module<'a> {
         self.line(&format!("export type {0} = (typeof {0})[keyof typeof {0}];", made.kind));
         self.begin_noted("Something in a log that is not as it should be.");
         self.alias(&made.anomaly, generic("$.Anomaly", vec![text(&made.kind)]));
-        self.begin_with(&reducer.meta, format!("What the reducer `{name}` makes of a log."));
+        self.begin_with(&reducer.meta, format!("What the reducer {name} makes of a log."));
         self.export(&made.state, false);
         self.line(&format!("export interface {} {{", made.state));
         let printed: Vec<&ReducerSlot> = printed_slots(reducer).collect();
