@@ -183,3 +183,27 @@ fn the_command_says_what_codegen_says() {
         assert_ne!(stderr, "");
     }
 }
+
+#[test]
+fn names_that_are_made_of_a_reducer_are_nobody_elses() {
+    let contract = |record: &str| {
+        format!(
+            "language: 1\ncontract: ticks\nversion: 1.0.0\n\
+             records:\n  {record}: {{fields: {{}}}}\n  \
+             Envelope: {{fields: {{id: string, event_type: string, payload: {{type: object, default: {{}}}}}}}}\n\
+             events: {{Tick: {{fields: {{a: {record}}}}}}}\n\
+             profiles: {{log: {{envelope: Envelope, order_by: [e.id], dedup_by: e.id}}}}\n\
+             reducers: {{my_ticks: {{profile: log, consumes: [Tick], malformed: ignore, \
+             slots: {{ids: list<string>}}, handle: {{Tick: [{{append: {{ids: e.id}}}}]}}}}}}\n"
+        )
+    };
+    let names = ["Other", "MyTicksAnomaly", "MyTicksAnomalyKind", "MyTicksReducer", "ReducedMyTicksState"];
+    for (at, name) in names.into_iter().enumerate() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        tree::write(folder.path(), &[("contracts/ticks.yaml", &contract(name))]);
+        let mut command = assert_cmd::cargo::cargo_bin_cmd!("codegen-under-test");
+        let output = command.arg("generate").arg("-C").arg(folder.path()).output().expect("the command runs");
+        let findings = String::from_utf8(output.stdout).expect("findings are UTF-8");
+        assert_eq!(findings.contains("name-collision"), at > 0, "{name}: {findings}");
+    }
+}
