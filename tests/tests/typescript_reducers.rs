@@ -68,7 +68,7 @@ struct Case {
 
 fn case(workspace: &Workspace, reducer: &Reducer, seed: u64, partition: bool) -> Case {
     let mut random = Random::new(seed);
-    let events = Logs::new(workspace, reducer, seed).log(1 + random.below(if seed % 4 == 0 { 24 } else { 9 }));
+    let events = Logs::new(workspace, reducer, seed).log(1 + random.below(if seed.is_multiple_of(4) { 24 } else { 9 }));
     let log: Vec<String> = events.iter().map(canonical).collect();
     let expected = expected(workspace, reducer, &log, partition);
     let log = shuffled(&log, &mut random).into_iter().map(|line| Value::from(line.as_str())).collect();
@@ -139,7 +139,7 @@ fn the_package_proves_its_reducers_by_its_fixtures() {
     assert!(passes && said.contains("\n# pass 3\n"), "{said}");
     for wrong in ["folds/replay/gate.json", "folds/replay/gate_partitioned.json", "generated/folds/gate_replay.jsonl"] {
         let bad = line.replacen("\"event_id\":\"", "\"event_id\":\"x", usize::MAX);
-        let text = if wrong.ends_with("l") { bad.as_str() } else { "{}\n" };
+        let text = if wrong.ends_with('l') { bad.as_str() } else { "{}\n" };
         assert!(!conformance(&[(wrong, text)]).0, "{wrong}");
         conformance(&good);
     }
