@@ -68,7 +68,7 @@ struct Case {
 
 fn case(workspace: &Workspace, reducer: &Reducer, seed: u64, partition: bool) -> Case {
     let mut random = Random::new(seed);
-    let events = Logs::new(workspace, reducer, seed).log(1 + random.below(if seed % 4 == 0 { 24 } else { 9 }));
+    let events = Logs::new(workspace, reducer, seed).log(1 + random.below(if seed.is_multiple_of(4) { 24 } else { 9 }));
     let log: Vec<String> = events.iter().map(canonical).collect();
     let expected = expected(workspace, reducer, &log, partition);
     let log = shuffled(&log, &mut random).into_iter().map(|line| Value::from(line.as_str())).collect();
@@ -139,7 +139,7 @@ fn the_package_proves_its_reducers_by_its_fixtures() {
     assert!(passes && said.contains("\n# pass 3\n"), "{said}");
     for wrong in ["folds/replay/gate.json", "folds/replay/gate_partitioned.json", "generated/folds/gate_replay.jsonl"] {
         let bad = line.replacen("\"event_id\":\"", "\"event_id\":\"x", usize::MAX);
-        let text = if wrong.ends_with("l") { bad.as_str() } else { "{}\n" };
+        let text = if wrong.ends_with('l') { bad.as_str() } else { "{}\n" };
         assert!(!conformance(&[(wrong, text)]).0, "{wrong}");
         conformance(&good);
     }
@@ -181,5 +181,29 @@ fn the_command_says_what_codegen_says() {
         let (code, stdout, stderr) = replay(&package(), arguments, "");
         assert_eq!((code, stdout.as_str()), (Some(2), ""), "{arguments:?}: {stderr}");
         assert_ne!(stderr, "");
+    }
+}
+
+#[test]
+fn names_that_are_made_of_a_reducer_are_nobody_elses() {
+    let contract = |record: &str| {
+        format!(
+            "language: 1\ncontract: ticks\nversion: 1.0.0\n\
+             records:\n  {record}: {{fields: {{}}}}\n  \
+             Envelope: {{fields: {{id: string, event_type: string, payload: {{type: object, default: {{}}}}}}}}\n\
+             events: {{Tick: {{fields: {{a: {record}}}}}}}\n\
+             profiles: {{log: {{envelope: Envelope, order_by: [e.id], dedup_by: e.id}}}}\n\
+             reducers: {{my_ticks: {{profile: log, consumes: [Tick], malformed: ignore, \
+             slots: {{ids: list<string>}}, handle: {{Tick: [{{append: {{ids: e.id}}}}]}}}}}}\n"
+        )
+    };
+    let names = ["Other", "MyTicksAnomaly", "MyTicksAnomalyKind", "MyTicksReducer", "ReducedMyTicksState"];
+    for (at, name) in names.into_iter().enumerate() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        tree::write(folder.path(), &[("contracts/ticks.yaml", &contract(name))]);
+        let mut command = assert_cmd::cargo::cargo_bin_cmd!("codegen-under-test");
+        let output = command.arg("generate").arg("-C").arg(folder.path()).output().expect("the command runs");
+        let findings = String::from_utf8(output.stdout).expect("findings are UTF-8");
+        assert_eq!(findings.contains("name-collision"), at > 0, "{name}: {findings}");
     }
 }

@@ -72,7 +72,7 @@ impl<'m> Compiler<'_, 'm> {
                 let sets = self.module.enum_value(*id, Some(Derived::Sets));
                 whole(text(names::access(&sets, &self.module.workspace.enums[*id].sets[*at].name)))
             }
-            ExprKind::Variable(variable) => whole(text(self.variable(variable))),
+            ExprKind::Variable(variable) => whole(text(variable_name(variable))),
             ExprKind::Field(of, name) => whole(row(vec![self.operand(of, Binding::Whole), text(format!(".{name}"))])),
             ExprKind::Known(of) if self.is_narrowed(of) && self.tests.narrow(of) => self.compile(of),
             ExprKind::Known(of) if self.is_narrowed(of) && !self.tests.is_certain(of) => self.known(expr, of),
@@ -102,20 +102,6 @@ impl<'m> Compiler<'_, 'm> {
             ExprKind::Add(left, right) => whole(self.function("$.add", &[left, right])),
             ExprKind::Subtract(left, right) => whole(self.function("$.subtract", &[left, right])),
             ExprKind::List(items) => whole(array(items.iter().map(|item| self.compile(item).0).collect())),
-        }
-    }
-
-    fn variable(&self, variable: &Variable) -> String {
-        match variable {
-            Variable::Payload => "p".into(),
-            Variable::From => "from".into(),
-            Variable::To => "to".into(),
-            Variable::Bound(name) => names::variable(name),
-            Variable::Envelope => "e".into(),
-            Variable::ErrorCode => "error.code".into(),
-            Variable::ErrorPath => "error.path".into(),
-            Variable::Violations => "violations".into(),
-            Variable::Slot(_) | Variable::Snapshot(_) => unreachable!("the state is read by place"),
         }
     }
 
@@ -252,6 +238,21 @@ impl<'m> Compiler<'_, 'm> {
             ExprType::Of(ty) => Some(kind(self.module.workspace, ty)),
             _ => None,
         }
+    }
+}
+
+/// A variable that is no part of a state.
+fn variable_name(variable: &Variable) -> String {
+    match variable {
+        Variable::Payload => "p".into(),
+        Variable::From => "from".into(),
+        Variable::To => "to".into(),
+        Variable::Bound(name) => names::variable(name),
+        Variable::Envelope => "e".into(),
+        Variable::ErrorCode => "error.code".into(),
+        Variable::ErrorPath => "error.path".into(),
+        Variable::Violations => "violations".into(),
+        Variable::Slot(_) | Variable::Snapshot(_) => unreachable!("the state is read by place"),
     }
 }
 

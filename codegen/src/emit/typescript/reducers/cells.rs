@@ -170,16 +170,6 @@ impl<'a> Module<'a> {
         let payload = self.value_name(event.family, &super::names::payload(event));
         super::array(vec![text(constant), text(payload)])
     }
-
-    /// `{ invalid_transition: "{from} -> {to}" }`
-    pub(super) fn messages(&self, reducer: &Reducer) -> Doc {
-        let own = reducer.anomalies.iter().map(|anomaly| {
-            let shared: Vec<&str> = reducer.anomaly_fields.iter().map(|(name, _)| name.as_str()).collect();
-            let template = super::public::template(anomaly, &shared);
-            assigned_member(&super::names::key(&anomaly.kind), text(string(&template)))
-        });
-        object(own.collect())
-    }
 }
 
 /// What values of maps are made from where a step enters a key that is missing: it depends on their type alone.
@@ -219,6 +209,16 @@ fn targets(reducer: &Reducer) -> Vec<(&Reducer, &Target)> {
         }
     }
     found
+}
+
+/// `{ invalid_transition: "{from} -> {to}" }`
+pub(super) fn messages(reducer: &Reducer) -> Doc {
+    let own = reducer.anomalies.iter().map(|anomaly| {
+        let shared: Vec<&str> = reducer.anomaly_fields.iter().map(|(name, _)| name.as_str()).collect();
+        let template = super::public::template(anomaly, &shared);
+        assigned_member(&super::names::key(&anomaly.kind), text(string(&template)))
+    });
+    object(own.collect())
 }
 
 /// The slots that steps and moves fill.

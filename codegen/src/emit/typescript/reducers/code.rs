@@ -61,7 +61,7 @@ impl Code {
     }
 
     /// Appends lines that were written at the level they belong to.
-    pub(super) fn append(&mut self, other: Self) {
+    pub(super) fn append(&mut self, other: &Self) {
         self.lines.push_str(&other.lines);
     }
 

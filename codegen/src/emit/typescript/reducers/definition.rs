@@ -4,7 +4,7 @@ use super::super::expressions::{Compiler, Tests};
 use super::super::layout::{Doc, array, arrow, call, generic, member, object, row, table, text};
 use super::super::module::Module;
 use super::super::names::{self, Derived};
-use super::cells::own_slots;
+use super::cells::{messages, own_slots};
 use super::code::Code;
 use super::events::{fold_name, state_name};
 use super::groups::turn_name;
@@ -29,7 +29,7 @@ impl<'a> Module<'a> {
             member("profile", text(order)),
             member("slots", object(slots)),
             member("payloads", table(payloads)),
-            member("messages", self.messages(reducer)),
+            member("messages", messages(reducer)),
             member("fold", text(fold_name(reducer))),
             member("state", text(state_name(reducer))),
         ];

@@ -118,13 +118,8 @@ impl<'m> Steps<'_, 'm> {
                 vec![(&pair[0], &**key, true), (&pair[1], &**of, false)]
             }
             (AssignmentKind::Drop, Some(value), Type::Map(key, ..)) => vec![(value, &**key, true)],
-            (AssignmentKind::Append | AssignmentKind::AppendUnique, Some(value), Type::List(of, _)) => {
-                vec![(value, &**of, false)]
-            }
-            (AssignmentKind::Add | AssignmentKind::Drop, Some(value), Type::List(of, _) | Type::Set(of, _)) => {
-                vec![(value, &**of, false)]
-            }
-            (AssignmentKind::Init, Some(value), Type::Opt(of)) => vec![(value, &**of, false)],
+            (AssignmentKind::Set, Some(value), _) => vec![(value, &target.ty, false)],
+            (_, Some(value), Type::List(of, _) | Type::Set(of, _) | Type::Opt(of)) => vec![(value, &**of, false)],
             (_, Some(value), _) => vec![(value, &target.ty, false)],
             (_, None, _) => vec![],
         };
@@ -201,7 +196,7 @@ impl<'m> Steps<'_, 'm> {
             AssignmentKind::Increment => {
                 let count = match &place {
                     Location::Entry(map, key) => entered(map.clone(), key.clone(), start),
-                    place => read(place),
+                    place @ Location::Property(..) => read(place),
                 };
                 let statement = self.replaced(&place, call("$.add", vec![count, text("1")]));
                 code.statement(statement);
@@ -214,11 +209,11 @@ impl<'m> Steps<'_, 'm> {
                     code.statement(self.replaced(&place, start));
                 }
             }
-            AssignmentKind::Append => self.called(target, &place, ".append", vec![value()], code),
-            AssignmentKind::AppendUnique => self.called(target, &place, ".appendUnique", vec![value()], code),
-            AssignmentKind::Add => self.called(target, &place, ".add", vec![value()], code),
-            AssignmentKind::Put => self.called(target, &place, ".put", vec![value(), value()], code),
-            AssignmentKind::Drop => self.called(target, &place, ".drop", vec![value()], code),
+            AssignmentKind::Append => called(target, &place, ".append", vec![value()], code),
+            AssignmentKind::AppendUnique => called(target, &place, ".appendUnique", vec![value()], code),
+            AssignmentKind::Add => called(target, &place, ".add", vec![value()], code),
+            AssignmentKind::Put => called(target, &place, ".put", vec![value(), value()], code),
+            AssignmentKind::Drop => called(target, &place, ".drop", vec![value()], code),
         }
     }
 
@@ -245,15 +240,6 @@ impl<'m> Steps<'_, 'm> {
             }
             place @ Location::Property(..) => row(vec![read(place), text(" ="), assigned(value)]),
         }
-    }
-
-    /// Calls a method of what is kept at the place, which is made if it is missing.
-    fn called(&self, target: &Target, place: &Location, method: &str, arguments: Vec<Doc>, code: &mut Code) {
-        let of = match place {
-            Location::Property(..) => read(place),
-            Location::Entry(map, key) => entered(map.clone(), key.clone(), target.start.as_ref()),
-        };
-        code.statement(row(vec![of, call(method, arguments)]));
     }
 
     fn location(&self, target: &Target, keys: Vec<Doc>) -> Location {
@@ -291,6 +277,15 @@ fn entered(map: Doc, key: Doc, start: Option<&Value>) -> Doc {
         Some(_) => row(vec![map, call(".enter", vec![key])]),
         None => row(vec![map, call(".get", vec![key]), text("!")]),
     }
+}
+
+/// Calls a method of what is kept at the place, which is made if it is missing.
+fn called(target: &Target, place: &Location, method: &str, arguments: Vec<Doc>, code: &mut Code) {
+    let of = match place {
+        Location::Property(..) => read(place),
+        Location::Entry(map, key) => entered(map.clone(), key.clone(), target.start.as_ref()),
+    };
+    code.statement(row(vec![of, call(method, arguments)]));
 }
 
 /// What is at the place now.

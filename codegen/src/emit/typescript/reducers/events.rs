@@ -32,7 +32,7 @@ impl<'a> Module<'a> {
                 let body = self.reaction(reducer, reaction, &scope);
                 reads_live |= scope.has_read("s");
                 reads_start |= scope.has_read("snap");
-                code.block(&format!("case {event}: "), |code| code.append(body));
+                code.block(&format!("case {event}: "), |code| code.append(&body));
             }
             code.line("default:");
             code.indented(|code| code.line("return false;"));
@@ -76,7 +76,7 @@ impl<'a> Module<'a> {
         } else {
             code.guard(text(format!("f.parse({payload}) === undefined")), text("return false"));
         }
-        code.append(rest);
+        code.append(&rest);
         code.line("return true;");
         code
     }
@@ -208,7 +208,9 @@ fn count_choices<'e>(expr: &'e Expr, found: &mut Vec<(&'e Expr, usize)>) {
 }
 
 fn collect_steps(steps: &[Step], tests: &mut Tests) {
-    expressions(steps).into_iter().for_each(|expr| tests.collect(expr));
+    for expr in expressions(steps) {
+        tests.collect(expr);
+    }
     for step in steps {
         for action in &step.actions {
             match action {
@@ -239,7 +241,9 @@ fn expressions(steps: &[Step]) -> Vec<&Expr> {
                         Access::Key { key, .. } => Some(key),
                         Access::Field(_) => None,
                     }));
-                    value.iter().for_each(|value| super::effects::in_assignment(value, &mut found));
+                    if let Some(value) = value {
+                        super::effects::in_assignment(value, &mut found);
+                    }
                 }
                 Action::Steps(steps) => found.extend(expressions(steps)),
             }

@@ -146,7 +146,7 @@ impl<'a> Module<'a> {
         let key = profile.order_by.iter().map(|&at| key_part(kind(workspace, &record.fields[at].ty), text(field(at))));
         let key = array(key.collect());
         let (envelope, schema) = (self.record_type(profile.envelope), self.record_value(profile.envelope));
-        self.begin_with(&profile.meta, format!("How logs of the profile `{}` are ordered.", profile.meta.name));
+        self.begin_with(&profile.meta, format!("How logs of the profile {} are read and ordered.", profile.meta.name));
         let value = call(
             "$.profile",
             vec![object(vec![

@@ -24,7 +24,7 @@ impl<'a> Module<'a> {
         self.line(&format!("export type {0} = (typeof {0})[keyof typeof {0}];", made.kind));
         self.begin_noted("Something in a log that is not as it should be.");
         self.alias(&made.anomaly, generic("$.Anomaly", vec![text(&made.kind)]));
-        self.begin_with(&reducer.meta, format!("What the reducer `{name}` makes of a log."));
+        self.begin_with(&reducer.meta, format!("What the reducer {name} makes of a log."));
         self.export(&made.state, false);
         self.line(&format!("export interface {} {{", made.state));
         let printed: Vec<&ReducerSlot> = printed_slots(reducer).collect();
@@ -77,7 +77,7 @@ impl<'a> Module<'a> {
         let head = text(format!("export const {}: ", made.incremental));
         self.statement(row(vec![head, class, text(" ="), assigned(value)]));
         self.begin_noted("The state of a log, whatever the order of its events and however often one is there.");
-        self.reduce_function((&made.whole, &made.top), "$.reduce", &rules, &envelope, state.clone());
+        self.reduce_function((&made.whole, &made.top), "$.reduce", &rules, &envelope, state);
         if reducer.partition_by.is_some() {
             self.begin_noted("The state of each entity of a log.");
             let state = format!("$.Partitioned<{state}>");
@@ -88,12 +88,12 @@ impl<'a> Module<'a> {
                 "$.reducePartitioned",
                 &rules,
                 &envelope,
-                state,
+                &state,
             );
         }
     }
 
-    fn reduce_function(&mut self, (name, top): (&str, &str), callee: &str, rules: &str, envelope: &str, state: String) {
+    fn reduce_function(&mut self, (name, top): (&str, &str), callee: &str, rules: &str, envelope: &str, state: &str) {
         if name == top {
             self.export(name, true);
         } else {

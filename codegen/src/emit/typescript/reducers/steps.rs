@@ -5,40 +5,40 @@ use super::super::names::Derived;
 use super::code::Code;
 use super::effects::Effects;
 use super::values::{NoneAs, Steps};
-use crate::model::{Action, Machine, MachineForm, MachineId, MachineRule, Report, Step, Variable};
+use crate::model::{Action, Expr, Machine, MachineForm, MachineId, MachineRule, Report, Step, Variable};
 
 impl<'m> Steps<'_, 'm> {
     /// All of a list, one after the other.
     pub(super) fn steps(&mut self, steps: &'m [Step], code: &mut Code) {
         for step in steps {
-            let mut trial = Code::new(0);
-            match &step.when {
-                Some(when) => {
-                    let test = self.expression(when);
-                    match &step.actions[..] {
-                        [Action::Reject(report), ..] => {
-                            let reject = self.recorded("return f.reject", report);
-                            code.guard(test, reject);
-                        }
-                        [Action::Skip, ..] => code.guard(test, text("return false")),
-                        [Action::Warn(report)] => {
-                            let warn = self.recorded("f.warn", report);
-                            code.guard(test, warn);
-                        }
-                        _ => code.when(test, |code| self.actions(step, code)),
-                    }
-                }
-                None => {
-                    self.actions(step, &mut trial);
-                    let names: Vec<String> = trial.declared().map(str::to_owned).collect();
-                    if names.iter().any(|name| self.declared.contains(name)) {
-                        code.block("", |code| self.actions(step, code));
-                    } else {
-                        self.actions(step, code);
-                        self.declared.extend(names);
-                    }
-                }
+            if let Some(when) = &step.when {
+                self.conditional_step(when, step, code);
+            } else {
+                self.certain_step(step, code);
             }
+        }
+    }
+
+    fn conditional_step(&mut self, when: &Expr, step: &'m Step, code: &mut Code) {
+        let test = self.expression(when);
+        match &step.actions[..] {
+            [Action::Reject(report), ..] => code.guard(test, self.recorded("return f.reject", report)),
+            [Action::Skip, ..] => code.guard(test, text("return false")),
+            [Action::Warn(report)] => code.guard(test, self.recorded("f.warn", report)),
+            _ => code.when(test, |code| self.actions(step, code)),
+        }
+    }
+
+    /// In a block of its own where its variables stand there already.
+    fn certain_step(&mut self, step: &'m Step, code: &mut Code) {
+        let mut trial = Code::new(0);
+        self.actions(step, &mut trial);
+        let names: Vec<String> = trial.declared().map(str::to_owned).collect();
+        if names.iter().any(|name| self.declared.contains(name)) {
+            code.block("", |code| self.actions(step, code));
+        } else {
+            self.actions(step, code);
+            self.declared.extend(names);
         }
     }
 

@@ -158,7 +158,6 @@ fn item_type<'a>(workspace: &'a Workspace, ty: &'a Type, at: usize) -> &'a Type 
 fn same_brand(workspace: &Workspace, from: &Type, to: &Type) -> bool {
     match (workspace.unwrapped(from), workspace.unwrapped(to)) {
         (Type::Scalar(from), Type::Scalar(to)) => from == to,
-        (Type::Primitive(_), Type::Scalar(_)) | (Type::Scalar(_), Type::Primitive(_)) => true,
         (Type::List(from, _) | Type::Set(from, _), Type::List(to, _) | Type::Set(to, _)) => {
             same_brand(workspace, from, to)
         }
