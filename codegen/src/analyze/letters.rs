@@ -61,6 +61,7 @@ impl Letter {
     }
 
     /// The same event with one payload wherever it stands.
+    #[must_use]
     pub fn with_payload(&self, payload: Value) -> Self {
         Self { payloads: vec![payload], told: Vec::new(), ..self.clone() }
     }
