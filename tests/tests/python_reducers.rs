@@ -38,7 +38,7 @@ fn python_folds_every_log_as_the_interpreter_does() {
             let length = 4 + usize::try_from(seed % 30).unwrap();
             let log = Logs::new(&workspace, reducer, seed).log(length);
             questions.push(replayed(&workspace, reducer, &log, seed));
-            if seed % STEPWISE == 0 {
+            if seed.is_multiple_of(STEPWISE) {
                 questions.push(stepwise(&workspace, reducer, &log, seed));
             }
         }
@@ -92,7 +92,7 @@ fn replayed(workspace: &Workspace, reducer: &Reducer, log: &[Value], seed: u64) 
     let options = ReplayOptions {
         partition: reducer.partition_by.is_some() && seed % 3 == 1,
         sorted: seed % 5 == 4,
-        skip_invalid: seed % 2 == 0,
+        skip_invalid: seed.is_multiple_of(2),
         ..ReplayOptions::default()
     };
     if options.sorted && seed % 10 == 4 {
@@ -131,7 +131,7 @@ fn replayed(workspace: &Workspace, reducer: &Reducer, log: &[Value], seed: u64) 
 fn stepwise(workspace: &Workspace, reducer: &Reducer, log: &[Value], seed: u64) -> Question {
     let log = in_order(workspace, reducer, &log[..log.len().min(10)]);
     let state = interpret::reduce(workspace, reducer, received(workspace, reducer, &log), false);
-    let events: Vec<serde_json::Value> = log.iter().map(|event| event_json(event)).collect();
+    let events: Vec<serde_json::Value> = log.iter().map(event_json).collect();
     Question {
         about: format!("{} with seed {seed}, step by step", reducer.meta.name),
         answer: serde_json::json!({ "state": canonical(&state) }),

@@ -32,8 +32,8 @@ from .errors import ContractError as ContractError
 from .errors import Error as Error
 from .fold import Delegate as Delegate
 from .fold import Fold as Fold
-from .fold import Handler as Handler
 from .fold import Place as Place
+from .fold import Reaction as Reaction
 from .fold import Slot as Slot
 from .instants import instant as instant
 from .instants import instant_or_none as instant_or_none

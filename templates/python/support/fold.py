@@ -47,7 +47,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Handler:
+class Reaction:
     """Who takes the events of a type."""
 
     payload: Kind[Any]
@@ -88,7 +88,7 @@ class Pending(NamedTuple):
     event: Any
     payload: Any
     """None where it is parsed when the event is folded."""
-    handler: Handler
+    reaction: Reaction
     place: Place
 
 
@@ -98,7 +98,7 @@ class Fold(Generic[E, S, R]):
     PROFILE: ClassVar[Profile[Any]]
     SLOTS: ClassVar[Sequence[Slot]]
     """What of the state is saved."""
-    HANDLERS: ClassVar[Mapping[str, Handler]]
+    REACTIONS: ClassVar[Mapping[str, Reaction]]
     TEXTS: ClassVar[Mapping[str, str]]
     PARSES_FIRST: ClassVar[bool] = False
     """Payloads are parsed as events come in, so that what is wrong with them stands before all else."""
@@ -152,11 +152,11 @@ class Fold(Generic[E, S, R]):
 
     def consumed_types(self) -> Iterable[str]:
         """The types of events that are folded here or by a delegate."""
-        return [*self.HANDLERS, *self._delegate_of]
+        return [*self.REACTIONS, *self._delegate_of]
 
     def consumes(self, event_type: str) -> bool:
         """Whether events of this type are folded here or by a delegate."""
-        return event_type in self.HANDLERS or event_type in self._delegate_of
+        return event_type in self.REACTIONS or event_type in self._delegate_of
 
     def take(self, e: E, event_id: str, clock: Any) -> None:
         """Takes the next event of the order; `clock` is the first part of its sort key."""
@@ -165,11 +165,11 @@ class Fold(Generic[E, S, R]):
         if self.open and clock != self._open_clock:
             self.close_groups()
         event_type = e.event_type
-        handler = self.HANDLERS.get(event_type)
-        if handler is not None:
+        reaction = self.REACTIONS.get(event_type)
+        if reaction is not None:
             self.consumed += 1
             self.last_consumed = event_id
-            self._take(e, handler, clock)
+            self._take(e, reaction, clock)
         elif event_type in self._delegate_of:
             self._delegate_of[event_type].take(e, event_id, clock)
         else:
@@ -182,10 +182,12 @@ class Fold(Generic[E, S, R]):
         return self.open
 
     def wait(self, e: E) -> None:
-        """Puts an event that was taken before into its group again."""
-        handler = self.HANDLERS[e.event_type]
-        payload = handler.payload.judge(e.payload, TextFaults()) if self.PARSES_FIRST else None
-        self._enqueue(e, payload, handler, self.PROFILE.order(e)[0])
+        """Puts an event that was taken before into its group again. Raises `KeyError` where no such event waits."""
+        reaction = self.REACTIONS[e.event_type]
+        if reaction.place is None:
+            raise KeyError(e.event_type)
+        payload = reaction.payload.judge(e.payload, TextFaults()) if self.PARSES_FIRST else None
+        self._enqueue(e, payload, reaction, self.PROFILE.order(e)[0])
 
     def close_groups(self) -> None:
         """Folds all groups, in the order of their first events."""
@@ -263,34 +265,34 @@ class Fold(Generic[E, S, R]):
             effects(self.snap)
         self._unseen.clear()
 
-    def _take(self, e: E, handler: Handler, clock: Any) -> None:
+    def _take(self, e: E, reaction: Reaction, clock: Any) -> None:
         payload = None
         if self.PARSES_FIRST:
             faults = TextFaults()
-            payload = handler.payload.check(e.payload, faults, ROOT, None)
+            payload = reaction.payload.check(e.payload, faults, ROOT, None)
             if faults:
                 found = self.malformed(e, faults.errors()[0])
                 if found is not None:
                     self.refused_found.append(found)
                 return
-        if handler.place is not None:
-            self._enqueue(e, payload, handler, clock)
+        if reaction.place is not None:
+            self._enqueue(e, payload, reaction, clock)
             return
-        self._fold(e, payload, handler)
+        self._fold(e, payload, reaction)
         if self._undo or self._unseen:
             self.settle()
 
-    def _enqueue(self, e: E, payload: Any, handler: Handler, clock: Any) -> None:
-        place = Place(()) if handler.place is None else handler.place(self, e, payload)
-        self.open.append(Pending(e, payload, handler, place))
+    def _enqueue(self, e: E, payload: Any, reaction: Reaction, clock: Any) -> None:
+        place = Place(()) if reaction.place is None else reaction.place(self, e, payload)
+        self.open.append(Pending(e, payload, reaction, place))
         self._open_clock = clock
 
-    def _fold(self, e: E, payload: Any, handler: Handler) -> bool:
-        return handler.fold(self, e, payload) if self.PARSES_FIRST else handler.fold(self, e)
+    def _fold(self, e: E, payload: Any, reaction: Reaction) -> bool:
+        return reaction.fold(self, e, payload) if self.PARSES_FIRST else reaction.fold(self, e)
 
     def _fold_all(self, group: Iterable[Pending]) -> None:
         for pending in group:
-            self._fold(pending.event, pending.payload, pending.handler)
+            self._fold(pending.event, pending.payload, pending.reaction)
 
     def _fold_group(self, group: list[Pending]) -> None:
         group.sort(key=_in_group)
@@ -303,7 +305,7 @@ class Fold(Generic[E, S, R]):
         for pending in group:
             event_type = pending.event.event_type
             if event_type not in self.OVERRIDDEN:
-                was_applied = self._fold(pending.event, pending.payload, pending.handler)
+                was_applied = self._fold(pending.event, pending.payload, pending.reaction)
                 has_won = has_won or (was_applied and event_type in self.OVERRIDING)
         if has_won:
             reports = (self.overridden(pending.event) for pending in overridden)

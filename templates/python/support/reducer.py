@@ -37,6 +37,7 @@ class Reducer(Generic[E, R]):
     def __init__(self) -> None:
         self._log = Log[R](self.PROFILE, self.fold)
         self._last: tuple[SortKey, str, E] | None = None
+        self._is_finished = False
 
     @classmethod
     def new(cls) -> Self:
@@ -45,6 +46,8 @@ class Reducer(Generic[E, R]):
 
     def apply(self, event: E) -> None:
         """Takes the next event; a copy of an earlier one changes nothing. Raises `EventOrderError`."""
+        if self._is_finished:
+            raise RuntimeError("nothing can be applied behind the end of a log")
         key, digest = self.PROFILE.order(event), self.PROFILE.digest(event)
         if self._last is not None and (key, digest) < self._last[:2]:
             raise EventOrderError(self.PROFILE.event_id(event))
@@ -53,6 +56,7 @@ class Reducer(Generic[E, R]):
 
     def finish(self) -> R:
         """The state when the log has ended; nothing can be applied behind it."""
+        self._is_finished = True
         return self._log.whole.finish()
 
     def save(self) -> str:

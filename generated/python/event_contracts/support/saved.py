@@ -41,10 +41,12 @@ _OBJECT: Final = json_object()
 _OBJECTS: Final = list_of(_OBJECT)
 _COUNT: Final = integer(min=0)
 _TEXT: Final = string()
-_SEEN: Final = list_of(tuple_of(_TEXT, _TEXT))
-_DIVERGENT: Final = list_of(tuple_of(_COUNT, list_of(_TEXT)))
+_DIGEST: Final = string(pattern=("[0-9a-f]{64}", "[0-9a-f]{64}"))
+_SEEN: Final = list_of(tuple_of(_TEXT, _DIGEST))
+_DIVERGENT: Final = list_of(tuple_of(_COUNT, list_of(_DIGEST)))
 _ANOMALIES: Final = map_of(_TEXT, _OBJECTS)
 _DELEGATES: Final = map_of(_TEXT, _OBJECT)
+_MEMBERS: Final = frozenset({"divergent", "fold", "last", "reducer", "seen", "version"})
 
 
 def saved_log(log: Log[Any]) -> dict[str, Json]:
@@ -96,6 +98,8 @@ def opened(data: bytes | bytearray | memoryview | str, name: str, version: str) 
         if said != expected:
             reason: Reason = "other_reducer" if member == "reducer" else "other_version"
             raise SavedStateError(reason, f"the state is of the {member} `{said}`, not `{expected}`")
+    if not saved.keys() <= _MEMBERS or ("last" in saved) != bool(saved.get("seen")):
+        raise SavedStateError("not_a_saved_state", "the state has other members than a saved one")
     return saved
 
 
@@ -109,9 +113,12 @@ def decoded(kind: Kind[T], value: object) -> T:
 
 def restore_log(log: Log[Any], saved: JsonObject) -> None:
     """Puts a log back to where it was saved."""
-    for event_id, digest in decoded(_SEEN, saved.get("seen")):
+    seen_in_order = decoded(_SEEN, saved.get("seen"))
+    for event_id, digest in seen_in_order:
         log.seen[event_id] = Seen(len(log.seen), None, digest, log.whole)
     kept = list(log.seen.items())
+    if len(kept) != len(seen_in_order):
+        raise SavedStateError("not_a_saved_state", "an id was seen twice")
     divergent: tuple[tuple[int, tuple[str, ...]], ...] = decoded(_DIVERGENT, saved.get("divergent"))
     for ordinal, dropped in divergent:
         if ordinal >= len(kept):

@@ -20,7 +20,7 @@ use crate::model::{
 /// or map in them.
 pub fn drafted(workspace: &Workspace) -> BTreeSet<(FamilyId, RecordId)> {
     let mut found = BTreeSet::new();
-    for reducer in workspace.reducers.iter() {
+    for reducer in &workspace.reducers {
         let mut entered = BTreeSet::new();
         for step in reducer.reactions.iter().flat_map(all_steps) {
             enter_step(workspace, reducer, step, &mut entered);

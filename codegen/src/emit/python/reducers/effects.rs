@@ -74,8 +74,9 @@ fn target_type(module: &Module<'_>, kind: AssignmentKind, ty: &Type) -> Type {
         (AssignmentKind::Set | AssignmentKind::Clear | AssignmentKind::Increment | AssignmentKind::Put, _) => {
             ty.clone()
         }
-        (AssignmentKind::Init, Type::Opt(of)) => (**of).clone(),
-        (_, Type::List(of, _) | Type::Set(of, _) | Type::Map(of, ..)) => (**of).clone(),
+        (AssignmentKind::Init, Type::Opt(of)) | (_, Type::List(of, _) | Type::Set(of, _) | Type::Map(of, ..)) => {
+            (**of).clone()
+        }
         (kind, ty) => unreachable!("{kind:?} was checked against {ty:?}"),
     }
 }

@@ -22,7 +22,7 @@ pub fn class(module: &mut Module<'_>, id: ReducerId) -> Class {
     let events = event_names(module, reducer);
     let mut body = vec![facts(module, id)];
     body.push(vec![init(module, id)]);
-    let mut handlers = Vec::new();
+    let mut reactions = Vec::new();
     let places = places(module, id, &events, &mut body);
     for (at, reaction) in reducer.reactions.iter().enumerate() {
         let name = format!("on_{}", events[at]);
@@ -30,12 +30,12 @@ pub fn class(module: &mut Module<'_>, id: ReducerId) -> Class {
         let payload = kind(module, &workspace.events[reaction.event].payload.ty());
         let mut arguments = vec![payload, Code::text(name)];
         arguments.extend(places.get(at).map(|place| Code::text(place.as_str())));
-        handlers.push(Code::call("_s.Handler", arguments).after(&format!("{}: ", module.event(reaction.event))));
+        reactions.push(Code::call("_s.Reaction", arguments).after(&format!("{}: ", module.event(reaction.event))));
     }
     body.extend(reports(module, id).into_iter().map(|report| vec![report]));
     body.push(vec![state::frozen(module, id)]);
-    let annotated = format!("HANDLERS: {}[{}[str, _s.Handler]]", module.typing("ClassVar"), module.mapping());
-    body.push(vec![slots(module, reducer), table(&annotated, &handlers)]);
+    let annotated = format!("REACTIONS: {}[{}[str, _s.Reaction]]", module.typing("ClassVar"), module.mapping());
+    body.push(vec![slots(module, reducer), table(&annotated, &reactions)]);
     let doc = format!("What each event does to the state of the reducer `{}`.", reducer.meta.name);
     Class {
         decorator: None,

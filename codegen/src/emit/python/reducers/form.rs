@@ -84,14 +84,13 @@ impl Form {
                 Code::call(&option, vec![value])
             }
             Self::Opt(of) => of.thaw(module, value, false),
-            Self::Items(_) if is_empty => Code::text(format!("{}()", self.annotation(module))),
+            Self::Items(_) | Self::Entries(..) if is_empty => Code::text(format!("{}()", self.annotation(module))),
             Self::Items(_) => Code::call("_s.Items", vec![value]),
             Self::Members(of) => {
                 let kind = kind(module, of);
                 let values = if is_empty { vec![kind] } else { vec![kind, value] };
                 Code::call(&self.annotation(module), values)
             }
-            Self::Entries(..) if is_empty => Code::text(format!("{}()", self.annotation(module))),
             Self::Entries(_, of) if matches!(**of, Self::Plain(_)) => Code::call(&self.annotation(module), vec![value]),
             Self::Entries(_, of) => Code::call("_s.entries", vec![value, of.thawing(module)]),
             Self::Draft(id) => Code::call(module.draft(*id), vec![value]),

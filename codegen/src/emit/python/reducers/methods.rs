@@ -90,7 +90,9 @@ impl<'m, 'a> Body<'m, 'a> {
             return;
         }
         if !self.has_snapshot {
-            lines.into_iter().for_each(|line| self.push(line));
+            for line in lines {
+                self.push(line);
+            }
             return;
         }
         let space = " ".repeat(indent);

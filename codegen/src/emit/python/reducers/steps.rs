@@ -151,7 +151,7 @@ impl<'a> Body<'_, 'a> {
 fn is_always_asked(whole: &Expr, part: &Expr) -> bool {
     match &whole.kind {
         ExprKind::And(first, _) | ExprKind::Or(first, _) | ExprKind::Conditional(first, ..) => {
-            std::ptr::eq(&**first, part)
+            std::ptr::eq(first.as_ref(), part)
         }
         _ => true,
     }
