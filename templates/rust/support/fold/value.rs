@@ -40,6 +40,11 @@ pub fn value_of<T: Value>(cell: &impl Cell) -> T {
     T::from_slot(cell.to_slot())
 }
 
+/// The JSON value of a part of the state, unless it is `null`.
+pub fn some(value: &Json) -> Option<Json> {
+    (*value != Json::Null).then(|| value.clone())
+}
+
 /// Reads and checks the payload of an event of a log: its size was limited with that of its line.
 ///
 /// # Errors

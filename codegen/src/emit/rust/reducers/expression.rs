@@ -591,9 +591,9 @@ impl<'m, 'w> Compiler<'m, 'w> {
             return None;
         };
         let place = Place { text: place.text, form: Form::Reference, ..place };
-        let is_plain = place.text.clone();
+        let text = place.text.clone();
         let (body, _, is_optional) =
-            base(self.module, &Place { text: format!("(*{is_plain})"), form: Form::Place, ..place })?;
+            base(self.module, &Place { text: format!("(*{text})"), form: Form::Place, ..place })?;
         let method = if is_optional { "and_then" } else { "map" };
         Some(format!("{text}.{method}(|it| {body})"))
     }

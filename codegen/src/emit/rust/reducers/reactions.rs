@@ -120,7 +120,7 @@ fn idempotent(compiler: &mut Compiler<'_, '_>, reducer: &Reducer, reaction: &Rea
     let refused = compiler.anomaly(report);
     let first = format!(
         "let key = {key};
-        if self.slots.{slot}.contains(&key) {{ return self.reject({refused}); }}\n"
+        if self.slots.{slot}.contains(&key) {{ let refused = {refused}; return self.reject(refused); }}\n"
     );
     (first, format!("self.slots.{slot}.add(key);\n"))
 }

@@ -97,12 +97,12 @@ impl Compiler<'_, '_> {
             match action {
                 Action::Reject(report) => {
                     let anomaly = self.anomaly(report);
-                    put!(out, "return self.reject({anomaly});\n");
+                    put!(out, "let refused = {anomaly};\nreturn self.reject(refused);\n");
                     return (out, true);
                 }
                 Action::Warn(report) => {
                     let anomaly = self.anomaly(report);
-                    put!(out, "self.warn({anomaly});\n");
+                    put!(out, "let warning = {anomaly};\nself.warn(warning);\n");
                 }
                 Action::Skip => {
                     out.push_str("return fold::Flow::Ended;\n");
@@ -188,7 +188,7 @@ impl Compiler<'_, '_> {
             put!(out, "let broken = {path}::violations(from, to{payload});\nif !broken.is_empty() {{\n");
         }
         let anomaly = self.anomaly(otherwise);
-        put!(out, "return self.reject({anomaly});\n}}\n");
+        put!(out, "let refused = {anomaly};\nreturn self.reject(refused);\n}}\n");
     }
 
     /// The call that makes an anomaly.
