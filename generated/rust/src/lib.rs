@@ -27,12 +27,14 @@ pub mod base;
 pub mod conformance;
 pub mod connector;
 pub mod event;
+pub mod reducers;
 pub mod support;
 pub mod sync;
 mod files;
 mod schemas;
 
 pub use event::{Event, event_types, payload_kind, validate, validate_value};
+pub use reducers::{REDUCERS, replay_lines};
 pub use schemas::{list_schemas, load_schema, schemas};
 
 pub use base::*;

@@ -121,9 +121,16 @@ impl<'a> Entry<'a> {
         out
     }
 
-    /// The typed event. With `whole` its envelope has the payload too.
-    pub(super) fn event<E: Record>(mut self, whole: bool) -> Event<E> {
+    /// The typed event. With `whole` its envelope has the payload too; texts of fields that nobody `reads` are left out.
+    pub(super) fn event<E: Record>(mut self, whole: bool, reads: Option<&[usize]>) -> Event<E> {
         let id = self.id().into();
+        if let Some(reads) = reads {
+            for (place, slot) in self.slots.iter_mut().enumerate() {
+                if matches!(slot, Slot::Text(_)) && !reads.contains(&place) {
+                    *slot = Slot::Text(Cow::Borrowed(""));
+                }
+            }
+        }
         let envelope = if whole {
             let mut slots: Vec<Slot<'_>> = self.slots.clone();
             slots[self.log.payload] = Slot::Raw(&self.payload);

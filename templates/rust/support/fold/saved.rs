@@ -200,7 +200,7 @@ impl<F: Fold> Folding<F> {
         if F::TOGETHER.is_none() || !self.groups.is_empty() && !self.groups.may_take(&entry) {
             return Err(NotSaved::Damaged);
         }
-        let event: Event<F::Envelope> = entry.event(F::READS_PAYLOAD);
+        let event: Event<F::Envelope> = entry.event(F::READS_PAYLOAD, None);
         let refused = self.refused.len();
         self.consume(index, event);
         if self.refused.len() == refused { Ok(()) } else { Err(NotSaved::Damaged) }

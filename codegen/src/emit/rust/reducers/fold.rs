@@ -167,8 +167,14 @@ fn constants(module: &mut Module<'_>, reducer: &Reducer, names: &Names, out: &mu
     if reducer.parses_eagerly {
         out.push_str("const PARSES_EAGERLY: bool = true;\n");
     }
-    if reactions::reads_raw_payload(reducer) {
+    let envelope = &workspace.records[workspace.profiles[reducer.profile].envelope];
+    let reads = super::reads::fields(workspace, reducer);
+    if reads.as_ref().is_none_or(|reads| envelope.field("payload").is_some_and(|at| reads.contains(&at))) {
         out.push_str("const READS_PAYLOAD: bool = true;\n");
+    }
+    if let (Some(reads), None) = (&reads, &reducer.concurrent) {
+        let places: Vec<String> = reads.iter().map(usize::to_string).collect();
+        put!(out, "const READS: Option<&'static [usize]> = Some(&[{}]);\n", places.join(", "));
     }
     if let Some(concurrent) = &reducer.concurrent {
         let indices = |events: &[crate::model::EventId]| {
