@@ -6,9 +6,7 @@ use super::cells::{Cell, Cells};
 use super::places::{Base, Form, Operand, Place, as_optional, base, enum_type, receiver};
 use crate::emit::encode::rust;
 use crate::expr::{Kind, kind};
-use crate::model::{
-    CompareOp, EnumId, Expr, ExprKind, ExprType, Reducer, Type, Variable, Workspace,
-};
+use crate::model::{CompareOp, EnumId, Expr, ExprKind, ExprType, Reducer, Type, Variable, Workspace};
 
 /// What the names of an expression stand for, and what of it was read.
 pub(super) struct Compiler<'m, 'w> {

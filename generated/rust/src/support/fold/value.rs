@@ -6,12 +6,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::super::canonical;
-use super::super::decode::string_slot;
-use super::super::doors::{constant, value_from};
+use super::super::decode::{Decoder, string_slot};
+use super::super::doors::constant;
 use super::super::fault::Faults;
 use super::super::instant::Instant;
 use super::super::json::Json;
 use super::super::number::{Int, Number};
+use super::super::path::Path;
 use super::super::shape::Kind;
 use super::super::slots::{self, Slot, Value, broken};
 use super::cell::Cell;
@@ -52,7 +53,12 @@ pub fn some(value: &Json) -> Option<Json> {
 /// # Errors
 /// Every fault of the payload.
 pub fn payload<T: Value>(text: &str) -> Result<T, Faults> {
-    value_from(text.as_bytes(), usize::MAX)
+    let mut slot = Slot::None;
+    let mut decoder = Decoder::new(text);
+    let read = decoder.value(T::KIND, &mut slot, &Path::Root);
+    debug_assert!(read.is_ok(), "the text was read with its line");
+    decoder.found.report()?;
+    Ok(T::from_slot(slot))
 }
 
 /// A typed integer.
