@@ -30,7 +30,9 @@ impl Compiler<'_, '_> {
                     slots_of(key, &mut read);
                 }
             }
-            value.iter().for_each(|value| expressions(value, &mut |expr| slots_of(expr, &mut read)));
+            if let Some(value) = value {
+                expressions(value, &mut |expr| slots_of(expr, &mut read));
+            }
             let is_early = !read.is_disjoint(&changed) || !target.path.is_empty() && !read.is_empty();
             let name = is_early.then(|| format!("value_{at}"));
             let text = self.effect(out, *kind, target, *value, name);
@@ -40,7 +42,7 @@ impl Compiler<'_, '_> {
         for (slot, state) in entered {
             put!(out, "self.slots.{}.set(Some({state}));\n", self.slot_name(*slot));
         }
-        texts.iter().for_each(|text| out.push_str(text));
+        out.push_str(&texts.concat());
     }
 
     fn effect(
@@ -64,7 +66,7 @@ impl Compiler<'_, '_> {
             }
         };
         let ty = target.ty.clone();
-        let call = match (kind, &cell) {
+        let change = match (kind, &cell) {
             (AssignmentKind::Set, Cell::Plain(_)) => format!("set({})", value_of(self, &ty)),
             (AssignmentKind::Set, Cell::Record(_)) => {
                 let value = value_of(self, &ty);
@@ -77,10 +79,10 @@ impl Compiler<'_, '_> {
             (AssignmentKind::AppendUnique, Cell::List(of, _)) => format!("push_unique({})", value_of(self, of)),
             (AssignmentKind::Add, Cell::Members(of)) => format!("add({})", value_of(self, of)),
             (AssignmentKind::Drop, Cell::List(of, _) | Cell::Members(of)) => {
-                format!("drop({})", self.dropped(value, of, &early, before))
+                format!("drop({})", self.dropped(value, of, early.as_deref(), before))
             }
             (AssignmentKind::Drop, Cell::Map(..)) => {
-                let key = self.key_of(value.expect("what is dropped is named"), &early, before);
+                let key = self.key_of(value.expect("what is dropped is named"), early.as_deref(), before);
                 format!("drop({key})")
             }
             (AssignmentKind::Put, Cell::Map(key, _)) => {
@@ -95,7 +97,7 @@ impl Compiler<'_, '_> {
             (AssignmentKind::Clear, _) => return self.cleared(&part, &cell, target),
             (kind, cell) => unreachable!("{kind:?} was checked against {cell:?}"),
         };
-        format!("{part}.{call};\n")
+        format!("{part}.{change};\n")
     }
 
     fn put(
@@ -108,7 +110,7 @@ impl Compiler<'_, '_> {
     ) -> String {
         match value {
             Some(Assignment::List(pair, _)) if pair.len() == 2 => {
-                let key = self.key_of(&pair[0], &early, before);
+                let key = self.key_of(&pair[0], early.as_deref(), before);
                 let mut value = self.lent_assignment(&pair[1], value_ty);
                 if let Some(name) = early {
                     put!(before, "let {name} = {};\n", self.assigned(&pair[1], value_ty));
@@ -144,7 +146,7 @@ impl Compiler<'_, '_> {
         }
     }
 
-    fn key_of(&mut self, value: &Assignment, early: &Option<String>, before: &mut String) -> String {
+    fn key_of(&mut self, value: &Assignment, early: Option<&str>, before: &mut String) -> String {
         let Assignment::Value(expr) = value else { unreachable!("a key is an expression") };
         let key = self.key(expr);
         match early {
@@ -156,13 +158,7 @@ impl Compiler<'_, '_> {
         }
     }
 
-    fn dropped(
-        &mut self,
-        value: Option<&Assignment>,
-        of: &Type,
-        early: &Option<String>,
-        before: &mut String,
-    ) -> String {
+    fn dropped(&mut self, value: Option<&Assignment>, of: &Type, early: Option<&str>, before: &mut String) -> String {
         let value = value.expect("what is dropped is named");
         match early {
             Some(name) => {
@@ -179,15 +175,14 @@ impl Compiler<'_, '_> {
     fn cleared(&mut self, part: &str, cell: &Cell, target: &Target) -> String {
         let start = target.start.as_ref().expect("`clear` was checked to have a start");
         let ty = target.ty.clone();
-        match cell {
-            Cell::Plain(of) => format!("{part}.set({});\n", self.constant(start, of)),
-            _ => {
-                let spelled = spell(self.module, &loose(self.workspace(), &ty), "").ty;
-                let json = rust::string(&canonical(start));
-                format!(
-                    "fold::Cell::replace(&mut {part}, support::Value::to_slot(&support::constant::<{spelled}>({json})));\n"
-                )
-            }
+        if let Cell::Plain(of) = cell {
+            format!("{part}.set({});\n", self.constant(start, of))
+        } else {
+            let spelled = spell(self.module, &loose(self.workspace(), &ty), "").ty;
+            let json = rust::string(&canonical(start));
+            format!(
+                "fold::Cell::replace(&mut {part}, support::Value::to_slot(&support::constant::<{spelled}>({json})));\n"
+            )
         }
     }
 
@@ -215,14 +210,13 @@ impl Compiler<'_, '_> {
                     }
                     let Type::Map(_, of, _) = workspace.plain(&ty).clone() else { unreachable!("a map was checked") };
                     ty = *of;
-                    match start {
-                        Some(start) => {
-                            let of = loose(workspace, &ty);
-                            let spelled = spell(self.module, &of, "").ty;
-                            let json = rust::string(&canonical(start));
-                            put!(text, ".entry({key}, || support::constant::<{spelled}>({json}))");
-                        }
-                        None => put!(text, ".part({key})"),
+                    if let Some(start) = start {
+                        let of = loose(workspace, &ty);
+                        let spelled = spell(self.module, &of, "").ty;
+                        let json = rust::string(&canonical(start));
+                        put!(text, ".entry({key}, || support::constant::<{spelled}>({json}))");
+                    } else {
+                        put!(text, ".part({key})");
                     }
                     cell = *value;
                 }

@@ -41,11 +41,11 @@ pub(super) fn declare<'w>(
         items.push(part_key(module, key, names));
     }
     let text = laid_out(&items, 0);
-    let calls = [".reject(", ".warn("].iter().any(|call| text.contains(call));
+    let refuses = [".reject(", ".warn("].iter().any(|call| text.contains(call));
     module.out.push_str(text.trim_start_matches('\n'));
     module.out.push('\n');
     let import =
-        if calls { "use crate::support::fold::{self, Fold as _};\n\n" } else { "use crate::support::fold;\n\n" };
+        if refuses { "use crate::support::fold::{self, Fold as _};\n\n" } else { "use crate::support::fold;\n\n" };
     module.out.insert_str(0, import);
 }
 
@@ -58,7 +58,7 @@ fn slots<'w>(module: &mut Module<'w>, reducer: &'w Reducer, cells: &Cells<'w>, n
     put!(out, "    pub struct {} {{\n", names.slots);
     for (at, slot) in kept(reducer) {
         let cell = cells.slot(at, slot);
-        let ty = cells.spelled(module, &cell, &name);
+        let ty = Cells::spelled(module, &cell, &name);
         put!(out, "        /// `{}`\n        pub {}: {ty},\n", slot.name, names::value(&slot.name));
     }
     out.push_str("    }\n}\n\n");
@@ -68,7 +68,7 @@ fn slots<'w>(module: &mut Module<'w>, reducer: &'w Reducer, cells: &Cells<'w>, n
         put!(out, "    pub struct {} {{\n", name(id));
         for field in &declared.fields {
             let cell = cells.field(id, &field.meta.name);
-            let ty = cells.spelled(module, &cell, &name);
+            let ty = Cells::spelled(module, &cell, &name);
             put!(out, "        /// `{}`\n        pub {}: {ty},\n", field.meta.name, names::value(&field.meta.name));
         }
         out.push_str("    }\n}\n\n");

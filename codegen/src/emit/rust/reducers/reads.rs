@@ -15,7 +15,9 @@ pub(super) fn fields(workspace: &Workspace, reducer: &Reducer) -> Option<BTreeSe
             reads.steps(steps);
         }
         if let Some((key, report)) = &reaction.idempotent {
-            key.iter().for_each(|part| reads.expr(part));
+            for part in key {
+                reads.expr(part);
+            }
             reads.report(report);
         }
         reaction.overridden.iter().for_each(|report| reads.report(report));
@@ -60,7 +62,9 @@ impl Reads<'_> {
                                 self.expr(key);
                             }
                         }
-                        value.iter().for_each(|value| expressions(value, &mut |expr| self.expr(expr)));
+                        if let Some(value) = value {
+                            expressions(value, &mut |expr| self.expr(expr));
+                        }
                     }
                     Action::Steps(steps) => self.steps(steps),
                 }

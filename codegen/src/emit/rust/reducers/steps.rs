@@ -47,7 +47,7 @@ impl Compiler<'_, '_> {
                 parts.push(bound);
             } else {
                 let rest: Vec<&Expr> = conditions[at..].to_vec();
-                let is_last_binding = !conditions[at + 1..].iter().any(|it| self.can_bind(it, step));
+                let is_last_binding = !conditions[at + 1..].iter().any(|it| Self::can_bind(it, step));
                 if is_last_binding {
                     let rest = if parts.is_empty() { self.all(&rest) } else { self.rest(&rest) };
                     parts.push(rest);
@@ -61,12 +61,12 @@ impl Compiler<'_, '_> {
         parts.join(" && ")
     }
 
-    fn can_bind(&self, condition: &Expr, step: &Step) -> bool {
+    fn can_bind(condition: &Expr, step: &Step) -> bool {
         tested(condition).is_some_and(|tested| is_of_event(tested) && uses_known(&step.actions, tested))
     }
 
     fn binding(&mut self, condition: &Expr, step: &Step) -> Option<String> {
-        if !self.can_bind(condition, step) {
+        if !Self::can_bind(condition, step) {
             return None;
         }
         let tested = tested(condition)?;
@@ -219,7 +219,9 @@ fn uses_known(actions: &[Action], tested: &Expr) -> bool {
                 Access::Key { key, .. } => reads(key),
                 Access::Field(_) => false,
             });
-            value.iter().for_each(|value| expressions(value, &mut |expr| found |= reads(expr)));
+            if let Some(value) = value {
+                expressions(value, &mut |expr| found |= reads(expr));
+            }
             found
         }
         Action::Steps(steps) => {
