@@ -60,9 +60,14 @@ impl Fixture {
         goldens.iter().filter_map(golden).collect()
     }
 
-    /// The part of its path: 0 the category, 1 the type.
-    fn part(&self, at: usize) -> Option<&'static str> {
-        self.path.split('/').nth(at)
+    /// The first folder of its path.
+    fn category(&self) -> Option<&'static str> {
+        self.path.split('/').next()
+    }
+
+    /// The last folder of its path: logs of several families have no other.
+    fn fixture_type(&self) -> Option<&'static str> {
+        self.path.rsplit('/').nth(1)
     }
 }
 
@@ -97,7 +102,7 @@ pub fn list_fixtures() -> Vec<Fixture> {
 /// If no case is of this category, or the type is another.
 pub fn load_fixtures(category: &str, fixture_type: Option<&str>) -> Result<Vec<Fixture>, UnknownFixtures> {
     let mut cases = list_fixtures();
-    cases.retain(|case| case.part(0) == Some(category));
+    cases.retain(|case| case.category() == Some(category));
     if cases.is_empty() {
         return Err(UnknownFixtures(category.to_owned()));
     }
@@ -105,7 +110,7 @@ pub fn load_fixtures(category: &str, fixture_type: Option<&str>) -> Result<Vec<F
         if !matches!(wanted, "valid" | "invalid" | "replay") {
             return Err(UnknownFixtures(wanted.to_owned()));
         }
-        cases.retain(|case| case.part(1) == Some(wanted));
+        cases.retain(|case| case.fixture_type() == Some(wanted));
     }
     Ok(cases)
 }

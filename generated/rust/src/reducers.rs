@@ -5,7 +5,58 @@
 use crate::support::fold;
 
 /// Every reducer, in declared order.
-pub static REDUCERS: &[fold::Reducer] = &[];
+pub static REDUCERS: &[fold::Reducer] = &[
+    fold::Reducer {
+        name: "connector",
+        has_parts: true,
+        replay: |source, options| fold::replay_source::<
+            crate::connector::connector_reducer::ConnectorFold,
+        >(
+            source,
+            options,
+            Some(
+                <crate::connector::connector_reducer::ConnectorFold as fold::FoldParts>::PART_KEY,
+            ),
+        ),
+    },
+    fold::Reducer {
+        name: "mission",
+        has_parts: true,
+        replay: |source, options| fold::replay_source::<
+            crate::lifecycle::mission_reducer::MissionFold,
+        >(
+            source,
+            options,
+            Some(
+                <crate::lifecycle::mission_reducer::MissionFold as fold::FoldParts>::PART_KEY,
+            ),
+        ),
+    },
+    fold::Reducer {
+        name: "wp_status",
+        has_parts: true,
+        replay: |source, options| fold::replay_source::<
+            crate::status::wp_status_reducer::WpStatusFold,
+        >(
+            source,
+            options,
+            Some(
+                <crate::status::wp_status_reducer::WpStatusFold as fold::FoldParts>::PART_KEY,
+            ),
+        ),
+    },
+    fold::Reducer {
+        name: "sync",
+        has_parts: true,
+        replay: |source, options| fold::replay_source::<
+            crate::sync::sync_reducer::SyncFold,
+        >(
+            source,
+            options,
+            Some(<crate::sync::sync_reducer::SyncFold as fold::FoldParts>::PART_KEY),
+        ),
+    },
+];
 
 /// Reduces the events of a log by the reducer of a name.
 ///
