@@ -241,6 +241,9 @@ impl Log<'_> {
     fn foreign_type(&mut self) -> String {
         let unknown = self.streams.reducer.unknown.iter().flat_map(|unknown| &unknown.prefixes);
         let mut names: Vec<String> = unknown.map(|prefix| format!("{prefix}Unheard")).collect();
+        if !names.is_empty() && self.once_in(3) {
+            return self.instances.random.pick(&names).clone();
+        }
         names.extend(self.streams.workspace.events.iter().map(|event| event.wire.clone()));
         names.extend(self.streams.workspace.families.iter().flat_map(|family| family.reserved.events.clone()));
         names.extend(["__proto__".into(), "toString".into(), "😀".into()]);
