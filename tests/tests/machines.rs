@@ -1,6 +1,6 @@
 //! Does the reference interpreter move machines as the contracts say?
 
-use codegen::interpret::{is_allowed, next, violations};
+use codegen::interpret::{Unanswered, is_allowed, next, violations};
 use codegen::json::read;
 use codegen::model::{Cell, EnumId, Machine, MachineForm, Workspace};
 use tests::{project, root};
@@ -24,7 +24,8 @@ fn refusals(from: &str, to: &str, payload: &str) -> Vec<String> {
     let MachineForm::Edges(edges) = &machine.form else { panic!("a machine of edges") };
     let payload = read(payload.as_bytes()).unwrap();
     let states = [from, to].map(|name| state(&workspace, machine.states, name));
-    let found = violations(&workspace, machine, edges, states[0], states[1].unwrap(), Some(&payload));
+    let found =
+        violations(&workspace, machine, edges, states[0], states[1].unwrap(), Some(&payload), &Unanswered::default());
     found.into_iter().map(str::to_owned).collect()
 }
 

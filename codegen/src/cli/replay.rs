@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 
+use super::console;
 use super::session::Session;
 use super::{Options, Outcome};
 use crate::diagnostic::did_you_mean;
-use crate::interpret::{BadLine, ReplayOptions, replay_lines, state_line};
+use crate::interpret::{BadLine, ReplayOptions, Stopped, replay_lines, state_line};
 use crate::load;
 use crate::model::{Reducer, Workspace};
 use crate::output::TemporaryRuns;
@@ -49,7 +50,10 @@ impl Replay {
             skip_invalid: self.skip_invalid,
             ..ReplayOptions::default()
         };
-        let replayed = replay_lines(&workspace, reducer, how, &mut TemporaryRuns::default(), input, |_| {})?;
+        let replayed = match replay_lines(&workspace, reducer, how, &mut TemporaryRuns::default(), input, |_| {}) {
+            Err(stop @ Stopped::Unanswered(_)) => return Ok(console::unanswered(&stop)),
+            replayed => replayed?,
+        };
         for bad in &replayed.bad {
             anstream::eprintln!("{}", describe(bad));
         }

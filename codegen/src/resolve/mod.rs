@@ -6,6 +6,7 @@ mod enums;
 mod events;
 mod external;
 mod history;
+mod hooks;
 mod machines;
 mod names;
 mod overlap;
@@ -27,20 +28,21 @@ pub use rules::RULES;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
-use crate::load::raw::{RawContract, RawEvent, RawRecord};
-use crate::model::{FamilyId, RecordId, Reducer, Workspace};
+use crate::load::raw::{HookFiles, RawContract, RawEvent, RawHook, RawRecord};
+use crate::model::{FamilyId, HookId, RecordId, Reducer, Workspace};
 use crate::source::SourceMap;
 use symbols::Symbols;
 
 /// Links all contracts of a run. Everything that is wrong with them is in `out`; none where an error is.
 ///
 /// `unread` names contracts that are there but could not be read: what they may declare is not called unknown.
-/// `schemas` are the foreign ones that contracts name.
+/// `schemas` are the foreign ones that contracts name, `hook_files` what their hooks name.
 pub fn resolve(
     sources: &SourceMap,
     contracts: &[RawContract],
     unread: &[String],
     schemas: &Schemas,
+    hook_files: &HookFiles,
     out: &mut Diagnostics,
 ) -> Option<Workspace> {
     let expanded: Vec<_> = contracts.iter().map(|contract| external::expanded(contract, schemas, out)).collect();
@@ -57,6 +59,8 @@ pub fn resolve(
     let mut resolver = Resolver {
         sources,
         schemas,
+        hook_files,
+        raw_hooks: Vec::new(),
         contracts,
         records,
         events,
@@ -96,6 +100,9 @@ fn inline_payloads(contracts: &[&RawContract]) -> Vec<Option<RecordId>> {
 struct Resolver<'a> {
     sources: &'a SourceMap,
     schemas: &'a Schemas,
+    hook_files: &'a HookFiles,
+    /// Hooks as written, with their ids.
+    raw_hooks: Vec<(HookId, &'a RawHook)>,
     contracts: Vec<&'a RawContract>,
     /// Records and payloads as written, by id.
     records: Vec<&'a RawRecord>,
@@ -125,12 +132,14 @@ impl<'a> Resolver<'a> {
         self.resolve_records();
         self.resolve_unions();
         self.resolve_groups();
+        self.resolve_hooks();
         if self.find_type_cycles() {
             return;
         }
         self.check_type_arguments();
         self.resolve_values();
         self.resolve_conditions();
+        self.check_hooks();
         self.resolve_machines();
         self.resolve_tables();
         self.resolve_profiles();

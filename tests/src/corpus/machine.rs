@@ -1,7 +1,7 @@
 //! A workspace enters; questions about all its machines leave, with what the reference interpreter says to each.
 
 use codegen::emit::casing::{camel, pascal};
-use codegen::interpret::{check_payload, is_allowed, is_terminal, next, successors, violations};
+use codegen::interpret::{Unanswered, check_payload, is_allowed, is_terminal, next, successors, violations};
 use codegen::json::{Value, canonical};
 use codegen::model::{Cell, EnumDef, EventId, Machine, MachineForm, Workspace};
 
@@ -79,7 +79,7 @@ fn of_machine(workspace: &Workspace, machine: &Machine) -> Vec<Question> {
                 }
                 MachineForm::Edges(edges) => {
                     let broken = |payload: Option<&Value>| {
-                        let codes = violations(workspace, machine, edges, from, to, payload);
+                        let codes = violations(workspace, machine, edges, from, to, payload, &Unanswered::default());
                         ("violations", Value::Array(codes.into_iter().map(Value::from).collect()))
                     };
                     if edges.with.is_none() {

@@ -111,6 +111,12 @@ fn written(module: &mut Module<'_>, expression: &Expr) -> (String, Level) {
         ExprKind::Subtract(left, right) => {
             primary(format!("_s.clamp({} - {})", at(left, Level::Sum), at(right, Level::Primary)))
         }
+        ExprKind::Hook(id, args) => {
+            let args: Vec<String> = args.iter().map(|arg| at(arg, Level::Conditional)).collect();
+            module.calls_hooks = true;
+            let name = variable(&module.workspace.hooks[*id].meta.name);
+            primary(format!("_h.{name}({})", args.join(", ")))
+        }
         ExprKind::List(items) => {
             let items = items.iter().map(|item| Code::text(at(item, Level::Conditional))).collect();
             primary(Code::tuple(items).flat())

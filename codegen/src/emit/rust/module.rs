@@ -25,6 +25,11 @@ impl<'w> Module<'w> {
         Self { workspace, taken, family, out: String::new(), behind: Vec::new(), imports: BTreeMap::new() }
     }
 
+    /// A module of no family.
+    pub(super) fn outside(workspace: &'w Workspace, taken: &'w mut Taken) -> Self {
+        Self::new(workspace, taken, FamilyId::from(workspace.families.len()))
+    }
+
     pub(super) fn workspace(&self) -> &'w Workspace {
         self.workspace
     }

@@ -1,0 +1,207 @@
+//! Hooks of a domain enter: do the packages answer by them as their vectors say, and does the reference answer by the
+//! vectors alone?
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use codegen::config::Config;
+use codegen::diagnostic::Diagnostics;
+use codegen::source::SourceMap;
+use serde_json::{Value, json};
+use tests::implementation::{Implementation, Language};
+use tests::{node_modules, project, python, root, tree};
+
+const LANGUAGES: [Language; 3] = [Language::Rust, Language::Python, Language::TypeScript];
+
+/// A project with the contracts, vectors and sources of the domain.
+fn hooked() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    tree::copy(&root().join("tests/domains/hooked/contracts"), &folder.path().join("contracts"));
+    folder
+}
+
+fn codegen(folder: &Path, arguments: &[&str], lines: &str) -> Output {
+    tree::write(folder, &[("lines", lines)]);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_codegen-under-test"));
+    command.current_dir(folder).args(arguments).arg("lines").output().unwrap()
+}
+
+fn lines(values: &[Value]) -> String {
+    values.iter().map(|value| format!("{value}\n")).collect()
+}
+
+/// Lines of which the hooks are asked what the vectors answer, and some of which they are asked nothing.
+fn covered() -> String {
+    let came = |payload: Value| json!({"id": 1, "event_type": "VisitorCame", "payload": payload});
+    lines(&[
+        came(json!({"badge": "AB-09", "visitor": "AA-00"})),
+        came(json!({"badge": "AB-08", "visitor": "ZZ-10"})),
+        came(json!({"badge": "ZZ-10", "visitor": "ZZ-10", "note": null, "host": {"name": "Grace"}})),
+        came(json!({"badge": "AA-09", "visitor": {"first": "Ada", "last": "Lovelace"}})),
+        came(json!({"badge": "AA-00", "visitor": "AB-09", "note": "late", "host": {"name": "Grace"}})),
+        came(json!({"badge": "AA-00", "visitor": "AB-09", "note": "late"})),
+        came(json!({"badge": "ab-09", "visitor": 7})),
+        json!({"id": 2, "event_type": "GateMoved", "payload": {"to": "open", "by": "AB-09"}}),
+    ])
+}
+
+#[test]
+fn packages_are_tested_with_all_vectors_and_agree_with_the_reference() {
+    let folder = hooked();
+    project::generate(folder.path());
+    let expected = codegen(folder.path(), &["validate"], &covered());
+    let expected = String::from_utf8(expected.stdout).unwrap();
+    assert_eq!(expected.lines().filter(|line| line.contains(r#""rule":"#)).count(), 3, "{expected}");
+    for language in LANGUAGES {
+        let package = Implementation::new(language, folder.path());
+        assert_eq!(package.answers(covered().as_bytes()), expected.lines().collect::<Vec<_>>(), "{language:?}");
+        runs_every_vector(language, folder.path());
+    }
+}
+
+/// Runs the suite that the package carries; a vector that is not kept breaks it.
+fn runs_every_vector(language: Language, project: &Path) {
+    let told = suite(language, project);
+    assert!(told.status.success(), "{language:?}: {}", text(&told));
+    let vectors = match language {
+        Language::Rust => project.join("generated/rust/fixtures/generated/hooks.json"),
+        Language::Python => project.join("generated/python/event_contracts/conformance/fixtures/generated/hooks.json"),
+        Language::TypeScript => project.join("generated/typescript/fixtures/generated/hooks.json"),
+    };
+    let kept = std::fs::read_to_string(&vectors).unwrap();
+    let changed = kept.replacen(r##""returns":"#AB-09""##, r##""returns":"#AB-10""##, 1);
+    assert_ne!(kept, changed);
+    std::fs::write(&vectors, changed).unwrap();
+    let told = suite(language, project);
+    assert!(!told.status.success() && text(&told).contains("label"), "{language:?}: {}", text(&told));
+}
+
+fn suite(language: Language, project: &Path) -> Output {
+    let mut command = match language {
+        Language::Rust => {
+            let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+            command.args(["test", "--offline", "--quiet", "--test", "hooks", "--target-dir"]);
+            command.arg(root().join("target/agreement")).current_dir(project.join("generated/rust"));
+            command
+        }
+        Language::Python => {
+            let mut command = Command::new(python());
+            command.args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "event_contracts/conformance/test_hooks.py"]);
+            command.current_dir(project.join("generated/python"));
+            command
+        }
+        Language::TypeScript => {
+            let mut command = Command::new("node");
+            command.args(["--test", "dist/hooks.test.js"]).current_dir(project.join("generated/typescript"));
+            command
+        }
+    };
+    command.output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    [&output.stdout, &output.stderr].map(|part| String::from_utf8_lossy(part)).concat()
+}
+
+#[test]
+fn sources_and_signatures_pass_the_checkers_of_their_language() {
+    let folder = hooked();
+    project::generate(folder.path());
+    let package = folder.path().join("generated/python");
+    let mut mypy = Command::new(python());
+    mypy.args(["-m", "mypy", "--strict", "--no-incremental", "--cache-dir", "/dev/null", "."]).current_dir(&package);
+    let told = mypy.output().unwrap();
+    assert!(told.status.success(), "{}", text(&told));
+    let wrong = "def label(visitor: int, class_: str | None) -> str:\n    return str(visitor)\n";
+    std::fs::write(package.join("event_contracts/hooks/_label.py"), wrong).unwrap();
+    let told = mypy.output().unwrap();
+    assert!(text(&told).contains("hooks/__init__.py"), "a source of another signature: {}", text(&told));
+
+    let package = folder.path().join("generated/typescript");
+    std::os::unix::fs::symlink(node_modules(), package.join("node_modules")).unwrap();
+    let wrong = "export function label(visitor: number): string {\n  return String(visitor);\n}\n";
+    std::fs::write(package.join("src/hooks/label.ts"), wrong).unwrap();
+    let mut compiler = Command::new("node");
+    compiler.arg(node_modules().join("typescript/bin/tsc")).arg("--project").arg(&package);
+    let told = compiler.output().unwrap();
+    assert!(text(&told).contains("hooks/index.ts"), "a source of another signature: {}", text(&told));
+}
+
+#[test]
+fn the_reference_stops_at_a_call_that_no_vector_answers() {
+    let folder = hooked();
+    let known = json!({"id": 1, "event_type": "VisitorCame", "payload": {"badge": "AB-09", "visitor": "AA-00"}});
+    let unknown = json!({"id": 2, "event_type": "VisitorCame", "payload": {"badge": "QQ-00", "visitor": "AA-00"}});
+    let told = codegen(folder.path(), &["validate"], &lines(&[known, unknown]));
+    assert_eq!(told.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&told.stdout), "{\"errors\":[],\"id\":1,\"valid\":true}\n");
+    assert_eq!(
+        String::from_utf8_lossy(&told.stderr),
+        "error: no vector of the hook `has_check_digit` has the args {\"badge\":\"QQ-00\"}; \
+         add one to `hooks/check_digits.json`, or ask a generated package\n"
+    );
+}
+
+#[test]
+fn a_reducer_calls_hooks_in_lets_guards_and_the_rules_of_machines() {
+    let folder = hooked();
+    let event = |clock: u32, event_type: &str, payload: Value| json!({"event_id": format!("01ARZ3NDEKTSV4RRFFQ69G5FA{clock}"), "event_type": event_type, "clock": clock, "payload": payload});
+    let came = |clock, visitor: &str| {
+        event(clock, "VisitorCame", json!({"badge": "AB-09", "visitor": visitor, "host": {"name": "Grace"}}))
+    };
+    let moved = |clock, to: &str, by: &str| event(clock, "GateMoved", json!({"to": to, "by": by}));
+    let log = [
+        came(1, "AB-09"),
+        came(2, "ZZ-10"),
+        came(3, "ZZ-10"),
+        moved(4, "closed", "AB-09"),
+        moved(5, "sealed", "ZZ-10"),
+    ];
+    let told = codegen(folder.path(), &["replay", "visits"], &lines(&log));
+    assert_eq!(told.status.code(), Some(0), "{}", text(&told));
+    let state: Value = serde_json::from_slice(&told.stdout).unwrap();
+    assert_eq!(state["labels"], json!(["#AB-09", "#ZZ-10", "#ZZ-10"]));
+    assert_eq!(state["guests"], json!({"#ZZ-10": 2}));
+    assert_eq!(state["gate"], "closed");
+    assert_eq!(state["anomalies"][0]["message"], "closed -> sealed", "{state}");
+    for log in [vec![came(1, "CC-00")], vec![moved(1, "closed", "AB-09"), moved(2, "sealed", "DD-00")]] {
+        for more in [&[][..], &["--sorted"]] {
+            let told = codegen(folder.path(), &[&["replay", "visits"], more].concat(), &lines(&log));
+            assert_eq!((told.status.code(), told.stdout.is_empty()), (Some(1), true), "{}", text(&told));
+            let said = String::from_utf8_lossy(&told.stderr);
+            assert!(said.starts_with("error: no vector of the hook `visitor_kind` has the args "), "{said}");
+        }
+    }
+}
+
+/// Only languages that are generated need a source, and a source that changes is a difference.
+#[test]
+fn sources_are_wanted_and_watched_as_the_configuration_says() {
+    let folder = hooked();
+    std::fs::remove_file(folder.path().join("contracts/hooks/label.py")).unwrap();
+    let found = |config: &Config| {
+        let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+        codegen::workspace(folder.path(), config, &mut sources, &mut out).unwrap();
+        out.sorted(&sources).iter().map(|finding| finding.rule.id).collect::<Vec<_>>()
+    };
+    let mut config = Config::default();
+    assert_eq!(found(&config), ["hook-file"]);
+    config.python.enabled = false;
+    assert_eq!(found(&config), [""; 0]);
+
+    tree::write(folder.path(), &[("codegen.toml", "[python]\nenabled = false\n")]);
+    let run = |verb: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_codegen-under-test"));
+        command.current_dir(folder.path()).arg(verb).output().unwrap()
+    };
+    assert!(run("generate").status.success());
+    assert!(run("check").status.success());
+    let source = folder.path().join("contracts/hooks/label.rs");
+    let written = std::fs::read_to_string(&source).unwrap();
+    std::fs::write(&source, written.replace('\n', "\r\n")).unwrap();
+    assert!(run("check").status.success(), "the ends of lines are those of no system");
+    std::fs::write(&source, written + "// More.\n").unwrap();
+    let told = run("check");
+    assert_eq!(told.status.code(), Some(1));
+    assert!(text(&told).contains("generated/rust/src/hooks/label.rs"), "{}", text(&told));
+}
