@@ -52,11 +52,42 @@ fn packages_are_tested_with_all_vectors_and_agree_with_the_reference() {
     let expected = codegen(folder.path(), &["validate"], &covered());
     let expected = String::from_utf8(expected.stdout).unwrap();
     assert_eq!(expected.lines().filter(|line| line.contains(r#""rule":"#)).count(), 3, "{expected}");
+    tree::write(folder.path(), &[("generated/rust/examples/machines.rs", &program())]);
     for language in LANGUAGES {
         let package = Implementation::new(language, folder.path());
+        let moved = package.moves(move_of_guest(language).as_bytes());
+        let moved: Value = serde_json::from_str(&moved[0]).unwrap();
+        assert_eq!(moved["violations"], json!(["staff_seals", "told_twice"]), "{language:?}");
         assert_eq!(package.answers(covered().as_bytes()), expected.lines().collect::<Vec<_>>(), "{language:?}");
         runs_every_vector(language, folder.path());
     }
+}
+
+/// A guest seals the gate, which the rules of the machine ask two hooks about.
+const REFUSED: &str = r#"{"to":"sealed","by":"ZZ-10","detail":{"told":[1,{"now":"open"}]}}"#;
+
+fn move_of_guest(language: Language) -> String {
+    let machine = if language == Language::Python { "GateFlow" } else { "gateFlowMachine" };
+    let question = json!({
+        "family": "hooked", "machine": machine, "from": "closed", "to": "sealed", "event_type": "GateMoved",
+        "payload_text": REFUSED,
+    });
+    format!("{question}\n")
+}
+
+/// The same question put to the crate.
+fn program() -> String {
+    format!(
+        r##"
+use event_contracts::hooked::{{Gate, GateMovedPayload, gate_flow}};
+
+fn main() {{
+    let payload = GateMovedPayload::from_json(br#"{REFUSED}"#).unwrap();
+    let codes = gate_flow::violations(Some(Gate::Closed), Gate::Sealed, &payload);
+    println!("{{{{\"violations\":{{codes:?}}}}}}");
+}}
+"##
+    )
 }
 
 /// Runs the suite that the package carries; a vector that is not kept breaks it.
@@ -171,6 +202,54 @@ fn a_reducer_calls_hooks_in_lets_guards_and_the_rules_of_machines() {
             let said = String::from_utf8_lossy(&told.stderr);
             assert!(said.starts_with("error: no vector of the hook `visitor_kind` has the args "), "{said}");
         }
+    }
+}
+
+#[test]
+fn calls_that_do_not_fit_are_refused_where_they_stand() {
+    let folder = hooked();
+    let found = |call: &str| {
+        let contract = format!(
+            "language: 1\ncontract: asks\nversion: 1.0.0\nimports: [labels]\n\
+             scalars: {{Name: {{base: string, min_length: 1}}}}\n\
+             events:\n  Asked:\n    fields:\n      badge: Badge\n      name: Name\n      kind: Kind\n      \
+             visitor: Visitor\n      maybe: opt<Visitor>\n      note: opt<string>\n      extra: json\n      bag: object\n    \
+             rules:\n      - {{code: asked, check: {}}}\n",
+            json!(call)
+        );
+        tree::write(folder.path(), &[("contracts/asks.yaml", &contract)]);
+        let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+        codegen::workspace(folder.path(), &Config::default(), &mut sources, &mut out).unwrap();
+        let findings = out.sorted(&sources).into_iter().filter(|finding| finding.rule.id != "unused-declaration");
+        findings.map(|finding| format!("{}: {}", finding.rule.id, finding.message)).collect::<Vec<_>>()
+    };
+    for call in [
+        "has_check_digit(p.badge)",
+        "label(p.visitor, null) == p.name",
+        "label(p.visitor, p.note).startsWith(label(p.visitor, p.name))",
+        "p.maybe == null || visitor_kind(p.maybe, p.note) != p.kind",
+        "mentions(p.extra, \"x\") || mentions(p.bag, label(p.visitor, label(p.visitor, null)))",
+    ] {
+        assert_eq!(found(call), [""; 0], "{call}");
+    }
+    for (call, said) in [
+        ("has_check_digit()", "expression-syntax: `has_check_digit` takes 1 arg, found 0"),
+        ("label(p.visitor) == ''", "expression-syntax: `label` takes 2 args, found 1"),
+        ("has_check_digit(p.name)", "expression-type: `badge` of `has_check_digit` takes `Badge`, found `Name`"),
+        ("has_check_digit('AB-09')", "expression-type: `badge` of `has_check_digit` takes `Badge`, found `string`"),
+        ("has_check_digit(p.kind)", "expression-type: `badge` of `has_check_digit` takes `Badge`, found `Kind`"),
+        ("label(p.badge, null) == ''", "expression-type: `visitor` of `label` takes `Visitor`, found `Badge`"),
+        ("label(p.maybe, null) == ''", "unchecked-opt: this may be none here, and `visitor` of `label` is not"),
+        ("mentions(p, 'x')", "expression-type: a hook is not given a whole payload or envelope"),
+        (
+            "visit_of_entry(p.bag) == null",
+            "expression-type: `visit_of_entry` is an `upcast`, which no expression calls",
+        ),
+        ("label(p.visitor, null)", "expression-type: a condition takes `bool`, found `string`"),
+        ("p.has_check_digit(p.badge)", "expression-syntax: `has_check_digit` is not called like this"),
+        ("has_check_digits(p.badge)", "unknown-name: no function is named `has_check_digits`"),
+    ] {
+        assert_eq!(found(call), [said], "{call}");
     }
 }
 

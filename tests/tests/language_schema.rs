@@ -65,6 +65,7 @@ groups: {G: {events: [], qqqqqqqqqq: 1}}
 machines:
   m: {states: E, edges: {}, any_edges: [{from: a, to: [], qqqqqqqqqq: 1}], rules: [{code: a, deny_when: b, qqqqqqqqqq: 1}], qqqqqqqqqq: 1}
 tables: {t: {key: E, columns: {}, rows: {}, qqqqqqqqqq: 1}}
+hooks: {h: {kind: derive, args: {a: int}, returns: int, vectors: v, implementations: {qqqqqqqqqq: 1}, qqqqqqqqqq: 1}}
 ";
 
 /// Constructs as the reader calls them, and their definitions in the schema.
@@ -88,6 +89,8 @@ const DEFINITIONS: &[(&str, &[&str])] = &[
     ("an entry of `any_edges`", &["AnyEdge"]),
     ("a rule of a machine", &["MachineRule"]),
     ("a table", &["Table"]),
+    ("a hook", &["Hook"]),
+    ("`implementations`", &["Implementations"]),
 ];
 
 #[test]

@@ -71,6 +71,8 @@ impl<'a> Resolver<'a> {
                 self.out.push(Diagnostic::new(&HOOK_FILE, path.span, message).help(help));
                 continue;
             };
+            // One that could not be read was told of.
+            let Some(text) = self.hook_files.sources.get(&path.value) else { continue };
             let first = *stems.entry((word, collision_key(stem))).or_insert(path);
             if first.value != path.value {
                 let message = format!("`{}` and `{}` would be one file of a package", path.value, first.value);
@@ -79,10 +81,8 @@ impl<'a> Resolver<'a> {
                     .push(finding.help("rename one of them: packages keep sources by their names, without folders"));
                 continue;
             }
-            if let Some(text) = self.hook_files.sources.get(&path.value) {
-                let (path, stem, text) = (path.value.clone(), stem.to_owned(), text.clone());
-                found.push(Implementation { language: *language, path, stem, text });
-            }
+            let (path, stem, text) = (path.value.clone(), stem.to_owned(), text.clone());
+            found.push(Implementation { language: *language, path, stem, text });
         }
         found
     }
@@ -90,10 +90,12 @@ impl<'a> Resolver<'a> {
     /// Judges signatures and vectors, when every type and the rules of every record are known.
     pub(super) fn check_hooks(&mut self) {
         for (id, raw) in self.raw_hooks.clone() {
-            for (span, message, help) in signature_faults(&self.workspace, &self.workspace.hooks[id], raw) {
+            let faults = signature_faults(&self.workspace, &self.workspace.hooks[id], raw);
+            let is_sound = faults.is_empty();
+            for (span, message, help) in faults {
                 self.out.push(Diagnostic::new(&rules::HOOK_SIGNATURE, span, message).help(help));
             }
-            if let Some(tree) = self.hook_files.vectors.get(&raw.vectors.value) {
+            if let Some(tree) = self.hook_files.vectors.get(&raw.vectors.value).filter(|_| is_sound) {
                 let vectors = self.vectors(id, raw, tree);
                 self.workspace.hooks.get_mut(id).vectors = vectors;
             }

@@ -40,12 +40,12 @@ impl<'a> Checker<'a> {
     fn no_such_call(&mut self, name: &Name) -> Checked {
         let word = name.text.as_str();
         let usage = match word {
-            "size" => Some("`size(x)`"),
-            "blank" => Some("`blank(x)`"),
-            "startsWith" => Some("`x.startsWith(y)`"),
-            "exists" => Some("`x.exists(i, condition on i)`"),
-            "all" => Some("`x.all(i, condition on i)`"),
-            _ => None,
+            "size" => Some("`size(x)`".to_owned()),
+            "blank" => Some("`blank(x)`".to_owned()),
+            "startsWith" => Some("`x.startsWith(y)`".to_owned()),
+            "exists" => Some("`x.exists(i, condition on i)`".to_owned()),
+            "all" => Some("`x.all(i, condition on i)`".to_owned()),
+            hook => self.hook_named(hook).map(|_| format!("`{hook}(..)`")),
         };
         if let Some(usage) = usage {
             let message = format!("`{word}` is not called like this");

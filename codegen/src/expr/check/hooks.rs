@@ -95,10 +95,20 @@ impl<'a> Checker<'a> {
             let message = format!("this may be none here, and `{arg}` of `{hook}` is not");
             return self.report(&UNCHECKED_OPT, ast.span, message, "test it first: `x != null && ..`".to_owned());
         }
-        let (takes, found) = (describe(workspace, &ExprType::Of(wanted.clone())), describe(workspace, &given.ty));
+        let (takes, found) = (named(workspace, &ExprType::Of(wanted.clone())), named(workspace, &given.ty));
         let message = format!("`{arg}` of `{hook}` takes {takes}, found {found}");
-        let help = (takes == found).then(|| "the same type fits, or a plain built-in in place of a scalar".to_owned());
+        let help = "the same type fits; a plain built-in takes every scalar of its kind".to_owned();
         self.report(&EXPRESSION_TYPE, ast.span, message, help)
+    }
+}
+
+/// The type for messages, scalars by their names.
+fn named(workspace: &Workspace, ty: &ExprType) -> String {
+    match ty {
+        ExprType::Of(Type::Opt(of)) => named(workspace, &ExprType::Of((**of).clone())),
+        ExprType::Of(Type::Scalar(id)) => format!("`{}`", workspace.scalars[*id].meta.name),
+        ExprType::Of(Type::Named(id)) => format!("`{}`", workspace.types[*id].meta.name),
+        other => describe(workspace, other),
     }
 }
 
