@@ -3,8 +3,9 @@
 use super::layout::Code;
 use super::module::Module;
 use super::names::{attribute, variable};
+use super::types::annotation;
 use crate::emit::encode::python;
-use crate::model::{CompareOp, Expr, ExprKind, ExprType, Variable};
+use crate::model::{CompareOp, Expr, ExprKind, ExprType, Type, Variable};
 
 /// How tightly an expression holds together, from loose to tight.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,7 +79,17 @@ fn written(module: &mut Module<'_>, expression: &Expr) -> (String, Level) {
         ExprKind::EnumValue(id, index) => primary(module.member(*id, *index)),
         ExprKind::EnumSet(id, index) => primary(module.enum_set(*id, *index)),
         ExprKind::Variable(of) => primary(name_of(of)),
-        ExprKind::Known(inner) | ExprKind::Variant(inner, _) => written(module, inner),
+        ExprKind::Known(inner) | ExprKind::Variant(inner, _) if inner.hooks().is_empty() => written(module, inner),
+        // Type checkers narrow what has a name: of two calls they do not know that they answer the same.
+        ExprKind::Known(inner) => {
+            let inner = at(inner, Level::Conditional);
+            let ExprType::Of(ty) = &expression.ty else { unreachable!("only what has a type may be none") };
+            primary(format!("{}({}, {inner})", module.typing("cast"), annotation(module, ty)))
+        }
+        ExprKind::Variant(inner, value) => {
+            let text = at(inner, Level::Conditional);
+            primary(format!("{}({}, {text})", module.typing("cast"), variant(module, inner, *value)))
+        }
         ExprKind::Field(owner, name) => primary(format!("{}.{}", at(owner, Level::Primary), attribute(name))),
         ExprKind::Index(map, key) => primary(format!("{}[{}]", at(map, Level::Primary), at(key, Level::Conditional))),
         ExprKind::EnumMap(id, map, key) => {
@@ -121,6 +132,15 @@ fn written(module: &mut Module<'_>, expression: &Expr) -> (String, Level) {
             let items = items.iter().map(|item| Code::text(at(item, Level::Conditional))).collect();
             primary(Code::tuple(items).flat())
         }
+    }
+}
+
+/// The class of a union's variant.
+fn variant(module: &mut Module<'_>, of: &Expr, value: usize) -> String {
+    let ExprType::Of(ty) = &of.ty else { unreachable!("a union has a type") };
+    match module.workspace.unwrapped(ty) {
+        Type::Union(id) => module.union_variant(*id, value),
+        other => unreachable!("a union was checked, not {other:?}"),
     }
 }
 

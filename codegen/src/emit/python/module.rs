@@ -112,6 +112,11 @@ impl<'a> Module<'a> {
         self.reference(self.workspace.unions[id].family, &self.names.unions[usize::from(id)].of.class)
     }
 
+    /// The class of a union's variant.
+    pub fn union_variant(&mut self, id: UnionId, value: usize) -> String {
+        self.reference(self.workspace.unions[id].family, &self.names.unions[usize::from(id)].variants[value])
+    }
+
     /// A union's kind.
     pub fn union_kind(&mut self, id: UnionId) -> String {
         self.reference(self.workspace.unions[id].family, &self.names.unions[usize::from(id)].of.kind)
