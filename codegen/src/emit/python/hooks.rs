@@ -1,17 +1,16 @@
 //! Hooks enter; the package `hooks` leaves: what each takes and returns, beside the sources that were written by hand.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::identifiers::Identifiers;
 use super::layout::Code;
-use super::lower;
 use super::module::Module;
 use super::names::variable;
 use super::types::{annotation, kind};
+use super::{lower, prose};
 use crate::config::Config;
 use crate::emit::encode::python;
+use crate::emit::sources::{meta, source, sources, taken_over};
 use crate::emit::{FileSet, header};
 use crate::model::{Hook, Implementation, Language, Workspace};
 
@@ -74,13 +73,12 @@ fn view<'w>(
 ) -> HooksView {
     let mut hooks = Vec::new();
     for hook in &workspace.hooks {
-        let source = source(hook);
         let args: Vec<String> = hook.args.iter().map(|(arg, _)| variable(arg)).collect();
         hooks.push(HookView {
             name: variable(&hook.meta.name),
             code: written(module, hook),
-            doc: doc(config, hook, source),
-            module: file(source),
+            doc: prose::doc_or(&meta(config, hook, Language::Python), "", 4),
+            module: file(source(hook, Language::Python)),
             args: args.join(", "),
         });
     }
@@ -95,27 +93,13 @@ fn view<'w>(
     HooksView { header: header::of_package(config), standard: module.standard_imports(), own, hooks }
 }
 
-fn doc(config: &Config, hook: &Hook, source: &Implementation) -> String {
-    let lead = format!("Written in {}/{}.", config.contracts, source.path);
-    let mut meta = hook.meta.clone();
-    meta.doc = Some(meta.doc.map_or_else(|| lead.clone(), |doc| format!("{doc}\n\n{lead}")));
-    super::prose::doc_or(&meta, "", 4)
-}
-
-/// The sources, by path in the package.
-pub fn sources(workspace: &Workspace, config: &Config) -> FileSet {
-    let sources: BTreeMap<String, &Implementation> =
-        workspace.hooks.iter().map(source).map(|source| (file(source), source)).collect();
+/// The files of the sources, by path in the package.
+pub fn files(workspace: &Workspace, config: &Config) -> FileSet {
     let mut files = FileSet::default();
-    for (name, source) in sources {
-        let text = format!("# {}\n{}", header::of_source(config, &source.path), source.text);
-        files.add(format!("hooks/{name}.py"), text);
+    for source in sources(workspace, Language::Python) {
+        files.add(format!("hooks/{}.py", file(source)), taken_over(config, source, "#"));
     }
     files
-}
-
-fn source(hook: &Hook) -> &Implementation {
-    hook.implementation(Language::Python).expect("every language that is generated has a source")
 }
 
 /// The module of a source. It is private: a package has the names of its modules, and a hook may be called as its file.

@@ -51,7 +51,7 @@ pub fn emit(workspace: &Workspace, config: &Config, assets: &Assets) -> FileSet 
     package.extend(assets.schemas.clone().under("schemas"));
     package.extend(assets.fixtures.clone().under("conformance/fixtures"));
     if !workspace.hooks.is_empty() {
-        package.extend(hooks::sources(workspace, config));
+        package.extend(hooks::files(workspace, config));
         let signatures = hooks::signatures(workspace, config, &names);
         package.add("hooks/__init__.py", print("hooks.py", Value::from(Serde(signatures))));
         let test = hooks::test(workspace, config, &names);

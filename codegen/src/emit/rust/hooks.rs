@@ -1,16 +1,16 @@
 //! Hooks enter; the module `hooks` leaves: what each takes and returns, beside the sources that were written by hand.
 
-use std::collections::BTreeMap;
-
 use super::layout::laid_out;
 use super::module::Module;
 use super::names::{self, Taken};
 use super::text::put;
 use super::types::spell;
+use super::{docs, package};
 use crate::config::Config;
 use crate::emit::encode::rust;
+use crate::emit::sources::{meta, source, sources, taken_over};
 use crate::emit::{FileSet, header};
-use crate::model::{Hook, Implementation, Language, Workspace};
+use crate::model::{Hook, Language, Workspace};
 
 /// What the module is about.
 const DOC: &str = "\
@@ -26,50 +26,30 @@ pub(super) fn files(workspace: &Workspace, config: &Config, taken: &mut Taken) -
     if workspace.hooks.is_empty() {
         return files;
     }
-    let mut sources: BTreeMap<String, &Implementation> = BTreeMap::new();
     let mut module = Module::outside(workspace, taken);
-    let mut functions = String::new();
-    for hook in &workspace.hooks {
-        let source = source(hook);
-        sources.insert(names::value(&source.stem), source);
-        functions.push_str(&function(&mut module, config, hook, source));
-    }
-    for name in sources.keys() {
+    let functions: Vec<String> = workspace.hooks.iter().map(|hook| function(&mut module, config, hook)).collect();
+    for source in sources(workspace, Language::Rust) {
+        let name = names::module(&source.stem);
         put!(module.out, "mod {name};\n");
+        files.add(format!("src/hooks/{name}.rs"), taken_over(config, source, "//"));
     }
-    put!(module.out, "\n{functions}");
-    let code = module.finish();
-    files.add("src/hooks/mod.rs", format!("// {}\n\n{DOC}\n{code}", header::of_package(config)));
-    for (name, source) in sources {
-        let text = format!("// {}\n\n{}", header::of_source(config, &source.path), source.text);
-        files.add(format!("src/hooks/{name}.rs"), text);
-    }
-    files.add("tests/hooks.rs", format!("// {}\n\n{}", header::of_package(config), test(workspace, config)));
+    put!(module.out, "\n{}", functions.join("\n"));
+    let comment = format!("// {}\n\n", header::of_package(config));
+    files.add("src/hooks/mod.rs", format!("{comment}{DOC}\n{}", module.finish()));
+    files.add("tests/hooks.rs", comment + &test(workspace, config));
     files
 }
 
-fn source(hook: &Hook) -> &Implementation {
-    hook.implementation(Language::Rust).expect("every language that is generated has a source")
-}
-
-fn function(module: &mut Module<'_>, config: &Config, hook: &Hook, source: &Implementation) -> String {
+fn function(module: &mut Module<'_>, config: &Config, hook: &Hook) -> String {
     let name = names::value(&hook.meta.name);
     let args: Vec<String> = hook.args.iter().map(|(arg, _)| names::value(arg)).collect();
     let types: Vec<String> = hook.args.iter().map(|(_, ty)| spell(module, ty, "").ty).collect();
     let parameters: Vec<String> = args.iter().zip(types).map(|(arg, ty)| format!("{arg}: {ty}")).collect();
     let returns = spell(module, &hook.returns, "").ty;
-    let lead = format!("Written in {}/{}.", config.contracts, source.path);
-    let said = super::docs::of(&hook.meta, None, "A hook.", 0);
-    let doc = format!("{}///\n{}", without_attribute(&said), rust::outer_doc(&lead, 0));
-    let attribute = super::docs::deprecated(hook.meta.deprecated.as_ref(), 0);
     let head = format!("pub fn {name}({}) -> {returns}", parameters.join(", "));
-    let call = format!("{}::{name}({})", names::value(&source.stem), args.join(", "));
-    doc + &attribute + laid_out(&[format!("{head} {{ {call} }}")], 0).trim_start_matches('\n') + "\n"
-}
-
-/// The lines of a doc comment, without the attribute behind it.
-fn without_attribute(doc: &str) -> String {
-    doc.lines().filter(|line| line.starts_with("///")).map(|line| format!("{line}\n")).collect()
+    let call = format!("{}::{name}({})", names::module(&source(hook, Language::Rust).stem), args.join(", "));
+    let doc = docs::of(&meta(config, hook, Language::Rust), None, "", 0);
+    doc + laid_out(&[format!("{head} {{ {call} }}")], 0).trim_start_matches('\n')
 }
 
 /// The test that puts every vector to its hook.
@@ -89,8 +69,7 @@ fn test(workspace: &Workspace, config: &Config) -> String {
         }}",
         arms.collect::<String>()
     );
-    let answer = laid_out(&[function], 0);
     include_str!("../../../../templates/rust/package/hooks_test.rs")
-        .replace("LIBRARY", &config.rust.crate_name.replace('-', "_"))
-        .replace("// ANSWER\n", answer.trim_start_matches('\n'))
+        .replace("LIBRARY", &package::library(config))
+        .replace("// ANSWER\n", laid_out(&[function], 0).trim_start_matches('\n'))
 }

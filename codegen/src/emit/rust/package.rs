@@ -94,7 +94,7 @@ pub(super) fn package(workspace: &Workspace, config: &Config, assets: &Assets, e
 }
 
 /// The name of the crate in paths.
-fn library(config: &Config) -> String {
+pub(super) fn library(config: &Config) -> String {
     config.rust.crate_name.replace('-', "_")
 }
 

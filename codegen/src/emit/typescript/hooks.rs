@@ -1,13 +1,14 @@
 //! Hooks enter; the module `hooks` leaves: what each takes and returns, beside the sources that were written by hand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::layout::{Doc, arrow, call, member, object, row, text};
 use super::module::{Module, doc_block};
 use super::names;
 use crate::config::Config;
+use crate::emit::sources::{meta, source, sources, taken_over};
 use crate::emit::{FileSet, header};
-use crate::model::{Hook, Implementation, Language, Meta, Workspace};
+use crate::model::{Implementation, Language, Workspace};
 
 /// What the module is about.
 const DOC: &str = "\
@@ -27,20 +28,11 @@ pub(super) fn files<'a>(workspace: &'a Workspace, config: &Config, ambiguous: &'
     }
     let comment = format!("// {}\n", header::of_package(config));
     files.add("hooks/index.ts", format!("{comment}\n{DOC}{}", signatures(workspace, config, ambiguous)));
-    for (name, source) in sources(workspace) {
-        let text = format!("// {}\n{}", header::of_source(config, &source.path), source.text);
-        files.add(format!("hooks/{name}.ts"), text);
+    for source in sources(workspace, Language::TypeScript) {
+        files.add(format!("hooks/{}.ts", names::source(&source.stem)), taken_over(config, source, "//"));
     }
     files.add("hooks.test.ts", comment + &test(workspace, ambiguous));
     files
-}
-
-fn source(hook: &Hook) -> &Implementation {
-    hook.implementation(Language::TypeScript).expect("every language that is generated has a source")
-}
-
-fn sources(workspace: &Workspace) -> BTreeMap<String, &Implementation> {
-    workspace.hooks.iter().map(source).map(|source| (names::source(&source.stem), source)).collect()
 }
 
 /// A function for each hook, which calls that of the source.
@@ -48,11 +40,9 @@ fn signatures(workspace: &Workspace, config: &Config, ambiguous: &BTreeSet<&str>
     let mut module = Module::outside(workspace, ambiguous);
     let mut body = String::new();
     for hook in &workspace.hooks {
-        let (name, source) = (names::hook(&hook.meta.name), source(hook));
-        let lead = format!("Written in {}/{}.", config.contracts, source.path);
-        let doc = hook.meta.doc.as_ref().map_or_else(|| lead.clone(), |doc| format!("{doc}\n\n{lead}"));
+        let name = names::hook(&hook.meta.name);
         body.push('\n');
-        body.push_str(&doc_block(&Meta { doc: Some(doc), ..hook.meta.clone() }, 0));
+        body.push_str(&doc_block(&meta(config, hook, Language::TypeScript), 0));
         let mut parameters = Vec::new();
         for (arg, ty) in &hook.args {
             parameters.push(row(vec![text(format!("{}: ", names::variable(arg))), module.ty(ty)]));
@@ -61,14 +51,15 @@ fn signatures(workspace: &Workspace, config: &Config, ambiguous: &BTreeSet<&str>
         let head = call(format!("export function {name}"), parameters);
         let returns = module.ty(&hook.returns);
         row(vec![head, text(": "), returns, text(" {")]).write(&mut body);
-        let call = call(format!("${}.{name}", source.stem), args);
+        let call = call(format!("hooks${}.{name}", source(hook, Language::TypeScript).stem), args);
         row(vec![text("return "), call, text(";")]).write_indented(2, &mut body);
         body.push_str("\n}\n");
     }
-    let own =
-        |(name, source): (String, &Implementation)| format!("import * as ${} from \"./{name}.js\";\n", source.stem);
+    let own = |source: &Implementation| {
+        format!("import * as hooks${} from \"./{}.js\";\n", source.stem, names::source(&source.stem))
+    };
     let support = if body.contains("$.") { "import type * as $ from \"../support/index.js\";\n" } else { "" };
-    let imports: String = sources(workspace).into_iter().map(own).collect();
+    let imports: String = sources(workspace, Language::TypeScript).into_iter().map(own).collect();
     format!("\n{support}{}{imports}{body}", module.imports_of_families(".."))
 }
 
