@@ -35,9 +35,11 @@ unions:
   Mixed: {untagged: [int, Id]}
 ";
 
-/// A type, what Rust, Python and TypeScript call it, a value of it, and conditions in which `E` is the answer of the
-/// hook and `F` the field that it was given.
-const TYPES: &[(&str, &str, [&str; 3], &str, &[&str])] = &[
+/// A name, its type, what that is in Rust, Python and TypeScript, a value, and conditions.
+type Echo = (&'static str, &'static str, [&'static str; 3], &'static str, &'static [&'static str]);
+
+/// In the conditions `E` is the answer of the hook and `F` the field that it was given.
+const TYPES: &[Echo] = &[
     ("int", "int", ["support::Int", "int", "number"], "7", &["E + 1 == F + 1", "E <= F", "E in [1, F]"]),
     ("grams", "Grams", ["Grams", "Grams", "Grams"], "12", &["E == F", "E > 3"]),
     ("int64", "int64", ["i64", "int", "bigint"], "\"-9\"", &["E == F", "E <= F"]),
@@ -154,12 +156,19 @@ const MORE: &[(&str, &str, [&str; 3], &str, &str)] = &[
     ("object", "object", ["support::Object", "JsonObject", "JsonObject"], "{\"k\": [null]}", "1"),
 ];
 
+/// What the sources in Rust, Python and TypeScript begin with.
+const HEADS: [&str; 3] = [
+    "use crate::echoes::*;\nuse crate::support;\n",
+    "from collections.abc import Mapping\n\n\
+     from ..echoes import Actor, Bag, Grams, Id, Lane, Mixed, Moment, Names, Shape\n\
+     from ..support import Json, JsonObject\n",
+    "import type { Actor, Bag, Grams, Id, Lane, Mixed, Moment, Names, Shape } from \"../echoes.js\";\n\
+     import type { Json, JsonObject, MapOf } from \"../support/index.js\";\n",
+];
+
 /// The sources in Rust, Python and TypeScript.
 fn sources() -> [String; 3] {
-    let mut rust = "use std::collections::BTreeMap as _;\nuse crate::echoes::*;\nuse crate::support;\n".to_owned();
-    rust = rust.replace("use std::collections::BTreeMap as _;\n", "");
-    let mut python = "from collections.abc import Mapping\n\nfrom ..echoes import (\n    Actor,\n    Bag,\n    Grams,\n    Id,\n    Lane,\n    Mixed,\n    Moment,\n    Names,\n    Shape,\n)\nfrom ..support import Json, JsonObject\n".to_owned();
-    let mut typescript = "import type { Actor, Bag, Grams, Id, Lane, Mixed, Moment, Names, Shape } from \"../echoes.js\";\nimport type { Json, JsonObject, MapOf } from \"../support/index.js\";\n".to_owned();
+    let [mut rust, mut python, mut typescript] = HEADS.map(str::to_owned);
     for (name, _, [r, p, t], ..) in TYPES {
         writeln!(rust, "pub fn echo_{name}(value: {r}) -> {r} {{ value }}").unwrap();
         write!(python, "\n\ndef echo_{name}(value: {p}) -> {p}:\n    return value\n").unwrap();

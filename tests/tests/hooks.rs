@@ -34,7 +34,7 @@ fn lines(values: &[Value]) -> String {
 fn covered() -> String {
     let came = |payload: Value| json!({"id": 1, "event_type": "VisitorCame", "payload": payload});
     lines(&[
-        came(json!({"badge": "AB-09", "visitor": "AA-00"})),
+        came(json!({"badge": "AB-09", "visitor": "AB-09"})),
         came(json!({"badge": "AB-08", "visitor": "ZZ-10"})),
         came(json!({"badge": "ZZ-10", "visitor": "ZZ-10", "note": null, "host": {"name": "Grace"}})),
         came(json!({"badge": "AA-09", "visitor": {"first": "Ada", "last": "Lovelace"}})),
@@ -158,11 +158,28 @@ fn sources_and_signatures_pass_the_checkers_of_their_language() {
     assert!(text(&told).contains("hooks/index.ts"), "a source of another signature: {}", text(&told));
 }
 
+/// The plainest visitor, `AA-00`, has no vector: another one is found that has.
+#[test]
+fn generated_cases_ask_what_the_vectors_answer() {
+    let folder = hooked();
+    project::generate(folder.path());
+    let cases = std::fs::read_to_string(folder.path().join("fixtures/generated/hooked/visitor_came.jsonl")).unwrap();
+    let ids: Vec<String> = cases
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].as_str().unwrap().to_owned())
+        .collect();
+    for id in ["least", "rule-badge_checked", "rule-guest_has_host"] {
+        assert!(ids.iter().any(|found| *found == format!("VisitorCame:{id}")), "{id} is not in {ids:?}");
+    }
+    let told = codegen(folder.path(), &["validate"], &cases);
+    assert!(told.stderr.is_empty(), "{}", text(&told));
+}
+
 #[test]
 fn the_reference_stops_at_a_call_that_no_vector_answers() {
     let folder = hooked();
-    let known = json!({"id": 1, "event_type": "VisitorCame", "payload": {"badge": "AB-09", "visitor": "AA-00"}});
-    let unknown = json!({"id": 2, "event_type": "VisitorCame", "payload": {"badge": "QQ-00", "visitor": "AA-00"}});
+    let known = json!({"id": 1, "event_type": "VisitorCame", "payload": {"badge": "AB-09", "visitor": "AB-09"}});
+    let unknown = json!({"id": 2, "event_type": "VisitorCame", "payload": {"badge": "QQ-00", "visitor": "AB-09"}});
     let told = codegen(folder.path(), &["validate"], &lines(&[known, unknown]));
     assert_eq!(told.status.code(), Some(1));
     assert_eq!(String::from_utf8_lossy(&told.stdout), "{\"errors\":[],\"id\":1,\"valid\":true}\n");
