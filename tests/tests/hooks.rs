@@ -27,7 +27,7 @@ fn codegen(folder: &Path, arguments: &[&str], lines: &str) -> Output {
 }
 
 fn lines(values: &[Value]) -> String {
-    values.iter().map(|value| format!("{value}\n")).collect()
+    values.iter().fold(String::new(), |text, value| text + &value.to_string() + "\n")
 }
 
 /// Lines of which the hooks are asked what the vectors answer, and some of which they are asked nothing.
