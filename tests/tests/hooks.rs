@@ -212,12 +212,20 @@ fn a_reducer_calls_hooks_in_lets_guards_and_the_rules_of_machines() {
     assert_eq!(state["guests"], json!({"#ZZ-10": 2}));
     assert_eq!(state["gate"], "closed");
     assert_eq!(state["anomalies"][0]["message"], "closed -> sealed", "{state}");
-    for log in [vec![came(1, "CC-00")], vec![moved(1, "closed", "AB-09"), moved(2, "sealed", "DD-00")]] {
+    let mut sent = came(1, "AB-09");
+    sent["sent_by"] = "QQ-00".into();
+    // A step, the rule of a machine, the rule of an envelope, the rule of a payload.
+    for (log, hook) in [
+        (vec![came(1, "CC-00")], "visitor_kind"),
+        (vec![moved(1, "closed", "AB-09"), moved(2, "sealed", "DD-00")], "visitor_kind"),
+        (vec![sent], "has_check_digit"),
+        (vec![event(1, "VisitorCame", json!({"badge": "QQ-00", "visitor": "AB-09"}))], "has_check_digit"),
+    ] {
         for more in [&[][..], &["--sorted"]] {
             let told = codegen(folder.path(), &[&["replay", "visits"], more].concat(), &lines(&log));
             assert_eq!((told.status.code(), told.stdout.is_empty()), (Some(1), true), "{}", text(&told));
             let said = String::from_utf8_lossy(&told.stderr);
-            assert!(said.starts_with("error: no vector of the hook `visitor_kind` has the args "), "{said}");
+            assert!(said.starts_with(&format!("error: no vector of the hook `{hook}` has the args ")), "{said}");
         }
     }
 }

@@ -109,9 +109,10 @@ impl<'a> Resolver<'a> {
             let finding = Diagnostic::new(&rules::HOOK_VECTOR, tree.span, message);
             self.out.push(finding.help("write `{args: .., returns: ..}` for each kind of answer"));
         }
+        let hook = self.workspace.hooks[id].clone();
         let mut vectors = Vectors::default();
         for item in items {
-            let Some(vector) = self.vector(id, item) else { continue };
+            let Some(vector) = self.vector(&hook, item) else { continue };
             let returns = vector.returns.clone();
             if vectors.add(vector).is_some_and(|first| first.returns != returns) {
                 let help = "a hook is a function of its args: remove one of the two";
@@ -122,8 +123,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// `{args, returns}`: args by name, or in order.
-    fn vector(&mut self, id: HookId, item: &Node) -> Option<Vector> {
-        let hook = self.workspace.hooks[id].clone();
+    fn vector(&mut self, hook: &Hook, item: &Node) -> Option<Vector> {
         let help = "a vector is `{args: .., returns: ..}`";
         let NodeKind::Mapping(members) = &item.kind else {
             return self.vector_fault(item.span, "this is no vector", help);
