@@ -278,6 +278,46 @@ fn calls_that_do_not_fit_are_refused_where_they_stand() {
     }
 }
 
+/// A rule of a record may ask a hook about values that are the vectors of another one.
+#[test]
+fn vectors_are_judged_in_the_order_in_which_they_need_each_other() {
+    let sources = "implementations: {rust: hooks/parts.rs, python: hooks/parts.py, typescript: hooks/parts.ts}";
+    let found = |odd: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let contract = format!(
+            "language: 1\ncontract: parts\nversion: 1.0.0\n\
+             records:\n  Part: {{fields: {{count: int}}, rules: [{{code: odd, check: is_odd(p.count)}}]}}\n\
+             events:\n  PartMade: {{fields: {{part: Part, parts: list<Part>}}}}\n\
+             hooks:\n  more: {{kind: derive, args: {{part: Part}}, returns: Part, vectors: hooks/more.yaml, {sources}}}\n  \
+             is_odd: {{kind: predicate, args: {{count: int}}, returns: bool, vectors: hooks/odd.yaml, {sources}}}\n"
+        );
+        tree::write(folder.path(), &[("contracts/parts.yaml", &contract), ("contracts/hooks/odd.yaml", odd)]);
+        let more = "[{args: [{count: 1}], returns: {count: 3}}]";
+        tree::write(folder.path(), &[("contracts/hooks/more.yaml", more), ("contracts/hooks/parts.rs", "")]);
+        tree::write(folder.path(), &[("contracts/hooks/parts.py", ""), ("contracts/hooks/parts.ts", "")]);
+        let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+        codegen::workspace(folder.path(), &Config::default(), &mut sources, &mut out).unwrap();
+        out.sorted(&sources).iter().map(|finding| finding.message.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("[{args: [1], returns: true}, {args: [3], returns: true}]"), [""; 0]);
+    assert_eq!(
+        found("[{args: [1], returns: true}]"),
+        ["a rule of the answer calls a hook with args that none of its vectors has"]
+    );
+    assert_eq!(
+        found("[{args: [1], returns: true}, {args: [3], returns: false}]"),
+        ["the answer is refused by its own type: `rule`"]
+    );
+    assert_eq!(
+        found("[]"),
+        [
+            "a rule of the arg `part` calls a hook with args that none of its vectors has",
+            "a rule of the answer calls a hook with args that none of its vectors has",
+            "the hook `is_odd` has no vector",
+        ]
+    );
+}
+
 /// Only languages that are generated need a source, and a source that changes is a difference.
 #[test]
 fn sources_are_wanted_and_watched_as_the_configuration_says() {

@@ -52,6 +52,9 @@ fn judge_rule(judge: &mut Judge<'_>, record: &Record, rule: &Rule, payload: &Val
     let scope = Scope::of_payload(payload, unanswered);
     let workspace = judge.workspace;
     let holds = |condition| *evaluate(workspace, condition, &scope) == Value::Bool(true);
+    if !rule.condition().is_none_or(|condition| unanswered.can_ask(workspace, condition)) {
+        return;
+    }
     let mut broken_at = Vec::new();
     match &rule.kind {
         RuleKind::Conditional { when, require, forbid, require_nonblank } => {

@@ -7,25 +7,32 @@ use std::sync::OnceLock;
 
 use crate::fault::{Code, Fault};
 use crate::json::{Value, canonical};
-use crate::model::{HookId, Workspace};
+use crate::model::{Expr, HookId, Workspace};
 
 /// The first call that no vector answers. What was computed after it is worth nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Unanswered(OnceLock<Fault>);
 
 impl Unanswered {
+    /// Whether every hook that an expression calls has a vector. While contracts are resolved, one may have none yet.
+    pub(super) fn can_ask(&self, workspace: &Workspace, condition: &Expr) -> bool {
+        if workspace.hooks.is_empty() {
+            return true;
+        }
+        let empty = condition.hooks().into_iter().find(|&id| workspace.hooks[id].vectors.is_empty());
+        if let Some(id) = empty {
+            self.note(call(workspace, id, Vec::new()));
+        }
+        empty.is_none()
+    }
+
     /// The answer to a call; where there is none, that is noted and any answer given, for the run to end well-typed.
     pub(super) fn answer(&self, workspace: &Workspace, id: HookId, args: Vec<Value>) -> Value {
         let hook = &workspace.hooks[id];
         if let Some(answer) = hook.vectors.answer(&args) {
             return answer.clone();
         }
-        let params = super::params([
-            ("args", hook.named_args(args)),
-            ("hook", hook.meta.name.as_str().into()),
-            ("vectors", hook.vectors_path.as_str().into()),
-        ]);
-        self.note(Fault { params, ..Fault::whole(Code::Unanswered) });
+        self.note(call(workspace, id, args));
         hook.vectors.iter().next().expect("a hook has a vector").returns.clone()
     }
 
@@ -39,6 +46,16 @@ impl Unanswered {
     pub fn call(&self) -> Option<&Fault> {
         self.0.get()
     }
+}
+
+fn call(workspace: &Workspace, id: HookId, args: Vec<Value>) -> Fault {
+    let hook = &workspace.hooks[id];
+    let params = super::params([
+        ("args", hook.named_args(args)),
+        ("hook", hook.meta.name.as_str().into()),
+        ("vectors", hook.vectors_path.as_str().into()),
+    ]);
+    Fault { params, ..Fault::whole(Code::Unanswered) }
 }
 
 /// The call that kept a value from being judged, if that is why it was not accepted.

@@ -111,6 +111,11 @@ impl Vectors {
         Some(&self.in_order[*at].returns)
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.in_order.is_empty()
+    }
+
     /// In the order of their file.
     pub fn iter(&self) -> std::slice::Iter<'_, Vector> {
         self.in_order.iter()

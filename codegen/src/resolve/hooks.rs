@@ -2,16 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::signatures::{asked_before, signature_faults};
 use super::{Resolver, rules};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::load::raw::{RawHook, RawText};
 use crate::load::rules::HOOK_FILE;
 use crate::load::yaml::{Node, NodeKind};
 use crate::model::names::collision_key;
-use crate::model::{
-    FamilyId, Hook, HookId, HookKind, Implementation, Language, Primitive, RecordId, Type, UnionForm, Vector, Vectors,
-    Workspace,
-};
+use crate::model::{FamilyId, Hook, HookId, HookKind, Implementation, Language, Vector, Vectors};
 use crate::source::Span;
 
 /// The longest name of a source without its ending.
@@ -89,7 +87,7 @@ impl<'a> Resolver<'a> {
 
     /// Judges signatures and vectors, when every type and the rules of every record are known.
     pub(super) fn check_hooks(&mut self) {
-        for (id, raw) in self.raw_hooks.clone() {
+        for (id, raw) in self.in_order_of_vectors() {
             let faults = signature_faults(&self.workspace, &self.workspace.hooks[id], raw);
             let is_sound = faults.is_empty();
             for (span, message, help) in faults {
@@ -100,6 +98,25 @@ impl<'a> Resolver<'a> {
                 self.workspace.hooks.get_mut(id).vectors = vectors;
             }
         }
+    }
+
+    /// Each hook behind those that rules ask about its values; where that goes in a circle, as written.
+    fn in_order_of_vectors(&self) -> Vec<(HookId, &'a RawHook)> {
+        let mut left: Vec<_> = self
+            .raw_hooks
+            .iter()
+            .map(|&(id, raw)| (id, raw, asked_before(&self.workspace, &self.workspace.hooks[id])))
+            .collect();
+        let mut order = Vec::new();
+        while !left.is_empty() {
+            let waits = |(id, _, before): &(HookId, &RawHook, BTreeSet<HookId>)| {
+                left.iter().any(|(other, ..)| other != id && before.contains(other))
+            };
+            let next = left.iter().position(|hook| !waits(hook)).unwrap_or(0);
+            let (id, raw, _) = left.remove(next);
+            order.push((id, raw));
+        }
+        order
     }
 
     fn vectors(&mut self, id: HookId, raw: &RawHook, tree: &Node) -> Vectors {
@@ -186,58 +203,4 @@ impl<'a> Resolver<'a> {
 fn is_stem(stem: &str) -> bool {
     let rest = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     stem.len() <= LONGEST_STEM && stem.starts_with(|c: char| c.is_ascii_lowercase()) && stem.chars().all(rest)
-}
-
-/// What is wrong with a signature: the place, the message and the way out.
-fn signature_faults(workspace: &Workspace, hook: &Hook, raw: &RawHook) -> Vec<(Span, String, &'static str)> {
-    let name = &hook.meta.name;
-    let mut faults = Vec::new();
-    if hook.args.is_empty() {
-        let message = format!("the hook `{name}` takes nothing");
-        faults.push((
-            hook.meta.span,
-            message,
-            "a hook is a function of its args: what is always the same is a constant",
-        ));
-    }
-    let is = |ty: &Type, wanted: &Primitive| *workspace.plain(ty) == Type::Primitive(wanted.clone());
-    let returns = raw.returns.span;
-    match hook.kind {
-        HookKind::Predicate if !is(&hook.returns, &Primitive::Bool) => {
-            faults.push((returns, format!("the predicate `{name}` returns no `bool`"), "write `returns: bool`"));
-        }
-        HookKind::Upcast => {
-            let is_whole = |ty: &Type| is(ty, &Primitive::Object);
-            if !(matches!(hook.args.as_slice(), [(_, ty)] if is_whole(ty)) && is_whole(&hook.returns)) {
-                let message = format!("the upcast `{name}` does not take one `object` and return one");
-                faults.push((hook.meta.span, message, "write `args: {payload: object}` and `returns: object`"));
-            }
-        }
-        HookKind::Derive if holds_json(workspace, &hook.returns, &mut BTreeSet::new()) => {
-            let message = format!("the hook `{name}` returns a `json` or `object`, into which no expression can look");
-            faults.push((returns, message, "return a scalar, an enum or a record of such"));
-        }
-        HookKind::Predicate | HookKind::Derive => {}
-    }
-    faults
-}
-
-fn holds_json(workspace: &Workspace, ty: &Type, met: &mut BTreeSet<RecordId>) -> bool {
-    let of_record = |id: RecordId, met: &mut BTreeSet<RecordId>| {
-        met.insert(id) && workspace.records[id].fields.iter().any(|field| holds_json(workspace, &field.ty, met))
-    };
-    match workspace.plain(ty) {
-        Type::Primitive(primitive) => matches!(primitive, Primitive::Json | Primitive::Object),
-        Type::Scalar(id) => matches!(workspace.scalars[*id].primitive, Primitive::Json | Primitive::Object),
-        Type::Enum(_) | Type::Named(_) => false,
-        Type::Record(id) => of_record(*id, met),
-        Type::External(id) => holds_json(workspace, &workspace.externals[*id].shape, met),
-        Type::Union(id) => match &workspace.unions[*id].form {
-            UnionForm::Tagged { variants, .. } => variants.iter().any(|variant| of_record(variant.record, met)),
-            UnionForm::Untagged(types) => types.iter().any(|ty| holds_json(workspace, ty, met)),
-        },
-        Type::Opt(of) | Type::List(of, _) | Type::Set(of, _) => holds_json(workspace, of, met),
-        Type::Map(key, value, _) => holds_json(workspace, key, met) || holds_json(workspace, value, met),
-        Type::Tuple(types) => types.iter().any(|ty| holds_json(workspace, ty, met)),
-    }
 }

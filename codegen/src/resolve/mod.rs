@@ -14,6 +14,7 @@ mod records;
 mod reducers;
 mod rules;
 mod scalars;
+mod signatures;
 mod symbols;
 mod tables;
 mod types;
