@@ -68,7 +68,9 @@ impl Reach {
             Type::Record(id) => self.add_record(workspace, *id),
             Type::Union(id) => match &workspace.unions[*id].form {
                 UnionForm::Tagged { variants, .. } => {
-                    variants.iter().for_each(|variant| self.add_record(workspace, variant.record));
+                    for variant in variants {
+                        self.add_record(workspace, variant.record);
+                    }
                 }
                 UnionForm::Untagged(types) => types.iter().for_each(|ty| self.add(workspace, ty)),
             },
