@@ -1,6 +1,7 @@
 //! Event contracts enter, generated packages leave:
 //! load -> resolve -> model -> { analyze + lint | breaking | emit } -> plan -> write | check.
 
+pub mod analyze;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
@@ -14,6 +15,7 @@ pub mod model;
 pub mod output;
 pub mod pattern;
 pub mod resolve;
+mod sample;
 pub mod source;
 
 use std::path::Path;
@@ -104,6 +106,10 @@ pub fn files(
         {
             fixtures.add(path, content);
         }
+        emit::fixtures::judge(&workspace, &config.fixtures.out, &fixtures, sources, out);
+        if out.has_errors() {
+            return Ok(None);
+        }
     }
     let mut files = emit::emit(&workspace, config, fixtures);
     for (name, draft) in EDITOR_SCHEMAS {
@@ -116,8 +122,34 @@ pub fn files(
 const EDITOR_SCHEMAS: [(&str, Draft); 2] =
     [(emit::json_schema::LANGUAGE, Draft::Latest), ("contract.draft-07.schema.json", Draft::Seven)];
 
-/// Loads and resolves the contracts of the project at `root`; none where `out` holds an error.
+/// Loads, resolves and analyses the contracts of the project at `root`; none where `out` holds an error.
 pub fn workspace(
+    root: &Path,
+    config: &Config,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Option<Workspace>, load::Error> {
+    let workspace = linked(root, config, sources, out)?;
+    if let Some(workspace) = &workspace {
+        analyze::analyze(workspace, out);
+    }
+    Ok(workspace.filter(|_| !out.has_errors()))
+}
+
+/// Loads and resolves the contracts of the project at `root`, for those who only run them; none where `out` holds an
+/// error.
+pub fn resolved(
+    root: &Path,
+    config: &Config,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Option<Workspace>, load::Error> {
+    let workspace = linked(root, config, sources, out)?;
+    Ok(workspace.filter(|_| !out.has_errors()))
+}
+
+/// The contracts as meant; none where an error keeps them from meaning anything.
+fn linked(
     root: &Path,
     config: &Config,
     sources: &mut SourceMap,

@@ -21,12 +21,12 @@ pub(super) struct Validate {
 impl Validate {
     pub fn run(&self, options: &Options) -> anyhow::Result<Outcome> {
         let Session { project, mut sources, mut found } = Session::open(options)?;
-        let workspace = crate::workspace(&project.root, &project.config, &mut sources, &mut found)?;
+        let workspace = crate::resolved(&project.root, &project.config, &mut sources, &mut found)?;
         let Some(workspace) = workspace else {
             bail!("the project has errors; `codegen check` shows them");
         };
         let input = load::input(&options.directory, &self.file)?;
-        match validate_lines(&workspace, input, BufWriter::new(io::stdout().lock())) {
+        match validate_lines(&workspace, input.reader, BufWriter::new(io::stdout().lock())) {
             Ok(true) => Ok(Outcome::Clean),
             Ok(false) => Ok(Outcome::Findings),
             // Whoever reads the verdicts has seen enough.

@@ -47,6 +47,10 @@ fn settings(table: &DeTable<'_>, file: FileId, out: &mut Diagnostics) -> Config 
         section.flag("enabled", &mut config.fixtures.enabled);
         section.folder("out", &mut config.fixtures.out);
     });
+    top.section("docs", |section| {
+        section.flag("enabled", &mut config.docs.enabled);
+        section.folder("out", &mut config.docs.out);
+    });
     top.refuse_unknown();
     refuse_overlap(&config, &folders, out);
     config
@@ -167,6 +171,7 @@ fn refuse_overlap(config: &Config, written: &[(String, Span)], out: &mut Diagnos
         ("python.out", &config.python.out),
         ("typescript.out", &config.typescript.out),
         ("fixtures.out", &config.fixtures.out),
+        ("docs.out", &config.docs.out),
     ];
     let inner = |path: &str| format!("{}/", path.to_lowercase());
     for (at, (setting, folder)) in folders.iter().enumerate() {

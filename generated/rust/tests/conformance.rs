@@ -8,7 +8,7 @@ use event_contracts::{Event, list_schemas, load_schema, payload_kind, validate};
 
 #[test]
 fn written_payloads_are_accepted_and_refused_as_the_manifest_says() {
-    for case in list_fixtures() {
+    for case in list_fixtures().iter().filter(|case| case.text_of("fixture_type") != Some("replay")) {
         let event_type = case.text_of("event_type").unwrap_or_default();
         let text = case.text.as_bytes();
         match case.text_of("expected_result") {

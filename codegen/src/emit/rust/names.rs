@@ -24,6 +24,7 @@ const MODULES: &[&str] = &[
     "hooks",
     "lib",
     "main",
+    "reducers",
     "schemas",
     "serde",
     "serde_core",

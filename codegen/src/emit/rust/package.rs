@@ -103,7 +103,7 @@ fn view(workspace: &Workspace, config: &Config, exports: Vec<String>) -> Package
     let modules = workspace.families.iter().map(|family| names::module(&family.meta.name));
     let has_foreign = !workspace.externals.is_empty();
     let has_hooks = !workspace.hooks.is_empty();
-    let own = ["conformance", "event", "support"].into_iter();
+    let own = ["conformance", "event", "reducers", "support"].into_iter();
     let own = own.chain(has_foreign.then_some("foreign")).chain(has_hooks.then_some("hooks"));
     let mut listed: Vec<String> = modules.chain(own.map(str::to_owned)).collect();
     listed.sort();
