@@ -111,12 +111,6 @@ impl Resolver<'_> {
             let name = &union.meta.name;
             self.claim_made(&mut scope, format!("{}Tag", name.value), name.span);
         }
-        for reducer in &contract.reducers {
-            let name = &reducer.meta.name;
-            for (front, back) in [("Reduced", "State"), ("", "Anomaly"), ("", "AnomalyKind"), ("", "Reducer")] {
-                self.claim_made(&mut scope, format!("{front}{}{back}", name.value), name.span);
-            }
-        }
         // Machines and tables become types of their own; groups become lists and may share a name with one.
         for group in &contract.groups {
             scope.remove(&collision_key(&group.meta.name.value));

@@ -416,12 +416,12 @@ class ConnectorFold(_s.Fold[Envelope, _ConnectorSlots, ReducedConnectorState]):
         _s.Slot("last_health_check", _s.optional(INSTANT)),
         _s.Slot("transition_log", _s.list_of(_s.tuple_of(EVENT_ID, CONNECTOR_STATE)), thaw=_s.Items),
     )
-    HANDLERS: _t.ClassVar[_Mapping[str, _s.Handler]] = {
-        CONNECTOR_PROVISIONED: _s.Handler(_s.record(ConnectorProvisionedPayload), on_connector_provisioned),
-        CONNECTOR_HEALTH_CHECKED: _s.Handler(_s.record(ConnectorHealthCheckedPayload), on_connector_health_checked),
-        CONNECTOR_DEGRADED: _s.Handler(_s.record(ConnectorDegradedPayload), on_connector_degraded),
-        CONNECTOR_REVOKED: _s.Handler(_s.record(ConnectorRevokedPayload), on_connector_revoked),
-        CONNECTOR_RECONNECTED: _s.Handler(_s.record(ConnectorReconnectedPayload), on_connector_reconnected),
+    REACTIONS: _t.ClassVar[_Mapping[str, _s.Reaction]] = {
+        CONNECTOR_PROVISIONED: _s.Reaction(_s.record(ConnectorProvisionedPayload), on_connector_provisioned),
+        CONNECTOR_HEALTH_CHECKED: _s.Reaction(_s.record(ConnectorHealthCheckedPayload), on_connector_health_checked),
+        CONNECTOR_DEGRADED: _s.Reaction(_s.record(ConnectorDegradedPayload), on_connector_degraded),
+        CONNECTOR_REVOKED: _s.Reaction(_s.record(ConnectorRevokedPayload), on_connector_revoked),
+        CONNECTOR_RECONNECTED: _s.Reaction(_s.record(ConnectorReconnectedPayload), on_connector_reconnected),
     }
 
 

@@ -402,20 +402,20 @@ class MissionFold(_s.Fold[Envelope, _MissionSlots, ReducedMissionState]):
         _s.Slot("current_phase", _s.optional(ID)),
         _s.Slot("phases_entered", _s.list_of(ID), thaw=_s.Items),
     )
-    HANDLERS: _t.ClassVar[_Mapping[str, _s.Handler]] = {
-        MISSION_STARTED: _s.Handler(_s.record(MissionStartedPayload), on_mission_started, place_mission_started),
-        MISSION_COMPLETED: _s.Handler(
+    REACTIONS: _t.ClassVar[_Mapping[str, _s.Reaction]] = {
+        MISSION_STARTED: _s.Reaction(_s.record(MissionStartedPayload), on_mission_started, place_mission_started),
+        MISSION_COMPLETED: _s.Reaction(
             _s.record(MissionCompletedPayload),
             on_mission_completed,
             place_mission_completed,
         ),
-        MISSION_CANCELLED: _s.Handler(
+        MISSION_CANCELLED: _s.Reaction(
             _s.record(MissionCancelledPayload),
             on_mission_cancelled,
             place_mission_cancelled,
         ),
-        PHASE_ENTERED: _s.Handler(_s.record(PhaseEnteredPayload), on_phase_entered, place_phase_entered),
-        REVIEW_ROLLBACK: _s.Handler(_s.record(ReviewRollbackPayload), on_review_rollback, place_review_rollback),
+        PHASE_ENTERED: _s.Reaction(_s.record(PhaseEnteredPayload), on_phase_entered, place_phase_entered),
+        REVIEW_ROLLBACK: _s.Reaction(_s.record(ReviewRollbackPayload), on_review_rollback, place_review_rollback),
     }
 
 

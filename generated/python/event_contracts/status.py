@@ -488,8 +488,12 @@ class WpStatusFold(_s.Fold[Envelope, _WpStatusSlots, ReducedWpStatusState]):
         )
 
     SLOTS = (_s.Slot("wp_states", _s.map_of(ID, _s.record(WpState)), thaw=_s.Entries),)
-    HANDLERS: _t.ClassVar[_Mapping[str, _s.Handler]] = {
-        WP_STATUS_CHANGED: _s.Handler(_s.record(WPStatusChangedPayload), on_wp_status_changed, place_wp_status_changed),
+    REACTIONS: _t.ClassVar[_Mapping[str, _s.Reaction]] = {
+        WP_STATUS_CHANGED: _s.Reaction(
+            _s.record(WPStatusChangedPayload),
+            on_wp_status_changed,
+            place_wp_status_changed,
+        ),
     }
 
 

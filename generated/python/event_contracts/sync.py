@@ -485,12 +485,12 @@ class SyncFold(_s.Fold[Envelope, _SyncSlots, ReducedSyncState]):
         _s.Slot("outcome_log", _s.list_of(_s.tuple_of(EVENT_ID, SYNC_OUTCOME, ID)), thaw=_s.Items),
         _s.Slot("seen_delivery_pairs", _s.set_of(_s.tuple_of(ID, ID)), thaw=_s.members_of(_s.tuple_of(ID, ID))),
     )
-    HANDLERS: _t.ClassVar[_Mapping[str, _s.Handler]] = {
-        SYNC_INGEST_ACCEPTED: _s.Handler(_s.record(SyncIngestAcceptedPayload), on_sync_ingest_accepted),
-        SYNC_INGEST_REJECTED: _s.Handler(_s.record(SyncIngestRejectedPayload), on_sync_ingest_rejected),
-        SYNC_RETRY_SCHEDULED: _s.Handler(_s.record(SyncRetryScheduledPayload), on_sync_retry_scheduled),
-        SYNC_DEAD_LETTERED: _s.Handler(_s.record(SyncDeadLetteredPayload), on_sync_dead_lettered),
-        SYNC_REPLAY_COMPLETED: _s.Handler(_s.record(SyncReplayCompletedPayload), on_sync_replay_completed),
+    REACTIONS: _t.ClassVar[_Mapping[str, _s.Reaction]] = {
+        SYNC_INGEST_ACCEPTED: _s.Reaction(_s.record(SyncIngestAcceptedPayload), on_sync_ingest_accepted),
+        SYNC_INGEST_REJECTED: _s.Reaction(_s.record(SyncIngestRejectedPayload), on_sync_ingest_rejected),
+        SYNC_RETRY_SCHEDULED: _s.Reaction(_s.record(SyncRetryScheduledPayload), on_sync_retry_scheduled),
+        SYNC_DEAD_LETTERED: _s.Reaction(_s.record(SyncDeadLetteredPayload), on_sync_dead_lettered),
+        SYNC_REPLAY_COMPLETED: _s.Reaction(_s.record(SyncReplayCompletedPayload), on_sync_replay_completed),
     }
 
 

@@ -253,10 +253,12 @@ impl ConnectorFold {
         let e = &event.envelope;
         let (from, to) = (*self.slots.current_state, ConnectorState::Provisioned);
         if !super::connector_lifecycle::is_allowed(from, to) {
-            return self
-                .reject(
-                    Self::invalid_transition(event, fold::json(&from), fold::json(&to)),
-                );
+            let refused = Self::invalid_transition(
+                event,
+                fold::json(&from),
+                fold::json(&to),
+            );
+            return self.reject(refused);
         }
         self.slots.current_state.set(Some(to));
         self.slots
@@ -290,14 +292,12 @@ impl ConnectorFold {
                 },
             );
             if !super::connector_lifecycle::is_allowed(from, to) {
-                return self
-                    .reject(
-                        Self::invalid_transition(
-                            event,
-                            fold::json(&from),
-                            fold::json(&to),
-                        ),
-                    );
+                let refused = Self::invalid_transition(
+                    event,
+                    fold::json(&from),
+                    fold::json(&to),
+                );
+                return self.reject(refused);
             }
             self.slots.current_state.set(Some(to));
             self.slots
@@ -325,10 +325,12 @@ impl ConnectorFold {
         let e = &event.envelope;
         let (from, to) = (*self.slots.current_state, ConnectorState::Degraded);
         if !super::connector_lifecycle::is_allowed(from, to) {
-            return self
-                .reject(
-                    Self::invalid_transition(event, fold::json(&from), fold::json(&to)),
-                );
+            let refused = Self::invalid_transition(
+                event,
+                fold::json(&from),
+                fold::json(&to),
+            );
+            return self.reject(refused);
         }
         self.slots.current_state.set(Some(to));
         self.slots
@@ -347,10 +349,12 @@ impl ConnectorFold {
         let e = &event.envelope;
         let (from, to) = (*self.slots.current_state, ConnectorState::Revoked);
         if !super::connector_lifecycle::is_allowed(from, to) {
-            return self
-                .reject(
-                    Self::invalid_transition(event, fold::json(&from), fold::json(&to)),
-                );
+            let refused = Self::invalid_transition(
+                event,
+                fold::json(&from),
+                fold::json(&to),
+            );
+            return self.reject(refused);
         }
         self.slots.current_state.set(Some(to));
         self.slots
@@ -369,10 +373,12 @@ impl ConnectorFold {
         let e = &event.envelope;
         let (from, to) = (*self.slots.current_state, ConnectorState::Reconnected);
         if !super::connector_lifecycle::is_allowed(from, to) {
-            return self
-                .reject(
-                    Self::invalid_transition(event, fold::json(&from), fold::json(&to)),
-                );
+            let refused = Self::invalid_transition(
+                event,
+                fold::json(&from),
+                fold::json(&to),
+            );
+            return self.reject(refused);
         }
         self.slots.current_state.set(Some(to));
         self.slots
@@ -443,6 +449,7 @@ impl fold::Fold for ConnectorFold {
         payload: 3,
         order: &[6, 4, 0],
     };
+    const READS: Option<&'static [usize]> = Some(&[0, 1]);
     const KINDS: &'static [&'static str] = ConnectorAnomalyKind::CHOICE.values;
     const SLOTS: &'static [fold::SavedSlot] = &[
         fold::SavedSlot {

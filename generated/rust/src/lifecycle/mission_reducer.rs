@@ -273,16 +273,15 @@ impl MissionFold {
     /// `MissionStarted`, before its payload is looked at.
     fn before_mission_started(&mut self, event: &fold::Event<Envelope>) -> fold::Flow {
         if (*self.slots.mission_status).is_some_and(MissionStatus::is_terminal) {
-            return self
-                .reject(
-                    Self::event_after_terminal(
-                        event,
-                        fold::json(&*self.slots.mission_status),
-                    ),
-                );
+            let refused = Self::event_after_terminal(
+                event,
+                fold::json(&*self.slots.mission_status),
+            );
+            return self.reject(refused);
         }
         if !self.slots.mission_id.is_none() {
-            return self.reject(Self::duplicate_start(event));
+            let refused = Self::duplicate_start(event);
+            return self.reject(refused);
         }
         fold::Flow::On
     }
@@ -294,10 +293,12 @@ impl MissionFold {
     ) -> fold::Flow {
         let (from, to) = (*self.slots.mission_status, MissionStatus::Active);
         if !super::mission::is_allowed(from, to) {
-            return self
-                .reject(
-                    Self::invalid_transition(event, fold::json(&from), fold::json(&to)),
-                );
+            let refused = Self::invalid_transition(
+                event,
+                fold::json(&from),
+                fold::json(&to),
+            );
+            return self.reject(refused);
         }
         self.slots.mission_status.set(Some(to));
         self.slots.mission_id.set(Some(p.mission_id.clone()));
@@ -310,17 +311,15 @@ impl MissionFold {
     fn before_mission_completed(&mut self, event: &fold::Event<Envelope>) -> fold::Flow {
         let e = &event.envelope;
         if (*self.slots.mission_status).is_some_and(MissionStatus::is_terminal) {
-            return self
-                .reject(
-                    Self::event_after_terminal(
-                        event,
-                        fold::json(&*self.slots.mission_status),
-                    ),
-                );
+            let refused = Self::event_after_terminal(
+                event,
+                fold::json(&*self.slots.mission_status),
+            );
+            return self.reject(refused);
         }
         if self.slots.mission_id.is_none() {
-            return self
-                .reject(Self::event_before_start(event, fold::json(&e.event_type)));
+            let refused = Self::event_before_start(event, fold::json(&e.event_type));
+            return self.reject(refused);
         }
         fold::Flow::On
     }
@@ -332,10 +331,12 @@ impl MissionFold {
     ) -> fold::Flow {
         let (from, to) = (*self.slots.mission_status, MissionStatus::Completed);
         if !super::mission::is_allowed(from, to) {
-            return self
-                .reject(
-                    Self::invalid_transition(event, fold::json(&from), fold::json(&to)),
-                );
+            let refused = Self::invalid_transition(
+                event,
+                fold::json(&from),
+                fold::json(&to),
+            );
+            return self.reject(refused);
         }
         self.slots.mission_status.set(Some(to));
         fold::Flow::On
@@ -344,17 +345,15 @@ impl MissionFold {
     fn before_mission_cancelled(&mut self, event: &fold::Event<Envelope>) -> fold::Flow {
         let e = &event.envelope;
         if (*self.slots.mission_status).is_some_and(MissionStatus::is_terminal) {
-            return self
-                .reject(
-                    Self::event_after_terminal(
-                        event,
-                        fold::json(&*self.slots.mission_status),
-                    ),
-                );
+            let refused = Self::event_after_terminal(
+                event,
+                fold::json(&*self.slots.mission_status),
+            );
+            return self.reject(refused);
         }
         if self.slots.mission_id.is_none() {
-            return self
-                .reject(Self::event_before_start(event, fold::json(&e.event_type)));
+            let refused = Self::event_before_start(event, fold::json(&e.event_type));
+            return self.reject(refused);
         }
         fold::Flow::On
     }
@@ -366,10 +365,12 @@ impl MissionFold {
     ) -> fold::Flow {
         let (from, to) = (*self.slots.mission_status, MissionStatus::Cancelled);
         if !super::mission::is_allowed(from, to) {
-            return self
-                .reject(
-                    Self::invalid_transition(event, fold::json(&from), fold::json(&to)),
-                );
+            let refused = Self::invalid_transition(
+                event,
+                fold::json(&from),
+                fold::json(&to),
+            );
+            return self.reject(refused);
         }
         self.slots.mission_status.set(Some(to));
         fold::Flow::On
@@ -378,17 +379,15 @@ impl MissionFold {
     fn before_phase_entered(&mut self, event: &fold::Event<Envelope>) -> fold::Flow {
         let e = &event.envelope;
         if (*self.slots.mission_status).is_some_and(MissionStatus::is_terminal) {
-            return self
-                .reject(
-                    Self::event_after_terminal(
-                        event,
-                        fold::json(&*self.slots.mission_status),
-                    ),
-                );
+            let refused = Self::event_after_terminal(
+                event,
+                fold::json(&*self.slots.mission_status),
+            );
+            return self.reject(refused);
         }
         if self.slots.mission_id.is_none() {
-            return self
-                .reject(Self::event_before_start(event, fold::json(&e.event_type)));
+            let refused = Self::event_before_start(event, fold::json(&e.event_type));
+            return self.reject(refused);
         }
         fold::Flow::On
     }
@@ -406,17 +405,15 @@ impl MissionFold {
     fn before_review_rollback(&mut self, event: &fold::Event<Envelope>) -> fold::Flow {
         let e = &event.envelope;
         if (*self.slots.mission_status).is_some_and(MissionStatus::is_terminal) {
-            return self
-                .reject(
-                    Self::event_after_terminal(
-                        event,
-                        fold::json(&*self.slots.mission_status),
-                    ),
-                );
+            let refused = Self::event_after_terminal(
+                event,
+                fold::json(&*self.slots.mission_status),
+            );
+            return self.reject(refused);
         }
         if self.slots.mission_id.is_none() {
-            return self
-                .reject(Self::event_before_start(event, fold::json(&e.event_type)));
+            let refused = Self::event_before_start(event, fold::json(&e.event_type));
+            return self.reject(refused);
         }
         fold::Flow::On
     }

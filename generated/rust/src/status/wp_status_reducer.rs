@@ -222,19 +222,17 @@ impl WpStatusFold {
             && (p.from_lane.is_none() || p.from_lane == Some(Lane::Planned))
             && !self.start.wp_states.get(p.wp_id.as_str()).map(|it| &**it).is_none()
         {
-            return self
-                .reject(
-                    Self::bootstrap_ignored(
-                        event,
-                        self
-                            .start
-                            .wp_states
-                            .get(p.wp_id.as_str())
-                            .map(|it| &**it)
-                            .map(|it| it.current_lane)
-                            .map_or(support::Json::Null, |it| fold::json(&it)),
-                    ),
-                );
+            let refused = Self::bootstrap_ignored(
+                event,
+                self
+                    .start
+                    .wp_states
+                    .get(p.wp_id.as_str())
+                    .map(|it| &**it)
+                    .map(|it| it.current_lane)
+                    .map_or(support::Json::Null, |it| fold::json(&it)),
+            );
+            return self.reject(refused);
         }
         if p.from_lane
             != self
@@ -244,25 +242,23 @@ impl WpStatusFold {
                 .map(|it| &**it)
                 .map(|it| it.current_lane) && !p.force
         {
-            return self
-                .reject(
-                    Self::from_lane_mismatch(
-                        event,
-                        self
-                            .start
-                            .wp_states
-                            .get(p.wp_id.as_str())
-                            .map(|it| &**it)
-                            .map(|it| it.current_lane)
-                            .map_or(support::Json::Null, |it| fold::json(&it)),
-                    ),
-                );
+            let refused = Self::from_lane_mismatch(
+                event,
+                self
+                    .start
+                    .wp_states
+                    .get(p.wp_id.as_str())
+                    .map(|it| &**it)
+                    .map(|it| it.current_lane)
+                    .map_or(support::Json::Null, |it| fold::json(&it)),
+            );
+            return self.reject(refused);
         }
         let (from, to) = (p.from_lane, p.to_lane);
         let broken = super::wp_lane::violations(from, to, p);
         if !broken.is_empty() {
-            return self
-                .reject(Self::invalid_transition(event, fold::json_codes(&broken)));
+            let refused = Self::invalid_transition(event, fold::json_codes(&broken));
+            return self.reject(refused);
         }
         self.slots
             .wp_states

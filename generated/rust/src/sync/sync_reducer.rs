@@ -272,14 +272,12 @@ impl SyncFold {
             p.delivery.source_event_fingerprint.clone(),
         );
         if self.slots.seen_delivery_pairs.contains(&key) {
-            return self
-                .reject(
-                    Self::duplicate_delivery_pair(
-                        event,
-                        fold::json(&p.delivery.delivery_id),
-                        fold::json(&p.delivery.source_event_fingerprint),
-                    ),
-                );
+            let refused = Self::duplicate_delivery_pair(
+                event,
+                fold::json(&p.delivery.delivery_id),
+                fold::json(&p.delivery.source_event_fingerprint),
+            );
+            return self.reject(refused);
         }
         self.slots.outcome_counts.accepted_count.increase();
         self.slots
@@ -305,14 +303,12 @@ impl SyncFold {
             p.delivery.source_event_fingerprint.clone(),
         );
         if self.slots.seen_delivery_pairs.contains(&key) {
-            return self
-                .reject(
-                    Self::duplicate_delivery_pair(
-                        event,
-                        fold::json(&p.delivery.delivery_id),
-                        fold::json(&p.delivery.source_event_fingerprint),
-                    ),
-                );
+            let refused = Self::duplicate_delivery_pair(
+                event,
+                fold::json(&p.delivery.delivery_id),
+                fold::json(&p.delivery.source_event_fingerprint),
+            );
+            return self.reject(refused);
         }
         self.slots.outcome_counts.rejected_count.increase();
         self.slots
@@ -338,14 +334,12 @@ impl SyncFold {
             p.delivery.source_event_fingerprint.clone(),
         );
         if self.slots.seen_delivery_pairs.contains(&key) {
-            return self
-                .reject(
-                    Self::duplicate_delivery_pair(
-                        event,
-                        fold::json(&p.delivery.delivery_id),
-                        fold::json(&p.delivery.source_event_fingerprint),
-                    ),
-                );
+            let refused = Self::duplicate_delivery_pair(
+                event,
+                fold::json(&p.delivery.delivery_id),
+                fold::json(&p.delivery.source_event_fingerprint),
+            );
+            return self.reject(refused);
         }
         self.slots.outcome_counts.retry_count.increase();
         self.slots
@@ -371,14 +365,12 @@ impl SyncFold {
             p.delivery.source_event_fingerprint.clone(),
         );
         if self.slots.seen_delivery_pairs.contains(&key) {
-            return self
-                .reject(
-                    Self::duplicate_delivery_pair(
-                        event,
-                        fold::json(&p.delivery.delivery_id),
-                        fold::json(&p.delivery.source_event_fingerprint),
-                    ),
-                );
+            let refused = Self::duplicate_delivery_pair(
+                event,
+                fold::json(&p.delivery.delivery_id),
+                fold::json(&p.delivery.source_event_fingerprint),
+            );
+            return self.reject(refused);
         }
         self.slots.outcome_counts.dead_letter_count.increase();
         self.slots
@@ -404,14 +396,12 @@ impl SyncFold {
             p.delivery.source_event_fingerprint.clone(),
         );
         if self.slots.seen_delivery_pairs.contains(&key) {
-            return self
-                .reject(
-                    Self::duplicate_delivery_pair(
-                        event,
-                        fold::json(&p.delivery.delivery_id),
-                        fold::json(&p.delivery.source_event_fingerprint),
-                    ),
-                );
+            let refused = Self::duplicate_delivery_pair(
+                event,
+                fold::json(&p.delivery.delivery_id),
+                fold::json(&p.delivery.source_event_fingerprint),
+            );
+            return self.reject(refused);
         }
         self.slots.outcome_counts.replay_count.increase();
         self.slots
@@ -489,6 +479,7 @@ impl fold::Fold for SyncFold {
         payload: 3,
         order: &[6, 4, 0],
     };
+    const READS: Option<&'static [usize]> = Some(&[0, 1]);
     const KINDS: &'static [&'static str] = SyncAnomalyKind::CHOICE.values;
     const SLOTS: &'static [fold::SavedSlot] = &[
         fold::SavedSlot {

@@ -130,14 +130,14 @@ impl<'w> Cells<'w> {
     }
 
     /// The Rust type that holds a part; `name` gives that of a record.
-    pub(super) fn spelled(&self, module: &mut Module<'_>, cell: &Cell, name: &dyn Fn(RecordId) -> String) -> String {
+    pub(super) fn spelled(module: &mut Module<'_>, cell: &Cell, name: &dyn Fn(RecordId) -> String) -> String {
         match cell {
             Cell::Plain(ty) => format!("fold::Plain<{}>", spell(module, ty, "").ty),
             Cell::List(item, false) => format!("fold::List<{}>", spell(module, item, "").ty),
             Cell::List(item, true) => format!("fold::List<{}, true>", spell(module, item, "").ty),
             Cell::Members(item) => format!("fold::Members<{}>", spell(module, item, "").ty),
             Cell::Map(key, value) => {
-                let value = self.spelled(module, value, name);
+                let value = Self::spelled(module, value, name);
                 format!("fold::Map<{}, {value}>", spell(module, key, "").ty)
             }
             Cell::Record(id) => name(*id),
@@ -181,7 +181,9 @@ fn walk(steps: &[Step], slots: &mut BTreeMap<usize, Use>) {
                             search(key, slots);
                         }
                     }
-                    value.iter().for_each(|value| super::values::expressions(value, &mut |expr| search(expr, slots)));
+                    if let Some(value) = value {
+                        super::values::expressions(value, &mut |expr| search(expr, slots));
+                    }
                 }
                 Action::Reject(report) | Action::Warn(report) => {
                     report.params.iter().for_each(|param| search(param, slots));

@@ -41,11 +41,11 @@ pub(super) fn declare<'w>(
         items.push(part_key(module, key, names));
     }
     let text = laid_out(&items, 0);
-    let calls = [".reject(", ".warn("].iter().any(|call| text.contains(call));
+    let refuses = [".reject(", ".warn("].iter().any(|call| text.contains(call));
     module.out.push_str(text.trim_start_matches('\n'));
     module.out.push('\n');
     let import =
-        if calls { "use crate::support::fold::{self, Fold as _};\n\n" } else { "use crate::support::fold;\n\n" };
+        if refuses { "use crate::support::fold::{self, Fold as _};\n\n" } else { "use crate::support::fold;\n\n" };
     module.out.insert_str(0, import);
 }
 
@@ -58,7 +58,7 @@ fn slots<'w>(module: &mut Module<'w>, reducer: &'w Reducer, cells: &Cells<'w>, n
     put!(out, "    pub struct {} {{\n", names.slots);
     for (at, slot) in kept(reducer) {
         let cell = cells.slot(at, slot);
-        let ty = cells.spelled(module, &cell, &name);
+        let ty = Cells::spelled(module, &cell, &name);
         put!(out, "        /// `{}`\n        pub {}: {ty},\n", slot.name, names::value(&slot.name));
     }
     out.push_str("    }\n}\n\n");
@@ -68,7 +68,7 @@ fn slots<'w>(module: &mut Module<'w>, reducer: &'w Reducer, cells: &Cells<'w>, n
         put!(out, "    pub struct {} {{\n", name(id));
         for field in &declared.fields {
             let cell = cells.field(id, &field.meta.name);
-            let ty = cells.spelled(module, &cell, &name);
+            let ty = Cells::spelled(module, &cell, &name);
             put!(out, "        /// `{}`\n        pub {}: {ty},\n", field.meta.name, names::value(&field.meta.name));
         }
         out.push_str("    }\n}\n\n");
@@ -167,8 +167,14 @@ fn constants(module: &mut Module<'_>, reducer: &Reducer, names: &Names, out: &mu
     if reducer.parses_eagerly {
         out.push_str("const PARSES_EAGERLY: bool = true;\n");
     }
-    if reactions::reads_raw_payload(reducer) {
+    let envelope = &workspace.records[workspace.profiles[reducer.profile].envelope];
+    let reads = super::reads::fields(workspace, reducer);
+    if reads.as_ref().is_none_or(|reads| envelope.field("payload").is_some_and(|at| reads.contains(&at))) {
         out.push_str("const READS_PAYLOAD: bool = true;\n");
+    }
+    if let (Some(reads), None) = (&reads, &reducer.concurrent) {
+        let places: Vec<String> = reads.iter().map(usize::to_string).collect();
+        put!(out, "const READS: Option<&'static [usize]> = Some(&[{}]);\n", places.join(", "));
     }
     if let Some(concurrent) = &reducer.concurrent {
         let indices = |events: &[crate::model::EventId]| {

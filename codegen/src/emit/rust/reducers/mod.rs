@@ -3,11 +3,14 @@
 
 mod anomalies;
 mod cells;
+mod effects;
 mod expression;
 mod fold;
+mod operands;
 mod places;
 mod public;
 mod reactions;
+mod reads;
 mod state;
 mod steps;
 mod values;

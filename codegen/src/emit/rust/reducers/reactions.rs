@@ -9,9 +9,7 @@ use super::cells::Cells;
 use super::expression::Compiler;
 use crate::emit::casing;
 use crate::emit::encode::rust;
-use crate::model::{
-    Action, Event, Expr, ExprKind, ExprType, Reaction, Reducer, Report, Step, Type, Variable, Workspace,
-};
+use crate::model::{Event, Expr, ExprType, Reaction, Reducer, Report, Type, Workspace};
 
 /// A function for an event.
 pub(super) fn method(event: &Event, prefix: &str) -> String {
@@ -120,7 +118,7 @@ fn idempotent(compiler: &mut Compiler<'_, '_>, reducer: &Reducer, reaction: &Rea
     let refused = compiler.anomaly(report);
     let first = format!(
         "let key = {key};
-        if self.slots.{slot}.contains(&key) {{ return self.reject({refused}); }}\n"
+        if self.slots.{slot}.contains(&key) {{ let refused = {refused}; return self.reject(refused); }}\n"
     );
     (first, format!("self.slots.{slot}.add(key);\n"))
 }
@@ -323,42 +321,4 @@ fn keyed<'w>(
             {envelope} {text}
         }}\n"
     )
-}
-
-/// Whether an expression reads the payload of the envelope as received.
-pub(super) fn reads_raw_payload(reducer: &Reducer) -> bool {
-    fn in_expr(expr: &Expr) -> bool {
-        let is_payload = matches!(&expr.kind, ExprKind::Field(owner, name)
-            if name == "payload" && matches!(owner.kind, ExprKind::Variable(Variable::Envelope)));
-        let is_whole = matches!(&expr.kind, ExprKind::Variable(Variable::Envelope));
-        let parts = expr.parts();
-        // A field of the envelope is not the envelope as a whole.
-        let is_field = matches!(&expr.kind, ExprKind::Field(owner, _)
-            if matches!(owner.kind, ExprKind::Variable(Variable::Envelope)));
-        is_payload || is_whole || (!is_field && parts.into_iter().any(in_expr))
-    }
-    fn in_steps(steps: &[Step]) -> bool {
-        let report = |report: &Report| report.params.iter().any(in_expr);
-        steps.iter().any(|step| {
-            step.when.as_ref().is_some_and(in_expr)
-                || step.actions.iter().any(|action| match action {
-                    Action::Reject(it) | Action::Warn(it) => report(it),
-                    Action::Skip => false,
-                    Action::Move { to, otherwise, .. } => in_expr(to) || report(otherwise),
-                    Action::Check { from, to, otherwise, .. } => in_expr(from) || in_expr(to) || report(otherwise),
-                    Action::Effect(_, _, value) => {
-                        let mut found = false;
-                        value.iter().for_each(|it| super::values::expressions(it, &mut |expr| found |= in_expr(expr)));
-                        found
-                    }
-                    Action::Steps(steps) => in_steps(steps),
-                })
-        })
-    }
-    reducer.reactions.iter().any(|reaction| {
-        [&reaction.before_parse, &reaction.before, &reaction.handle, &reaction.after]
-            .into_iter()
-            .any(|steps| in_steps(steps))
-            || reaction.idempotent.as_ref().is_some_and(|(key, report)| key.iter().chain(&report.params).any(in_expr))
-    })
 }

@@ -35,6 +35,8 @@ fn field(workspace: &Workspace, reducer: &Reducer, slot: &ReducerSlot) -> Option
         SlotKind::From { delegate, slot } if !inner_is_kept(workspace, reducer, *delegate, *slot) => {
             Type::Opt(Box::new(workspace.unwrapped(&ty).clone()))
         }
+        // A slot that holds none is left out, and `null` is none.
+        _ if matches!(workspace.plain(&ty), Type::Primitive(Primitive::Json)) => Type::Opt(Box::new(ty)),
         _ => ty,
     };
     let presence = if workspace.is_optional(&ty) { Presence::Optional } else { Presence::Required };
@@ -130,16 +132,17 @@ pub(super) fn value(workspace: &Workspace, reducer: &Reducer, slot: &ReducerSlot
                 return "None".into();
             }
             let path = format!("self.{}.fold.slots.{}", delegate_field(reducer, *delegate), names::value(&inner.name));
-            of_cell(&path, inner.output)
+            of_cell(workspace, &path, inner)
         }
         SlotKind::Value(_) | SlotKind::Machine(_) => {
-            of_cell(&format!("self.slots.{}", names::value(&slot.name)), slot.output)
+            of_cell(workspace, &format!("self.slots.{}", names::value(&slot.name)), slot)
         }
     }
 }
 
-fn of_cell(path: &str, output: SlotOutput) -> String {
-    match output {
+fn of_cell(workspace: &Workspace, path: &str, slot: &ReducerSlot) -> String {
+    match slot.output {
+        _ if matches!(workspace.plain(&slot.ty), Type::Primitive(Primitive::Json)) => format!("fold::some(&{path})"),
         SlotOutput::Values => format!("{path}.by_arrival()"),
         SlotOutput::ValuesByKey => format!("{path}.by_key()"),
         SlotOutput::Plain | SlotOutput::Hidden => format!("fold::value_of(&{path})"),

@@ -1,18 +1,13 @@
 //! Steps enter, typed for one event; the statements that take them leave, in the order of the contract.
 
-use std::collections::BTreeSet;
-
 use super::super::names;
 use super::super::text::put;
-use super::cells::Cell;
 use super::expression::{Compiler, conjuncts, reads_known, tested};
-use super::places::{Operand, receiver};
+use super::places::Operand;
 use super::values::expressions;
-use crate::emit::encode::rust;
-use crate::json::{Value, canonical};
 use crate::model::{
-    Access, Action, Assignment, AssignmentKind, EnumType, Expr, ExprKind, MachineForm, MachineId, MachineRule, Report,
-    SlotKind, Step, Target, Type, Variable,
+    Access, Action, EnumType, Expr, ExprKind, MachineForm, MachineId, MachineRule, Report, SlotKind, Step, Type,
+    Variable,
 };
 
 /// Statements, and whether what stands behind them is never reached.
@@ -52,7 +47,7 @@ impl Compiler<'_, '_> {
                 parts.push(bound);
             } else {
                 let rest: Vec<&Expr> = conditions[at..].to_vec();
-                let is_last_binding = !conditions[at + 1..].iter().any(|it| self.can_bind(it, step));
+                let is_last_binding = !conditions[at + 1..].iter().any(|it| Self::can_bind(it, step));
                 if is_last_binding {
                     let rest = if parts.is_empty() { self.all(&rest) } else { self.rest(&rest) };
                     parts.push(rest);
@@ -66,12 +61,12 @@ impl Compiler<'_, '_> {
         parts.join(" && ")
     }
 
-    fn can_bind(&self, condition: &Expr, step: &Step) -> bool {
+    fn can_bind(condition: &Expr, step: &Step) -> bool {
         tested(condition).is_some_and(|tested| is_of_event(tested) && uses_known(&step.actions, tested))
     }
 
     fn binding(&mut self, condition: &Expr, step: &Step) -> Option<String> {
-        if !self.can_bind(condition, step) {
+        if !Self::can_bind(condition, step) {
             return None;
         }
         let tested = tested(condition)?;
@@ -97,12 +92,12 @@ impl Compiler<'_, '_> {
             match action {
                 Action::Reject(report) => {
                     let anomaly = self.anomaly(report);
-                    put!(out, "return self.reject({anomaly});\n");
+                    put!(out, "let refused = {anomaly};\nreturn self.reject(refused);\n");
                     return (out, true);
                 }
                 Action::Warn(report) => {
                     let anomaly = self.anomaly(report);
-                    put!(out, "self.warn({anomaly});\n");
+                    put!(out, "let warning = {anomaly};\nself.warn(warning);\n");
                 }
                 Action::Skip => {
                     out.push_str("return fold::Flow::Ended;\n");
@@ -188,7 +183,7 @@ impl Compiler<'_, '_> {
             put!(out, "let broken = {path}::violations(from, to{payload});\nif !broken.is_empty() {{\n");
         }
         let anomaly = self.anomaly(otherwise);
-        put!(out, "return self.reject({anomaly});\n}}\n");
+        put!(out, "let refused = {anomaly};\nreturn self.reject(refused);\n}}\n");
     }
 
     /// The call that makes an anomaly.
@@ -198,242 +193,6 @@ impl Compiler<'_, '_> {
         let arguments: Vec<String> = std::iter::once("event".to_owned()).chain(params).collect();
         format!("Self::{name}({})", arguments.join(", "))
     }
-
-    /// Moves, then effects. All of them see the state before: what reads a slot that changes before is read first.
-    fn effects(
-        &mut self,
-        out: &mut String,
-        entered: &[(usize, String)],
-        effects: &[(AssignmentKind, &Target, Option<&Assignment>)],
-    ) {
-        let mut changed: BTreeSet<usize> = entered.iter().map(|(slot, _)| *slot).collect();
-        let mut texts = Vec::new();
-        for (at, (kind, target, value)) in effects.iter().enumerate() {
-            let mut read = BTreeSet::new();
-            for access in &target.path {
-                if let Access::Key { key, .. } = access {
-                    slots_of(key, &mut read);
-                }
-            }
-            value.iter().for_each(|value| expressions(value, &mut |expr| slots_of(expr, &mut read)));
-            let is_early = !read.is_disjoint(&changed) || !target.path.is_empty() && !read.is_empty();
-            let name = is_early.then(|| format!("value_{at}"));
-            let text = self.effect(out, *kind, target, *value, name);
-            texts.push(text);
-            changed.insert(target.slot);
-        }
-        for (slot, state) in entered {
-            put!(out, "self.slots.{}.set(Some({state}));\n", self.slot_name(*slot));
-        }
-        texts.iter().for_each(|text| out.push_str(text));
-    }
-
-    fn effect(
-        &mut self,
-        before: &mut String,
-        kind: AssignmentKind,
-        target: &Target,
-        value: Option<&Assignment>,
-        early: Option<String>,
-    ) -> String {
-        let (part, cell) = self.target(target, before, early.is_some());
-        let mut value_of = |compiler: &mut Self, ty: &Type| {
-            let value = value.expect("an effect with a value has one");
-            let text = compiler.assigned(value, ty);
-            match &early {
-                Some(name) => {
-                    put!(before, "let {name} = {text};\n");
-                    name.clone()
-                }
-                None => text,
-            }
-        };
-        let ty = target.ty.clone();
-        let call = match (kind, &cell) {
-            (AssignmentKind::Set, Cell::Plain(_)) => format!("set({})", value_of(self, &ty)),
-            (AssignmentKind::Set, Cell::Record(_)) => {
-                let value = value_of(self, &ty);
-                return format!("fold::Cell::replace(&mut {part}, support::Value::to_slot(&{value}));\n");
-            }
-            (AssignmentKind::Set, _) => format!("set(&{})", value_of(self, &ty)),
-            (AssignmentKind::Init, _) => format!("init({})", value_of(self, &ty)),
-            (AssignmentKind::Increment, _) => "increase()".into(),
-            (AssignmentKind::Append, Cell::List(of, _)) => format!("push({})", value_of(self, of)),
-            (AssignmentKind::AppendUnique, Cell::List(of, _)) => format!("push_unique({})", value_of(self, of)),
-            (AssignmentKind::Add, Cell::Members(of)) => format!("add({})", value_of(self, of)),
-            (AssignmentKind::Drop, Cell::List(of, _) | Cell::Members(of)) => {
-                format!("drop({})", self.dropped(value, of, &early, before))
-            }
-            (AssignmentKind::Drop, Cell::Map(..)) => {
-                let key = self.key_of(value.expect("what is dropped is named"), &early, before);
-                format!("drop({key})")
-            }
-            (AssignmentKind::Put, Cell::Map(key, _)) => {
-                let Type::Map(_, of, _) = self.workspace().plain(&ty).clone() else {
-                    unreachable!("a map was checked")
-                };
-                return self.put(&part, value, &(key.clone(), *of), early, before);
-            }
-            (AssignmentKind::Clear, Cell::List(..) | Cell::Members(_) | Cell::Map(..)) if starts_empty(target) => {
-                "clear()".into()
-            }
-            (AssignmentKind::Clear, _) => return self.cleared(&part, &cell, target),
-            (kind, cell) => unreachable!("{kind:?} was checked against {cell:?}"),
-        };
-        format!("{part}.{call};\n")
-    }
-
-    fn put(
-        &mut self,
-        part: &str,
-        value: Option<&Assignment>,
-        (key_ty, value_ty): &(Type, Type),
-        early: Option<String>,
-        before: &mut String,
-    ) -> String {
-        match value {
-            Some(Assignment::List(pair, _)) if pair.len() == 2 => {
-                let key = self.key_of(&pair[0], &early, before);
-                let mut value = self.lent_assignment(&pair[1], value_ty);
-                if let Some(name) = early {
-                    put!(before, "let {name} = {};\n", self.assigned(&pair[1], value_ty));
-                    value = format!("&{name}");
-                }
-                format!("{part}.put({key}, {value});\n")
-            }
-            Some(value) => {
-                let pair = Type::Tuple(vec![key_ty.clone(), value_ty.clone()]);
-                let pair = self.assigned(value, &pair);
-                let name = early.unwrap_or_else(|| "pair".into());
-                put!(before, "let {name} = {pair};\n");
-                format!("{part}.put(&fold::spelled(&{name}.0), &{name}.1);\n")
-            }
-            None => unreachable!("`put` has a value"),
-        }
-    }
-
-    fn lent_assignment(&mut self, value: &Assignment, ty: &Type) -> String {
-        let workspace = self.workspace();
-        if let Assignment::Value(expr) = value
-            && let Operand::Place(place) = self.operand(expr)
-            && workspace.is_optional(&place.ty) == workspace.is_optional(ty)
-        {
-            return place.reference();
-        }
-        match self.assigned(value, ty) {
-            none if none == "None" => {
-                let spelled = super::super::types::spell(self.module, ty, "").ty;
-                format!("&(None as {spelled})")
-            }
-            text => format!("&{text}"),
-        }
-    }
-
-    fn key_of(&mut self, value: &Assignment, early: &Option<String>, before: &mut String) -> String {
-        let Assignment::Value(expr) = value else { unreachable!("a key is an expression") };
-        let key = self.key(expr);
-        match early {
-            Some(name) => {
-                put!(before, "let {name}_key = {}.to_string();\n", receiver(&key));
-                format!("&{name}_key")
-            }
-            None => key,
-        }
-    }
-
-    fn dropped(
-        &mut self,
-        value: Option<&Assignment>,
-        of: &Type,
-        early: &Option<String>,
-        before: &mut String,
-    ) -> String {
-        let value = value.expect("what is dropped is named");
-        match early {
-            Some(name) => {
-                put!(before, "let {name} = {};\n", self.assigned(value, of));
-                format!("&{name}")
-            }
-            None => match value {
-                Assignment::Value(expr) => self.lent(expr, of),
-                other => format!("&{}", self.assigned(other, of)),
-            },
-        }
-    }
-
-    fn cleared(&mut self, part: &str, cell: &Cell, target: &Target) -> String {
-        let start = target.start.as_ref().expect("`clear` was checked to have a start");
-        let ty = target.ty.clone();
-        match cell {
-            Cell::Plain(of) => format!("{part}.set({});\n", self.constant(start, of)),
-            _ => {
-                let spelled =
-                    super::super::types::spell(self.module, &super::cells::loose(self.workspace(), &ty), "").ty;
-                let json = rust::string(&canonical(start));
-                format!(
-                    "fold::Cell::replace(&mut {part}, support::Value::to_slot(&support::constant::<{spelled}>({json})));\n"
-                )
-            }
-        }
-    }
-
-    /// The part of the state that an effect changes. Missing values of maps on the way are made.
-    fn target(&mut self, target: &Target, before: &mut String, early: bool) -> (String, Cell) {
-        let workspace = self.workspace();
-        let slot = &self.reducer.slots[target.slot];
-        let mut text = format!("self.slots.{}", self.slot_name(target.slot));
-        let mut cell = self.cells.slot(target.slot, slot);
-        let mut ty = slot.ty.clone();
-        for (at, access) in target.path.iter().enumerate() {
-            match (access, cell) {
-                (Access::Field(name), Cell::Record(id)) => {
-                    put!(text, ".{}", names::value(name));
-                    cell = self.cells.field(id, name);
-                    let declared = &workspace.records[id];
-                    ty = declared.fields[declared.field(name).expect("a field that was checked")].ty.clone();
-                }
-                (Access::Key { key, start }, Cell::Map(_, value)) => {
-                    let mut key = self.key(key);
-                    if early {
-                        let name = format!("key_{}_{at}", target.slot);
-                        put!(before, "let {name} = {}.to_string();\n", receiver(&key));
-                        key = format!("&{name}");
-                    }
-                    let Type::Map(_, of, _) = workspace.plain(&ty).clone() else { unreachable!("a map was checked") };
-                    ty = *of;
-                    match start {
-                        Some(start) => {
-                            let of = super::cells::loose(workspace, &ty);
-                            let spelled = super::super::types::spell(self.module, &of, "").ty;
-                            let json = rust::string(&canonical(start));
-                            put!(text, ".entry({key}, || support::constant::<{spelled}>({json}))");
-                        }
-                        None => put!(text, ".part({key})"),
-                    }
-                    cell = *value;
-                }
-                (access, cell) => unreachable!("{access:?} was checked to lead into {cell:?}"),
-            }
-        }
-        (text, cell)
-    }
-}
-
-/// Whether it starts without an item.
-fn starts_empty(target: &Target) -> bool {
-    match &target.start {
-        Some(Value::Array(items)) => items.is_empty(),
-        Some(Value::Object(members)) => members.is_empty(),
-        _ => false,
-    }
-}
-
-/// Slots that an expression reads.
-fn slots_of(expr: &Expr, found: &mut BTreeSet<usize>) {
-    if let ExprKind::Variable(Variable::Slot(slot)) = &expr.kind {
-        found.insert(*slot);
-    }
-    expr.parts().into_iter().for_each(|part| slots_of(part, found));
 }
 
 /// Whether an expression is a field of the payload or the envelope.
@@ -460,7 +219,9 @@ fn uses_known(actions: &[Action], tested: &Expr) -> bool {
                 Access::Key { key, .. } => reads(key),
                 Access::Field(_) => false,
             });
-            value.iter().for_each(|value| expressions(value, &mut |expr| found |= reads(expr)));
+            if let Some(value) = value {
+                expressions(value, &mut |expr| found |= reads(expr));
+            }
             found
         }
         Action::Steps(steps) => {

@@ -9,7 +9,9 @@ use super::expression::Compiler;
 use super::places::{Base, Form, Operand, Place, as_optional, receiver};
 use crate::emit::encode::rust;
 use crate::json::{Value, canonical};
-use crate::model::{Assignment, Expr, ExprKind, ExprType, HookId, Presence, Primitive, Type, Variable, Workspace};
+use crate::model::{
+    Assignment, Expr, ExprKind, ExprType, HookId, Items, Presence, Primitive, Type, Variable, Workspace,
+};
 
 impl Compiler<'_, '_> {
     /// The value of an effect.
@@ -74,7 +76,7 @@ impl Compiler<'_, '_> {
                 let index = workspace.enums[of.id].index_of(text).expect("a member of the enum");
                 self.member(of.id, index)
             }
-            (Type::List(_, items), Value::Array(given)) if given.is_empty() && *items == Default::default() => {
+            (Type::List(_, items), Value::Array(given)) if given.is_empty() && *items == Items::default() => {
                 "Vec::new()".into()
             }
             (Type::Primitive(Primitive::Bool), Value::Bool(value)) => value.to_string(),
@@ -114,11 +116,11 @@ impl Compiler<'_, '_> {
             Operand::MaybePart(text, _) => format!("{}.map(fold::value_of)", receiver(&text)),
             Operand::Base { text, base, is_optional: may_be_none } => {
                 if may_be_none {
-                    let made = self.made("it", base, &inner);
+                    let made = Self::made("it", base, &inner);
                     let mapped = if made == "it" { text } else { format!("{}.map(|it| {made})", receiver(&text)) };
                     return if is_optional { mapped } else { format!("fold::known({mapped})") };
                 }
-                let made = self.literal(expr, &inner).unwrap_or_else(|| self.made(&text, base, &inner));
+                let made = Self::literal(expr, &inner).unwrap_or_else(|| Self::made(&text, base, &inner));
                 as_optional(made, !is_optional)
             }
         }
@@ -164,7 +166,7 @@ impl Compiler<'_, '_> {
     }
 
     /// A literal of a type.
-    fn literal(&mut self, expr: &Expr, ty: &Type) -> Option<String> {
+    fn literal(expr: &Expr, ty: &Type) -> Option<String> {
         let json = match &expr.kind {
             ExprKind::Int(value) => value.to_string(),
             ExprKind::Text(text) => canonical(&Value::String(text.clone())),
@@ -186,7 +188,7 @@ impl Compiler<'_, '_> {
     }
 
     /// A value of a type made of its base.
-    fn made(&mut self, text: &str, base: Base, ty: &Type) -> String {
+    fn made(text: &str, base: Base, ty: &Type) -> String {
         let is_builtin = |wanted: &Primitive| matches!(ty, Type::Primitive(own) if own == wanted);
         match base {
             Base::Member(_) => text.to_owned(),

@@ -102,6 +102,7 @@ impl<T: Value> Cell for Plain<T> {
 }
 
 /// Declares parts of the state that belong together, as the slots of a reducer or the fields of a record do.
+#[allow(unused_macros, reason = "whether there are reducers depends on the contracts")]
 macro_rules! cells {
     ($(#[$meta:meta])* pub struct $name:ident { $($(#[$doc:meta])* pub $field:ident: $ty:ty,)* }) => {
         $(#[$meta])*
@@ -145,6 +146,7 @@ macro_rules! cells {
     };
 }
 
+#[allow(unused_imports, reason = "whether there are reducers depends on the contracts")]
 pub(crate) use cells;
 
 /// The slots of parts that belong together.

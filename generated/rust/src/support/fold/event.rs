@@ -8,8 +8,9 @@ use super::super::canonical;
 use super::super::decode::Decoder;
 use super::super::doors::read_text;
 use super::super::fault::Faults;
-use super::super::json::Json;
+use super::super::json::{Json, Object};
 use super::super::path::Path;
+use super::super::reader::Reader;
 use super::super::shape::Kind;
 use super::super::slots::{Record, Sink, Slot, Slots};
 use super::key::Key;
@@ -114,7 +115,7 @@ impl<'a> Entry<'a> {
 
     /// The envelope in its output form.
     pub(super) fn canonical<E: Record>(&mut self) -> String {
-        let payload = Json::of_checked(&self.payload);
+        let payload = received(&self.payload);
         let Json::Object(members) = &payload else { return String::new() };
         let mut slots: Vec<Slot<'_>> = self.slots.clone();
         slots[self.log.payload] = Slot::Object(members);
@@ -123,9 +124,16 @@ impl<'a> Entry<'a> {
         out
     }
 
-    /// The typed event. With `whole` its envelope has the payload too.
-    pub(super) fn event<E: Record>(mut self, whole: bool) -> Event<E> {
+    /// The typed event. With `whole` its envelope has the payload too; texts of fields that nobody `reads` are left out.
+    pub(super) fn event<E: Record>(mut self, whole: bool, reads: Option<&[usize]>) -> Event<E> {
         let id = self.id().into();
+        if let Some(reads) = reads {
+            for (place, slot) in self.slots.iter_mut().enumerate() {
+                if matches!(slot, Slot::Text(_)) && !reads.contains(&place) {
+                    *slot = Slot::Text(Cow::Borrowed(""));
+                }
+            }
+        }
         let envelope = if whole {
             let mut slots: Vec<Slot<'_>> = self.slots.clone();
             slots[self.log.payload] = Slot::Raw(&self.payload);
@@ -135,6 +143,14 @@ impl<'a> Entry<'a> {
         };
         Event { envelope, id, payload: self.payload.into_owned().into() }
     }
+}
+
+/// How many brackets may be open at once in the payload of an envelope that a program built; no text holds as many.
+const MOST_DEPTH: u32 = 1024;
+
+/// A payload as it was received.
+fn received(text: &str) -> Json {
+    Reader::within(text, MOST_DEPTH).json().unwrap_or(Json::Object(Object::new()))
 }
 
 fn unwrapped(kind: &'static Kind) -> &'static Kind {
@@ -155,7 +171,7 @@ pub struct Event<E> {
 impl<E: Record> Event<E> {
     /// The payload as it was received.
     pub fn raw(&self) -> Json {
-        Json::of_checked(&self.payload)
+        received(&self.payload)
     }
 
     /// The envelope in its output form.

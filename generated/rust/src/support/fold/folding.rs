@@ -64,6 +64,8 @@ pub trait Fold: Sized + Debug {
     const PARSES_EAGERLY: bool = false;
     /// Its steps read the payload of the envelope as received.
     const READS_PAYLOAD: bool = false;
+    /// The fields of the envelope that its steps read, where events do not wait for others.
+    const READS: Option<&'static [usize]> = None;
     /// How concurrent events are folded, where they are.
     const TOGETHER: Option<&'static Together> = None;
     /// The kinds of its anomalies.
@@ -314,10 +316,10 @@ impl<F: Fold> Part for Folding<F> {
             Some(Route::Own(index)) => {
                 self.tally.consumed += 1;
                 note(&mut self.tally.last_consumed, entry.id());
-                self.consume(index, entry.event(F::READS_PAYLOAD));
+                self.consume(index, entry.event(F::READS_PAYLOAD, F::READS));
             }
             None if F::is_strange(entry.event_type()) => {
-                let event = entry.event(F::READS_PAYLOAD);
+                let event = entry.event(F::READS_PAYLOAD, F::READS);
                 self.unknown.extend(self.fold.stranger(&event));
             }
             None => {}

@@ -2,7 +2,7 @@
 
 //! Events in order enter, copies among them; the state they add up to leaves, or that of every entity by itself.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map};
 use std::io;
 
 use super::super::json::{Json, Object};
@@ -106,12 +106,20 @@ impl<F: Fold> Replay<F> {
     /// Takes the next event of the order; tells whether its id is new. A copy of one seen before changes nothing;
     /// another content is recorded.
     pub(super) fn apply(&mut self, entry: Entry<'_>, place: usize, origin: &mut impl Origin) -> io::Result<bool> {
-        if let Some(&seen) = self.seen.get(entry.id()) {
-            return self.again(&entry, place, seen, origin).map(|()| false);
+        let ordinal = self.seen.len();
+        match self.seen.entry(entry.id().into()) {
+            hash_map::Entry::Occupied(seen) => {
+                let seen = *seen.get();
+                return self.again(entry, place, seen, origin).map(|()| false);
+            }
+            hash_map::Entry::Vacant(new) => _ = new.insert(Seen { place, ordinal, part: None }),
         }
         let part = self.part_of(&entry);
-        let seen = Seen { place, ordinal: self.seen.len(), part };
-        self.seen.insert(entry.id().into(), seen);
+        if part.is_some()
+            && let Some(seen) = self.seen.get_mut(entry.id())
+        {
+            seen.part = part;
+        }
         if let Some(part) = part {
             self.parts[part].take(entry);
         } else {
@@ -121,18 +129,14 @@ impl<F: Fold> Replay<F> {
         Ok(true)
     }
 
-    /// Whether an event of this id was taken.
-    pub(super) fn has_seen(&self, id: &str) -> bool {
-        self.seen.contains_key(id)
-    }
-
-    fn again(&mut self, entry: &Entry<'_>, place: usize, seen: Seen, origin: &mut impl Origin) -> io::Result<()> {
+    fn again(&mut self, entry: Entry<'_>, place: usize, seen: Seen, origin: &mut impl Origin) -> io::Result<()> {
         if origin.is_copy(seen.place, place) {
             return Ok(());
         }
-        let (kept, dropped) = (origin.digest(seen.place)?, origin.digest(place)?);
+        let id: Box<str> = entry.id().into();
+        let (kept, dropped) = (origin.digest(seen.place)?, entry.digest::<F::Envelope>());
         if kept != dropped {
-            let new = || Divergent { part: seen.part, id: entry.id().into(), kept, dropped: BTreeSet::new() };
+            let new = || Divergent { part: seen.part, id, kept, dropped: BTreeSet::new() };
             self.divergent.entry(seen.ordinal).or_insert_with(new).dropped.insert(dropped);
         }
         Ok(())

@@ -127,7 +127,7 @@ impl<F: Fold> Folding<F> {
         delegates.sort_by_key(|(name, _)| *name);
         let mut slots: Vec<_> = F::SLOTS.iter().enumerate().map(|(at, slot)| (slot, self.fold.saved(at))).collect();
         slots.sort_by_key(|(slot, _)| slot.name);
-        let slots = slots.iter().filter(|(_, value)| !value.is_none());
+        let slots = slots.iter().map(|(slot, value)| (slot.name, text_of(slot.kind, value)));
         let anomalies = [
             ("fold", printed(self.fold.recorded_so_far())),
             ("parse", printed(&self.refused)),
@@ -139,7 +139,7 @@ impl<F: Fold> Folding<F> {
             ("delegates", object(delegates)),
             ("last", object(last)),
             ("open", array(self.groups.waiting().map(|event| event.canonical(F::LOG)))),
-            ("slots", object(slots.map(|(slot, value)| (slot.name, text_of(slot.kind, value))))),
+            ("slots", object(slots.filter(|(_, text)| text != "null"))),
         ])
     }
 
@@ -202,7 +202,7 @@ impl<F: Fold> Folding<F> {
         if F::TOGETHER.is_none() || !self.groups.is_empty() && !self.groups.may_take(&entry) {
             return Err(NotSaved::Damaged);
         }
-        let event: Event<F::Envelope> = entry.event(F::READS_PAYLOAD);
+        let event: Event<F::Envelope> = entry.event(F::READS_PAYLOAD, None);
         let refused = self.refused.len();
         self.consume(index, event);
         if self.refused.len() == refused { Ok(()) } else { Err(NotSaved::Damaged) }

@@ -16,16 +16,11 @@ use super::sha256::Digest;
 struct Passed<'s, F> {
     source: &'s mut dyn Source,
     digests: Option<Vec<Digest>>,
-    /// The line that is looked at, and its place.
-    now: (usize, Vec<u8>),
     fold: PhantomData<F>,
 }
 
 impl<F: Fold> Origin for Passed<'_, F> {
     fn digest(&mut self, place: usize) -> io::Result<Digest> {
-        if place == self.now.0 {
-            return Ok(digest_of::<F>(&self.now.1));
-        }
         if let Some(digests) = &self.digests {
             return Ok(digests[place]);
         }
@@ -42,7 +37,7 @@ pub(super) fn replay_sorted<F: Fold>(
     part_key: Option<PartKey>,
 ) -> io::Result<Replayed> {
     let digests = (!source.is_read_again()).then(Vec::new);
-    let mut passed = Passed::<F> { source, digests, now: (0, Vec::new()), fold: PhantomData };
+    let mut passed = Passed::<F> { source, digests, fold: PhantomData };
     let mut replay = Replay::<F>::new(part_key);
     let (mut bad, mut number, mut from) = (Vec::new(), 0, 0);
     let (mut last, mut key) = (Key::new(), Key::new());
@@ -89,9 +84,6 @@ impl<F: Fold> Passed<'_, F> {
                 digests.len() - 1
             }
         };
-        if replay.has_seen(entry.id()) {
-            self.now = (place, line.to_vec());
-        }
         let is_new = replay.apply(entry, place, self)?;
         if let (Some(digests), false) = (&mut self.digests, is_new) {
             digests.pop();
