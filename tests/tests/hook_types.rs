@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::process::Command;
 
 use serde_json::{Value, json};
+use tests::corpus::replay;
 use tests::implementation::{Implementation, Language};
 use tests::{project, python, tree};
 
@@ -29,6 +30,9 @@ records:
   Round:  {fields: {label: Id, radius: int}}
   Square: {fields: {label: Id, side: int, note: opt<string>}}
   Bag:    {fields: {name: Id, weight: Grams, lane: opt<Lane>, tags: {type: list<string>, default: []}}}
+  Envelope: {fields: {id: Id, event_type: string, clock: int, payload: {type: object, default: {}}}}
+profiles:
+  log: {envelope: Envelope, order_by: [e.clock, e.id], dedup_by: e.id}
 unions:
   Shape: {tag: form, tag_type: Form, variants: {round: Round, square: Square}}
   Actor: {untagged: [Light, Id]}
@@ -210,8 +214,7 @@ fn contract() -> String {
     text.push_str("    rules:\n");
     for (name, _, _, _, conditions) in TYPES {
         for (at, condition) in conditions.iter().enumerate() {
-            let check = condition.replace('F', "\0").replace('E', &format!("echo_{name}(p.f_{name})"));
-            let check = check.replace("\0orm", "Form").replace('\0', &format!("p.f_{name}"));
+            let check = asked(condition, name, &format!("p.f_{name}"));
             writeln!(text, "      - {{code: {name}_{at}, check: {}}}", json!(check)).unwrap();
         }
     }
@@ -219,6 +222,41 @@ fn contract() -> String {
         writeln!(text, "      - {{code: {name}_0, check: echo_{name}(p.f_{name}) == 1}}").unwrap();
     }
     text.push_str("      - {code: json_1, check: echo_json(p.f_object) == 1}\n");
+    text + &reducer()
+}
+
+/// A condition about what the hook makes of a value, and that value as it was given.
+fn asked(condition: &str, name: &str, of: &str) -> String {
+    let asked = condition.replace('F', "\0").replace('E', &format!("echo_{name}({of})"));
+    asked.replace("\0orm", "Form").replace('\0', of)
+}
+
+/// A reducer that keeps every answer, and notes which conditions hold: about the payload, and about what it kept before.
+fn reducer() -> String {
+    let mut text =
+        "reducers:\n  echoes:\n    profile: log\n    consumes: [Echoed]\n    malformed: ignore\n    slots:\n      \
+                    held: list<string>\n      count: int\n"
+            .to_owned();
+    for (name, ty, ..) in TYPES {
+        let kept = if ty.starts_with("opt<") { (*ty).to_owned() } else { format!("opt<{ty}>") };
+        writeln!(text, "      k_{name}: {}", json!(kept)).unwrap();
+    }
+    text.push_str("    handle:\n      Echoed:\n");
+    for (name, _, _, _, conditions) in TYPES {
+        for (at, condition) in conditions.iter().enumerate() {
+            let (given, kept) =
+                (asked(condition, name, &format!("p.f_{name}")), asked(condition, name, &format!("s.k_{name}")));
+            let is_kept = format!("s.k_{name} != null && ({kept})");
+            for (kind, when) in [("given", given), ("kept", is_kept)] {
+                let noted = json!(format!("'{kind} {name} {at}'"));
+                writeln!(text, "        - {{when: {}, append: {{held: {noted}}}}}", json!(when)).unwrap();
+            }
+        }
+    }
+    for (name, ..) in TYPES {
+        writeln!(text, "        - set: {{k_{name}: echo_{name}(p.f_{name})}}").unwrap();
+    }
+    text.push_str("        - set: {count: echo_json(p.f_json) + echo_pair_again(p.f_pair)}\n");
     text
 }
 
@@ -249,15 +287,28 @@ fn every_type_goes_into_a_hook_and_comes_out_of_it() {
     tree::write(folder.path(), &borrowed);
     project::generate(folder.path());
 
+    let payload = Value::Object(payload);
     let line = |payload: &Value| json!({"id": 1, "event_type": "Echoed", "payload": payload});
-    let lines = format!("{}\n{}\n", line(&Value::Object(payload)), line(&json!([])));
+    let lines = format!("{}\n{}\n", line(&payload), line(&json!([])));
+    let workspace = project::workspace(folder.path());
     let mut expected = Vec::new();
-    codegen::interpret::validate_lines(&project::workspace(folder.path()), lines.as_bytes(), &mut expected).unwrap();
+    codegen::interpret::validate_lines(&workspace, lines.as_bytes(), &mut expected).unwrap();
     let expected = String::from_utf8(expected).unwrap();
     assert!(expected.starts_with("{\"errors\":[],"), "{expected}");
+    let event = |n: u32| json!({"id": format!("e{n}"), "event_type": "Echoed", "clock": n, "payload": payload});
+    let reducer = workspace.reducers.iter().next().unwrap();
+    let log = replay(&workspace, reducer, "two events".into(), false, &[1, 2].map(|n| event(n).to_string()));
+    let answer: Value = serde_json::from_str(&log.answer).unwrap();
+    // Each condition of both events, and of what the first one left; what is none is not asked again.
+    let count = |is_asked: fn(&Echo) -> bool| {
+        TYPES.iter().filter(|ty| is_asked(ty)).map(|(.., conditions)| conditions.len()).sum::<usize>()
+    };
+    let held = answer["state"]["held"].as_array().unwrap();
+    assert_eq!(held.len(), 2 * count(|_| true) + count(|(_, _, _, value, _)| *value != "null"), "{held:?}");
     for language in [Language::Rust, Language::Python, Language::TypeScript] {
-        let answers = Implementation::new(language, folder.path()).answers(lines.as_bytes());
-        assert_eq!(answers, expected.lines().collect::<Vec<_>>(), "{language:?}");
+        let package = Implementation::with_programs(language, folder.path(), &["replays"]);
+        assert_eq!(package.answers(lines.as_bytes()), expected.lines().collect::<Vec<_>>(), "{language:?}");
+        assert_eq!(package.replays(format!("{}\n", log.line).as_bytes()), [log.answer.as_str()], "{language:?}");
     }
     let mut mypy = Command::new(python());
     mypy.args(["-m", "mypy", "--strict", "--no-incremental", "--cache-dir", "/dev/null", "."]);

@@ -4,6 +4,7 @@ use super::layout::Code;
 use super::module::Module;
 use super::names::{attribute, variable};
 use super::reducers::place;
+use super::types::kind;
 use crate::emit::encode::python;
 use crate::model::{CompareOp, Expr, ExprKind, ExprType, Type, Variable};
 
@@ -102,7 +103,10 @@ fn written(module: &mut Module<'_>, expression: &Expr) -> (String, Level) {
         ExprKind::EnumValue(id, index) => primary(module.member(*id, *index)),
         ExprKind::EnumSet(id, index) => primary(module.enum_set(*id, *index)),
         ExprKind::Variable(of) => primary(name_of(module, of)),
-        ExprKind::Known(inner) => primary(format!("_s.known({})", at(inner, Level::Conditional))),
+        ExprKind::Known(inner) => {
+            let inner = at(inner, Level::Conditional);
+            primary(known(module, &expression.ty, &inner))
+        }
         ExprKind::Variant(inner, value) => {
             let text = at(inner, Level::Conditional);
             match variant_class(module, inner, *value) {
@@ -199,6 +203,16 @@ pub fn lookup(module: &mut Module<'_>, expression: &Expr) -> Option<String> {
 fn kept(module: &Module<'_>, expression: &Expr) -> Option<String> {
     let kept = &module.fold.as_ref()?.kept;
     kept.iter().find(|(value, _)| value.says_as(expression)).map(|(_, name)| name.clone())
+}
+
+/// A value that the contract knows to be there. Of a union, checkers would make what its members have in common.
+pub fn known(module: &mut Module<'_>, ty: &ExprType, text: &str) -> String {
+    match ty {
+        ExprType::Of(ty) if matches!(module.workspace.plain(ty), Type::Union(_)) => {
+            format!("_s.known_as({text}, {})", kind(module, ty).flat())
+        }
+        _ => format!("_s.known({text})"),
+    }
 }
 
 /// What is compared with none, or looked for, need not be known to be there.
