@@ -404,3 +404,37 @@ fn sources_are_wanted_and_watched_as_the_configuration_says() {
     assert_eq!(told.status.code(), Some(1));
     assert!(text(&told).contains("generated/rust/src/hooks/label.rs"), "{}", text(&told));
 }
+
+/// Nobody can say whether these fixtures are right: neither is called wrong, and generating stops.
+#[test]
+fn written_fixtures_that_no_vector_answers_are_told() {
+    let folder = hooked();
+    let lost = event(1, "VisitorCame", &json!({"badge": "QQ-00", "visitor": "AB-09"}));
+    let fixture = |id: &str, path: &str, more: Value| {
+        let mut entry =
+            json!({"id": id, "path": path, "expected_result": "valid", "notes": "", "min_version": "1.0.0"});
+        entry.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        entry
+    };
+    let manifest = json!({"fixtures": [
+        fixture("lost", "lost.json", json!({"event_type": "VisitorCame"})),
+        fixture("day", "day.jsonl", json!({
+            "fixture_type": "replay", "goldens": [{"reducer": "visits", "path": "day_output.json"}],
+        })),
+    ]});
+    let files = [
+        ("fixtures/manifest.json", manifest.to_string()),
+        ("fixtures/lost.json", lost["payload"].to_string()),
+        ("fixtures/day.jsonl", lines(&[lost])),
+        ("fixtures/day_output.json", "{}\n".to_owned()),
+    ];
+    tree::write(folder.path(), &files.each_ref().map(|(path, text)| (*path, text.as_str())));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_codegen-under-test"));
+    let told = command.current_dir(folder.path()).args(["generate", "--format", "json"]).output().unwrap();
+    assert_eq!(told.status.code(), Some(1), "{}", text(&told));
+    let report: Value = serde_json::from_slice(&told.stdout).unwrap();
+    let found = report["findings"].as_array().unwrap().iter().map(|finding| finding["id"].as_str().unwrap());
+    let found: Vec<&str> = found.filter(|id| id.starts_with("fixture-")).collect();
+    assert_eq!(found, ["fixture-verdict", "fixture-replay"]);
+    assert_eq!(text(&told).matches("no vector of the hook `has_check_digit`").count(), 2, "{}", text(&told));
+}
