@@ -31,7 +31,9 @@ fn collect(workspace: &Workspace, reducer: &Reducer, asked: &mut BTreeSet<HookId
                 Access::Key { key, .. } => Some(key),
             });
             keys.for_each(&mut see);
-            value.iter().for_each(|value| assigned(value, &mut see));
+            if let Some(value) = value {
+                assigned(value, &mut see);
+            }
         }
         if let Payload::Record(id) = workspace.events[reaction.event].payload {
             rules(workspace, id).for_each(&mut see);
@@ -64,7 +66,7 @@ fn is_told(workspace: &Workspace, hook: &Hook) -> bool {
 /// How many values a type has, where that is few.
 fn count(workspace: &Workspace, ty: &Type) -> Option<usize> {
     let values = match (workspace.unwrapped(ty), kind(workspace, ty)) {
-        (Type::Enum(of), _) => of.only.as_ref().map_or(workspace.enums[of.id].values.len(), |only| only.len()),
+        (Type::Enum(of), _) => of.only.as_ref().map_or(workspace.enums[of.id].values.len(), BTreeSet::len),
         (_, Kind::Bool) => 2,
         _ => return None,
     };
