@@ -5,7 +5,6 @@ pub mod corpus;
 pub mod expressions;
 pub mod hostile;
 pub mod implementation;
-pub mod logs;
 pub mod names_contract;
 pub mod project;
 pub mod random_expressions;

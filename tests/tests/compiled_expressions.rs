@@ -34,7 +34,8 @@ fn compiled_expressions_decide_as_interpreted_ones_do() {
     project::generate(folder.path());
     let mut lines = String::new();
     for _ in 0..40 {
-        let payload = payloads().new_tree(&mut runner).unwrap().current();
+        let mut payload = payloads().new_tree(&mut runner).unwrap().current();
+        payload["free"] = false.into();
         for at in 0..expressions.chunks(RULES_A_RECORD).len() {
             let line = json!({"event_type": format!("Asked{at}"), "payload": payload});
             writeln!(lines, "{line}").unwrap();
@@ -73,14 +74,16 @@ fn reads_the_payload_alone(text: &str) -> bool {
     !words.into_iter().any(|word| matches!(word, "from" | "to"))
 }
 
-/// The sample contract, with a record like its `Sample` for each row of rules, and an event for each record.
+/// The sample contract, with a record like its `Sample` for each row of rules, and an event for each record. Rules at random
+/// contradict each other; `free` keeps all of them, or the contract would be refused.
 fn contract(expressions: &[String]) -> String {
     let (before, rest) = CONTRACT.split_once("  Sample:\n").unwrap();
     let (fields, after) = rest.split_once("unions:").unwrap();
+    let fields = fields.replacen("    fields:\n", "    fields:\n      free:    bool\n", 1);
     let mut text = before.to_owned();
     let mut events = String::new();
     for (at, rules) in expressions.chunks(RULES_A_RECORD).enumerate() {
-        let rule = |(at, check): (usize, &String)| json!({"code": format!("rule{at}"), "check": check});
+        let rule = |(at, check): (usize, &String)| json!({"code": format!("rule{at}"), "check": format!("({check}) || p.free")});
         let rules: Vec<Value> = rules.iter().enumerate().map(rule).collect();
         writeln!(text, "  Sample{at}:\n{fields}    rules: {}", Value::from(rules)).unwrap();
         writeln!(events, "  Asked{at}: {{payload: Sample{at}}}").unwrap();

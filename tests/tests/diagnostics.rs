@@ -25,7 +25,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("generated-file-missing", "output_plan.rs"),
     ("generated-file-orphan", "output_plan.rs"),
     ("generated-file-stale", "output_plan.rs"),
-    ("reducer-not-generated", "reducers.rs"),
 ];
 
 fn folder() -> PathBuf {

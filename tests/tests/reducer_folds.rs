@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use codegen::interpret::{receive_value, reduce};
 use codegen::json::{Value, canonical};
 use codegen::model::{Reducer, Workspace};
-use tests::corpus::Random;
-use tests::logs::Logs;
+use tests::corpus::{Random, Streams};
 use tests::project;
 
 fn state(workspace: &Workspace, reducer: &Reducer, log: &[Value], is_partitioned: bool) -> Value {
@@ -24,7 +23,7 @@ fn logs_of_every_reducer_replay_alike_in_any_order() {
     for reducer in &workspace.reducers {
         let mut kinds = BTreeSet::new();
         for seed in 0..60 {
-            let log = Logs::new(&workspace, reducer, seed).log(30);
+            let log = Streams::new(&workspace, reducer, Vec::new()).events(seed);
             let once = state(&workspace, reducer, &log, false);
             let mut shuffled = log.clone();
             let mut random = Random::new(seed);

@@ -66,7 +66,7 @@ fn is_told(workspace: &Workspace, hook: &Hook) -> bool {
 /// How many values a type has, where that is few.
 fn count(workspace: &Workspace, ty: &Type) -> Option<usize> {
     let values = match (workspace.unwrapped(ty), kind(workspace, ty)) {
-        (Type::Enum(of), _) => of.only.as_ref().map_or(workspace.enums[of.id].values.len(), BTreeSet::len),
+        (Type::Enum(of), _) => of.only.as_ref().map_or(workspace.enums[of.id].values.len(), Vec::len),
         (_, Kind::Bool) => 2,
         _ => return None,
     };
