@@ -55,10 +55,10 @@ fn packages_are_tested_with_all_vectors_and_agree_with_the_reference() {
     assert_eq!(expected.lines().filter(|line| line.contains(r#""rule":"#)).count(), 3, "{expected}");
     tree::write(folder.path(), &[("generated/rust/examples/machines.rs", &program())]);
     let logs = logs(folder.path());
-    let log_lines: String = logs.iter().map(|log| format!("{}\n", log.line)).collect();
+    let log_lines: Vec<&str> = logs.iter().flat_map(|log| [log.line.as_str(), "\n"]).collect();
     for language in LANGUAGES {
         let package = Implementation::with_programs(language, folder.path(), &["replays"]);
-        let states = package.replays(log_lines.as_bytes());
+        let states = package.replays(log_lines.concat().as_bytes());
         for (log, state) in logs.iter().zip(&states) {
             assert_eq!(*state, log.answer, "{language:?}: {}\n{}", log.name, log.line);
         }
@@ -72,7 +72,7 @@ fn packages_are_tested_with_all_vectors_and_agree_with_the_reference() {
 }
 
 /// A visit with the badge `AB-09`, by somebody else perhaps.
-fn came(clock: u32, visitor: Value, more: Value) -> Value {
+fn came(clock: u32, visitor: &Value, more: &Value) -> Value {
     let mut payload = json!({"badge": "AB-09", "visitor": visitor, "host": {"name": "Grace"}});
     payload.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     event(clock, "VisitorCame", &payload)
@@ -92,11 +92,11 @@ fn logs(folder: &Path) -> Vec<Replay> {
     let generated = cases.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let mut logs: Vec<Vec<Value>> = generated.map(|case| case["events"].as_array().unwrap().clone()).collect();
     logs.push(vec![
-        came(1, json!("AB-09"), json!({"note": "late", "host": null})),
-        came(2, json!("AB-09"), json!({"note": "late", "host": null})),
-        came(3, json!("ZZ-10"), json!({})),
-        came(4, json!("ZZ-10"), json!({"host": {"name": "#1"}})),
-        came(5, json!({"first": "Ada", "last": "Lovelace"}), json!({})),
+        came(1, &json!("AB-09"), &json!({"note": "late", "host": null})),
+        came(2, &json!("AB-09"), &json!({"note": "late", "host": null})),
+        came(3, &json!("ZZ-10"), &json!({})),
+        came(4, &json!("ZZ-10"), &json!({"host": {"name": "#1"}})),
+        came(5, &json!({"first": "Ada", "last": "Lovelace"}), &json!({})),
         event(7, "GateMoved", &json!({"to": "closed", "by": "AB-09"})),
         event(8, "GateMoved", &json!({"to": "sealed", "by": "ZZ-10"})),
     ]);
@@ -242,7 +242,7 @@ fn the_reference_stops_at_a_call_that_no_vector_answers() {
 #[test]
 fn a_reducer_calls_hooks_in_lets_guards_and_the_rules_of_machines() {
     let folder = hooked();
-    let came = |clock, visitor: &str| came(clock, visitor.into(), json!({}));
+    let came = |clock, visitor: &str| came(clock, &visitor.into(), &json!({}));
     let moved = |clock, to: &str, by: &str| event(clock, "GateMoved", &json!({"to": to, "by": by}));
     let log = [
         came(1, "AB-09"),
@@ -295,7 +295,7 @@ fn calls_that_do_not_fit_are_refused_where_they_stand() {
         tree::write(folder.path(), &[("contracts/asks.yaml", &contract)]);
         let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
         codegen::workspace(folder.path(), &Config::default(), &mut sources, &mut out).unwrap();
-        let findings = out.sorted(&sources).into_iter().filter(is_of_hooks);
+        let findings = out.sorted(&sources).into_iter().filter(|finding| is_of_hooks(finding));
         findings.map(|finding| format!("{}: {}", finding.rule.id, finding.message)).collect::<Vec<_>>()
     };
     for call in [
@@ -329,7 +329,7 @@ fn calls_that_do_not_fit_are_refused_where_they_stand() {
 }
 
 /// What is only noted, or is not used by a contract that asks one question, says nothing of hooks.
-fn is_of_hooks(finding: &&Diagnostic) -> bool {
+fn is_of_hooks(finding: &Diagnostic) -> bool {
     finding.severity != Severity::Note && finding.rule.id != "unused-declaration"
 }
 
@@ -381,7 +381,11 @@ fn sources_are_wanted_and_watched_as_the_configuration_says() {
     let found = |config: &Config| {
         let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
         codegen::workspace(folder.path(), config, &mut sources, &mut out).unwrap();
-        out.sorted(&sources).into_iter().filter(is_of_hooks).map(|finding| finding.rule.id).collect::<Vec<_>>()
+        out.sorted(&sources)
+            .into_iter()
+            .filter(|finding| is_of_hooks(finding))
+            .map(|finding| finding.rule.id)
+            .collect::<Vec<_>>()
     };
     let mut config = Config::default();
     assert_eq!(found(&config), ["hook-file"]);
