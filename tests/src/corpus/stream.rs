@@ -145,7 +145,7 @@ impl Log<'_> {
             Kind::Int => Value::from(u32::try_from(self.below(4)).expect("small")),
             Kind::Int64 | Kind::Uint64 if self.once_in(12) => i64::MAX.to_string().into(),
             Kind::Int64 | Kind::Uint64 => self.below(4).to_string().into(),
-            _ if is_id => {
+            Kind::Text if is_id => {
                 let id = if self.once_in(6) { self.below(COMMON_IDS) } else { self.new_id() };
                 let spelling = self.below(4);
                 spelled_id(format_of(self.streams.workspace, ty), id, spelling).into()
