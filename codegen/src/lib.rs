@@ -163,5 +163,6 @@ fn linked(
         }
     }
     let schemas = load::foreign_schemas(root, &config.contracts, &contracts, out)?;
-    Ok(resolve::resolve(sources, &contracts, &unread, &schemas, out))
+    let hooks = load::hook_files(root, config, &contracts, sources, out)?;
+    Ok(resolve::resolve(sources, &contracts, &unread, &schemas, &hooks, out))
 }

@@ -128,7 +128,8 @@ fn replayed(workspace: &Workspace, reducer: &Reducer, log: &[Value], seed: u64) 
 /// Events in their order, taken one at a time and resumed at every place.
 fn stepwise(workspace: &Workspace, reducer: &Reducer, log: &[Value], seed: u64) -> Question {
     let log = in_order(workspace, reducer, &log[..log.len().min(10)]);
-    let state = interpret::reduce(workspace, reducer, received(workspace, reducer, &log), false);
+    let state = interpret::reduce(workspace, reducer, received(workspace, reducer, &log), false)
+        .expect("every hook is answered");
     let events: Vec<serde_json::Value> = log.iter().map(event_json).collect();
     Question {
         about: format!("{} with seed {seed}, step by step", reducer.meta.name),

@@ -13,7 +13,7 @@ fn state(workspace: &Workspace, reducer: &Reducer, log: &[Value], is_partitioned
     let events = log.iter().map(|event| {
         receive_value(workspace, profile, event).unwrap_or_else(|faults| panic!("{}: {faults:?}", canonical(event)))
     });
-    reduce(workspace, reducer, events.collect(), is_partitioned)
+    reduce(workspace, reducer, events.collect(), is_partitioned).expect("every hook is answered")
 }
 
 #[test]

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 
+use super::console;
 use super::session::Session;
 use super::{Options, Outcome};
-use crate::interpret::validate_lines;
+use crate::interpret::{Stopped, validate_lines};
 use crate::load;
 
 #[derive(clap::Args)]
@@ -29,7 +30,8 @@ impl Validate {
             Ok(true) => Ok(Outcome::Clean),
             Ok(false) => Ok(Outcome::Findings),
             // Whoever reads the verdicts has seen enough.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Outcome::Findings),
+            Err(Stopped::Io(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(Outcome::Findings),
+            Err(stop @ Stopped::Unanswered(_)) => Ok(console::unanswered(&stop)),
             Err(error) => Err(error.into()),
         }
     }

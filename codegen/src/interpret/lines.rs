@@ -6,7 +6,7 @@
 use std::io::{self, BufRead, Write};
 
 use super::base64;
-use super::{check_payload, decode_payload, params};
+use super::{Stopped, check_payload, decode_payload, params, unanswered};
 use crate::fault::{Code, Fault};
 use crate::json::{self, MAX_BYTES, Value};
 use crate::model::Workspace;
@@ -14,12 +14,16 @@ use crate::model::Workspace;
 /// The largest line: it has room for the text of a payload in any of its three forms.
 pub(super) const MAX_LINE: usize = 4 << 20;
 
-/// Judges every line; whether all of them are valid.
-pub fn validate_lines(workspace: &Workspace, mut input: impl BufRead, mut output: impl Write) -> io::Result<bool> {
+/// Judges every line; whether all of them are valid. The first that cannot be judged ends it.
+pub fn validate_lines(workspace: &Workspace, mut input: impl BufRead, mut output: impl Write) -> Result<bool, Stopped> {
     let (mut all_valid, mut line) = (true, Vec::new());
     while read_line(&mut input, &mut line)? {
         let (id, outcome) = judge_line(workspace, &line);
         let faults = outcome.err().unwrap_or_default();
+        if let Some(call) = unanswered(&faults) {
+            output.flush()?;
+            return Err(Stopped::Unanswered(call.clone()));
+        }
         all_valid &= faults.is_empty();
         let answer = Value::object([
             ("errors", Value::Array(faults.iter().map(Fault::to_value).collect())),

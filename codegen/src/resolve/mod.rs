@@ -6,6 +6,7 @@ mod enums;
 mod events;
 mod external;
 mod history;
+mod hooks;
 mod machines;
 mod names;
 mod overlap;
@@ -13,6 +14,7 @@ mod records;
 mod reducers;
 mod rules;
 mod scalars;
+mod signatures;
 mod symbols;
 mod tables;
 mod types;
@@ -27,8 +29,8 @@ pub use rules::RULES;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostics, Rule};
-use crate::load::raw::{RawContract, RawEvent, RawRecord};
-use crate::model::{FamilyId, RecordId, Reducer, Workspace};
+use crate::load::raw::{HookFiles, RawContract, RawEvent, RawHook, RawRecord};
+use crate::model::{FamilyId, HookId, RecordId, Reducer, Workspace};
 use crate::source::SourceMap;
 use symbols::Symbols;
 
@@ -44,12 +46,13 @@ const STANDING: &[&Rule] = &[
 /// Links all contracts of a run. Everything that is wrong with them is in `out`; none where the model does not stand.
 ///
 /// `unread` names contracts that are there but could not be read: what they may declare is not called unknown.
-/// `schemas` are the foreign ones that contracts name.
+/// `schemas` are the foreign ones that contracts name, `hook_files` what their hooks name.
 pub fn resolve(
     sources: &SourceMap,
     contracts: &[RawContract],
     unread: &[String],
     schemas: &Schemas,
+    hook_files: &HookFiles,
     out: &mut Diagnostics,
 ) -> Option<Workspace> {
     let expanded: Vec<_> = contracts.iter().map(|contract| external::expanded(contract, schemas, out)).collect();
@@ -66,6 +69,8 @@ pub fn resolve(
     let mut resolver = Resolver {
         sources,
         schemas,
+        hook_files,
+        raw_hooks: Vec::new(),
         contracts,
         records,
         events,
@@ -105,6 +110,9 @@ fn inline_payloads(contracts: &[&RawContract]) -> Vec<Option<RecordId>> {
 struct Resolver<'a> {
     sources: &'a SourceMap,
     schemas: &'a Schemas,
+    hook_files: &'a HookFiles,
+    /// Hooks as written, with their ids.
+    raw_hooks: Vec<(HookId, &'a RawHook)>,
     contracts: Vec<&'a RawContract>,
     /// Records and payloads as written, by id.
     records: Vec<&'a RawRecord>,
@@ -134,12 +142,14 @@ impl<'a> Resolver<'a> {
         self.resolve_records();
         self.resolve_unions();
         self.resolve_groups();
+        self.resolve_hooks();
         if self.find_type_cycles() {
             return;
         }
         self.check_type_arguments();
         self.resolve_values();
         self.resolve_conditions();
+        self.check_hooks();
         self.resolve_machines();
         self.resolve_tables();
         self.resolve_profiles();

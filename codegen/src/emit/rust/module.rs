@@ -43,6 +43,11 @@ impl<'w> Module<'w> {
         Self { is_apart: true, ..Self::new(workspace, taken, family) }
     }
 
+    /// A module of no family.
+    pub(super) fn outside(workspace: &'w Workspace, taken: &'w mut Taken) -> Self {
+        Self::new(workspace, taken, FamilyId::from(workspace.families.len()))
+    }
+
     pub(super) fn workspace(&self) -> &'w Workspace {
         self.workspace
     }
