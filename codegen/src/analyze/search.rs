@@ -1,7 +1,7 @@
 //! A reducer enters; the states that its logs reach and the shortest logs that lead to them leave.
 //!
-//! The search goes breadth first: over states that differ in what decides ([`Readings`]), by events that differ in
-//! what decides ([`Letters`]), each folded by the reference interpreter. It is the same on every run, and bounded:
+//! The search goes breadth first: over states that differ in what decides (`Readings`), by events that differ in
+//! what decides (`Letters`), each folded by the reference interpreter. It is the same on every run, and bounded:
 //! [`Exploration::is_complete`] says whether a bound was met.
 //!
 //! To find the shortest log that shows something, ask [`Exploration::shortest`] for the first step that does, and
