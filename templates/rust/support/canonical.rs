@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::json::{Json, Object};
 use super::number::write_float;
+use super::reader::plain_until;
 use super::shape::{Absent, Kind, Shape};
 use super::slots::{Slot, broken};
 
@@ -140,29 +141,27 @@ impl<'o> Braces<'o> {
     }
 }
 
+/// Writes a string. What needs no escape is copied as a whole.
 pub(super) fn string(text: &str, out: &mut String) {
     out.push('"');
     let mut plain = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let escape = match byte {
-            b'"' => "\\\"",
-            b'\\' => "\\\\",
-            0x08 => "\\b",
-            b'\t' => "\\t",
-            b'\n' => "\\n",
-            0x0c => "\\f",
-            b'\r' => "\\r",
-            0..0x20 => "",
-            _ => continue,
-        };
+    loop {
+        let at = plain_until(text.as_bytes(), plain);
         out.push_str(&text[plain..at]);
+        let Some(byte) = text.as_bytes().get(at) else { break };
         plain = at + 1;
-        if escape.is_empty() {
-            let _ = write!(out, "\\u{byte:04x}");
-        } else {
-            out.push_str(escape);
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            0x08 => out.push_str("\\b"),
+            b'\t' => out.push_str("\\t"),
+            b'\n' => out.push_str("\\n"),
+            0x0c => out.push_str("\\f"),
+            b'\r' => out.push_str("\\r"),
+            control => {
+                let _ = write!(out, "\\u{control:04x}");
+            }
         }
     }
-    out.push_str(&text[plain..]);
     out.push('"');
 }

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::fault::{Code, Findings, Limit, Params};
+use super::fault::{Code, Faults, Findings, Limit, Params};
 use super::number::{INT_RANGE, Int, MOST_INT};
 use super::path::Path;
 use super::reader::{Numeral, Read, Reader};
@@ -18,12 +18,27 @@ pub(super) struct Decoder<'a> {
     pub(super) found: Findings,
     /// Which variant of an untagged union accepts what stands at an offset, so that nested unions are judged once.
     pub(super) verdicts: BTreeMap<(usize, usize), Option<u16>>,
+    /// A field of the outermost record that is judged by itself.
+    pub(super) inner: Option<Inner<'a>>,
+}
+
+/// A field whose kind another field before it names, as the type of an event names that of its payload: it is read in
+/// passing, and what is wrong with it is kept apart.
+pub(super) struct Inner<'a> {
+    /// The place of the field that names the kind.
+    pub(super) named_by: usize,
+    /// The place of the field.
+    pub(super) place: usize,
+    /// The kind of a name.
+    pub(super) kind: fn(&str) -> Option<&'static Kind>,
+    /// What was read.
+    pub(super) read: Option<Result<Slot<'a>, Faults>>,
 }
 
 impl<'a> Decoder<'a> {
     /// Starts at the beginning of a text.
     pub(super) fn new(text: &'a str) -> Self {
-        Decoder { reader: Reader::new(text), found: Findings::default(), verdicts: BTreeMap::new() }
+        Decoder { reader: Reader::new(text), found: Findings::default(), verdicts: BTreeMap::new(), inner: None }
     }
 
     /// Reads one value. A slot of a faulty value holds nothing of use.
@@ -66,7 +81,7 @@ impl<'a> Decoder<'a> {
             Kind::Tuple(kinds) if first == b'[' => self.tuple(kinds, slot, path)?,
             Kind::Record(shape) if first == b'{' => {
                 let shape = shape();
-                let mut slots = vec![Slot::None; shape.len()];
+                let mut slots = Slot::nones(shape.len());
                 self.record(shape, None, &mut slots, path)?;
                 *slot = Slot::List(slots);
             }

@@ -414,7 +414,7 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 
 /// Offset of the first byte that ends or complicates a string: a quote, a backslash, a control; eight at a time.
 #[inline]
-fn plain_until(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn plain_until(bytes: &[u8], mut at: usize) -> usize {
     let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
     while let Some(Ok(chunk)) = bytes.get(at..at + 8).map(<[u8; 8]>::try_from) {
         let word = u64::from_le_bytes(chunk);

@@ -19,6 +19,11 @@ impl<T: Value> Set<T> {
     pub fn new(members: Vec<T>) -> Result<Self, Faults> {
         doors::checked(&Set(members))
     }
+
+    /// The set of members that are known to be sorted and to differ.
+    pub(super) fn of_sorted(members: Vec<T>) -> Self {
+        Set(members)
+    }
 }
 
 impl<T> Default for Set<T> {

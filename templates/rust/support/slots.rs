@@ -42,6 +42,11 @@ pub enum Slot<'a> {
 
 /// What conditions read. Their types were checked against the contract: another variant is a bug of the generator.
 impl<'a> Slot<'a> {
+    /// So many slots that are none.
+    pub(super) fn nones(count: usize) -> Vec<Self> {
+        std::iter::repeat_with(Slot::default).take(count).collect()
+    }
+
     /// Whether it is none.
     pub fn is_none(&self) -> bool {
         matches!(self, Slot::None)
@@ -207,7 +212,7 @@ pub(super) fn is_blank(text: &str) -> bool {
 }
 
 /// A type that one slot holds.
-pub trait Value: Sized {
+pub trait Value: Sized + Clone + 'static {
     /// What the type accepts.
     const KIND: &'static Kind;
     /// Takes a checked value out of its slot.

@@ -250,7 +250,7 @@ impl ConnectorFold {
     /// `ConnectorProvisioned`
     fn on_connector_provisioned(
         &mut self,
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         p: &ConnectorProvisionedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -275,7 +275,7 @@ impl ConnectorFold {
     /// `ConnectorHealthChecked`
     fn on_connector_health_checked(
         &mut self,
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         p: &ConnectorHealthCheckedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -324,7 +324,7 @@ impl ConnectorFold {
     /// `ConnectorDegraded`
     fn on_connector_degraded(
         &mut self,
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         p: &ConnectorDegradedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -349,7 +349,7 @@ impl ConnectorFold {
     /// `ConnectorRevoked`
     fn on_connector_revoked(
         &mut self,
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         p: &ConnectorRevokedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -374,7 +374,7 @@ impl ConnectorFold {
     /// `ConnectorReconnected`
     fn on_connector_reconnected(
         &mut self,
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         p: &ConnectorReconnectedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -398,7 +398,7 @@ impl ConnectorFold {
 
     /// {from} -> {to} is not an allowed transition
     fn invalid_transition(
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         from: support::Json,
         to: support::Json,
     ) -> fold::Recorded {
@@ -415,7 +415,7 @@ impl ConnectorFold {
 
     /// payload of {event_type} is invalid at {path}: {code}
     fn malformed_payload(
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         event_type: support::Json,
         path: support::Json,
         code: support::Json,
@@ -434,7 +434,7 @@ impl ConnectorFold {
 
     /// {event_type} is not declared in the connector family
     fn unknown_event_type(
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         event_type: support::Json,
     ) -> fold::Recorded {
         let message = format!(
@@ -485,6 +485,13 @@ impl fold::Fold for ConnectorFold {
             ),
         },
     ];
+    const PAYLOADS: &'static [&'static support::Kind] = &[
+        ConnectorProvisionedPayload::KIND,
+        ConnectorHealthCheckedPayload::KIND,
+        ConnectorDegradedPayload::KIND,
+        ConnectorRevokedPayload::KIND,
+        ConnectorReconnectedPayload::KIND,
+    ];
     type Envelope = Envelope;
     type Input = ConnectorInput;
     type State = ReducedConnectorState;
@@ -519,21 +526,28 @@ impl fold::Fold for ConnectorFold {
             && crate::event::payload_kind(event_type).is_none()
     }
 
-    fn read(index: usize, payload: &str) -> Result<Self::Input, support::Faults> {
+    fn read(
+        index: usize,
+        payload: fold::Payload<'_>,
+    ) -> Result<Self::Input, support::Faults> {
         Ok(
             match index {
-                0 => ConnectorInput::ConnectorProvisioned(fold::payload(payload)?),
-                1 => ConnectorInput::ConnectorHealthChecked(fold::payload(payload)?),
-                2 => ConnectorInput::ConnectorDegraded(fold::payload(payload)?),
-                3 => ConnectorInput::ConnectorRevoked(fold::payload(payload)?),
-                _ => ConnectorInput::ConnectorReconnected(fold::payload(payload)?),
+                0 => ConnectorInput::ConnectorProvisioned(payload.fields(&[0, 2])?),
+                1 => {
+                    ConnectorInput::ConnectorHealthChecked(
+                        payload.fields(&[0, 2, 8, 9])?,
+                    )
+                }
+                2 => ConnectorInput::ConnectorDegraded(payload.fields(&[0, 2])?),
+                3 => ConnectorInput::ConnectorRevoked(payload.fields(&[0, 2])?),
+                _ => ConnectorInput::ConnectorReconnected(payload.fields(&[0, 2])?),
             },
         )
     }
 
     fn on(
         &mut self,
-        event: &fold::Event<Self::Envelope>,
+        event: &fold::Event<'_, Self::Envelope>,
         input: &Self::Input,
     ) -> fold::Flow {
         match input {
@@ -553,7 +567,7 @@ impl fold::Fold for ConnectorFold {
 
     fn malformed(
         &self,
-        event: &fold::Event<Self::Envelope>,
+        event: &fold::Event<'_, Self::Envelope>,
         fault: &support::Fault,
     ) -> Option<fold::Recorded> {
         let e = &event.envelope;
@@ -567,7 +581,10 @@ impl fold::Fold for ConnectorFold {
         )
     }
 
-    fn stranger(&self, event: &fold::Event<Self::Envelope>) -> Option<fold::Recorded> {
+    fn stranger(
+        &self,
+        event: &fold::Event<'_, Self::Envelope>,
+    ) -> Option<fold::Recorded> {
         let e = &event.envelope;
         Some(Self::unknown_event_type(event, fold::json(&e.event_type)))
     }
@@ -580,13 +597,13 @@ impl fold::Fold for ConnectorFold {
         &self.recorded
     }
 
-    fn state(&self, tally: &fold::Tally, anomalies: Vec<fold::Recorded>) -> Self::State {
+    fn state(self, tally: &fold::Tally, anomalies: Vec<fold::Recorded>) -> Self::State {
         ReducedConnectorState {
-            connector_id: fold::value_of(&self.slots.connector_id),
-            current_state: fold::value_of(&self.slots.current_state),
-            provider: fold::value_of(&self.slots.provider),
-            last_health_check: fold::value_of(&self.slots.last_health_check),
-            transition_log: fold::value_of(&self.slots.transition_log),
+            connector_id: fold::finished(self.slots.connector_id),
+            current_state: fold::finished(self.slots.current_state),
+            provider: fold::finished(self.slots.provider),
+            last_health_check: fold::finished(self.slots.last_health_check),
+            transition_log: fold::finished(self.slots.transition_log),
             event_count: tally.deduped(),
             anomalies: anomalies.into_iter().map(Into::into).collect(),
         }

@@ -274,7 +274,10 @@ pub enum MissionInput {
 
 impl MissionFold {
     /// `MissionStarted`, before its payload is looked at.
-    fn before_mission_started(&mut self, event: &fold::Event<Envelope>) -> fold::Flow {
+    fn before_mission_started(
+        &mut self,
+        event: &fold::Event<'_, Envelope>,
+    ) -> fold::Flow {
         if (*self.slots.mission_status).is_some_and(MissionStatus::is_terminal) {
             let refused = Self::event_after_terminal(
                 event,
@@ -292,7 +295,7 @@ impl MissionFold {
     /// `MissionStarted`
     fn on_mission_started(
         &mut self,
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         p: &MissionStartedPayload,
     ) -> fold::Flow {
         let (from, to) = (*self.slots.mission_status, MissionStatus::Active);
@@ -313,7 +316,10 @@ impl MissionFold {
     }
 
     /// `MissionCompleted`, before its payload is looked at.
-    fn before_mission_completed(&mut self, event: &fold::Event<Envelope>) -> fold::Flow {
+    fn before_mission_completed(
+        &mut self,
+        event: &fold::Event<'_, Envelope>,
+    ) -> fold::Flow {
         let e = &event.envelope;
         if (*self.slots.mission_status).is_some_and(MissionStatus::is_terminal) {
             let refused = Self::event_after_terminal(
@@ -332,7 +338,7 @@ impl MissionFold {
     /// `MissionCompleted`
     fn on_mission_completed(
         &mut self,
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         _p: &MissionCompletedPayload,
     ) -> fold::Flow {
         let (from, to) = (*self.slots.mission_status, MissionStatus::Completed);
@@ -349,7 +355,10 @@ impl MissionFold {
     }
 
     /// `MissionCancelled`, before its payload is looked at.
-    fn before_mission_cancelled(&mut self, event: &fold::Event<Envelope>) -> fold::Flow {
+    fn before_mission_cancelled(
+        &mut self,
+        event: &fold::Event<'_, Envelope>,
+    ) -> fold::Flow {
         let e = &event.envelope;
         if (*self.slots.mission_status).is_some_and(MissionStatus::is_terminal) {
             let refused = Self::event_after_terminal(
@@ -368,7 +377,7 @@ impl MissionFold {
     /// `MissionCancelled`
     fn on_mission_cancelled(
         &mut self,
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         _p: &MissionCancelledPayload,
     ) -> fold::Flow {
         let (from, to) = (*self.slots.mission_status, MissionStatus::Cancelled);
@@ -385,7 +394,7 @@ impl MissionFold {
     }
 
     /// `PhaseEntered`, before its payload is looked at.
-    fn before_phase_entered(&mut self, event: &fold::Event<Envelope>) -> fold::Flow {
+    fn before_phase_entered(&mut self, event: &fold::Event<'_, Envelope>) -> fold::Flow {
         let e = &event.envelope;
         if (*self.slots.mission_status).is_some_and(MissionStatus::is_terminal) {
             let refused = Self::event_after_terminal(
@@ -404,7 +413,7 @@ impl MissionFold {
     /// `PhaseEntered`
     fn on_phase_entered(
         &mut self,
-        _event: &fold::Event<Envelope>,
+        _event: &fold::Event<'_, Envelope>,
         p: &PhaseEnteredPayload,
     ) -> fold::Flow {
         self.slots.current_phase.set(Some(p.phase_name.clone()));
@@ -413,7 +422,10 @@ impl MissionFold {
     }
 
     /// `ReviewRollback`, before its payload is looked at.
-    fn before_review_rollback(&mut self, event: &fold::Event<Envelope>) -> fold::Flow {
+    fn before_review_rollback(
+        &mut self,
+        event: &fold::Event<'_, Envelope>,
+    ) -> fold::Flow {
         let e = &event.envelope;
         if (*self.slots.mission_status).is_some_and(MissionStatus::is_terminal) {
             let refused = Self::event_after_terminal(
@@ -432,7 +444,7 @@ impl MissionFold {
     /// `ReviewRollback`
     fn on_review_rollback(
         &mut self,
-        _event: &fold::Event<Envelope>,
+        _event: &fold::Event<'_, Envelope>,
         p: &ReviewRollbackPayload,
     ) -> fold::Flow {
         self.slots.current_phase.set(Some(p.target_phase.clone()));
@@ -442,7 +454,7 @@ impl MissionFold {
 
     /// payload of {event_type} is invalid at {path}: {code}
     fn malformed_payload(
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         event_type: support::Json,
         path: support::Json,
         code: support::Json,
@@ -461,7 +473,7 @@ impl MissionFold {
 
     /// mission is already {mission_status}
     fn event_after_terminal(
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         mission_status: support::Json,
     ) -> fold::Recorded {
         let message = format!("mission is already {}", mission_status.shown());
@@ -474,14 +486,14 @@ impl MissionFold {
     }
 
     /// mission already started; the first start counts
-    fn duplicate_start(event: &fold::Event<Envelope>) -> fold::Recorded {
+    fn duplicate_start(event: &fold::Event<'_, Envelope>) -> fold::Recorded {
         let message = "mission already started; the first start counts".to_owned();
         fold::Recorded::new("duplicate_start", &event.id, [], message)
     }
 
     /// {event_type} before MissionStarted
     fn event_before_start(
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         event_type: support::Json,
     ) -> fold::Recorded {
         let message = format!("{} before MissionStarted", event_type.shown());
@@ -494,14 +506,14 @@ impl MissionFold {
     }
 
     /// replaced by a concurrent MissionCancelled
-    fn superseded(event: &fold::Event<Envelope>) -> fold::Recorded {
+    fn superseded(event: &fold::Event<'_, Envelope>) -> fold::Recorded {
         let message = "replaced by a concurrent MissionCancelled".to_owned();
         fold::Recorded::new("superseded", &event.id, [], message)
     }
 
     /// {from} -> {to} is not an allowed transition
     fn invalid_transition(
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         from: support::Json,
         to: support::Json,
     ) -> fold::Recorded {
@@ -526,6 +538,7 @@ impl fold::Fold for MissionFold {
         payload: 3,
         order: &[6, 4, 0],
     };
+    const READS: Option<&'static [usize]> = Some(&[0, 1, 4, 6]);
     const TOGETHER: Option<&'static fold::Together> = Some(
         &fold::Together {
             by: &[2],
@@ -556,10 +569,16 @@ impl fold::Fold for MissionFold {
         },
     ];
     const DELEGATES: &'static [&'static str] = &["wp"];
+    const PAYLOADS: &'static [&'static support::Kind] = &[
+        MissionStartedPayload::KIND,
+        MissionCompletedPayload::KIND,
+        MissionCancelledPayload::KIND,
+        PhaseEnteredPayload::KIND,
+        ReviewRollbackPayload::KIND,
+    ];
     type Envelope = Envelope;
     type Input = MissionInput;
     type State = ReducedMissionState;
-
     fn new() -> Self {
         let slots = MissionSlots {
             mission_id: fold::start::<Option<Id>, _>("null", true),
@@ -574,7 +593,6 @@ impl fold::Fold for MissionFold {
             recorded: Vec::new(),
         }
     }
-
     fn route(event_type: &str) -> Option<fold::Route> {
         match event_type {
             "MissionStarted" => Some(fold::Route::Own(0)),
@@ -589,23 +607,34 @@ impl fold::Fold for MissionFold {
             _ => None,
         }
     }
-
-    fn read(index: usize, payload: &str) -> Result<Self::Input, support::Faults> {
+    fn payload_kind(event_type: &str) -> Option<&'static support::Kind> {
+        match Self::route(event_type)? {
+            fold::Route::Own(index) => Some(Self::PAYLOADS[index]),
+            fold::Route::Delegate(_) => {
+                <crate::status::wp_status_reducer::WpStatusFold as fold::Fold>::payload_kind(
+                    event_type,
+                )
+            }
+        }
+    }
+    fn read(
+        index: usize,
+        payload: fold::Payload<'_>,
+    ) -> Result<Self::Input, support::Faults> {
         Ok(
             match index {
-                0 => MissionInput::MissionStarted(fold::payload(payload)?),
-                1 => MissionInput::MissionCompleted(fold::payload(payload)?),
-                2 => MissionInput::MissionCancelled(fold::payload(payload)?),
-                3 => MissionInput::PhaseEntered(fold::payload(payload)?),
-                _ => MissionInput::ReviewRollback(fold::payload(payload)?),
+                0 => MissionInput::MissionStarted(payload.fields(&[0, 1, 2])?),
+                1 => MissionInput::MissionCompleted(payload.fields(&[])?),
+                2 => MissionInput::MissionCancelled(payload.fields(&[])?),
+                3 => MissionInput::PhaseEntered(payload.fields(&[1])?),
+                _ => MissionInput::ReviewRollback(payload.fields(&[2])?),
             },
         )
     }
-
     fn before_parse(
         &mut self,
         index: usize,
-        event: &fold::Event<Self::Envelope>,
+        event: &fold::Event<'_, Self::Envelope>,
     ) -> fold::Flow {
         match index {
             0 => self.before_mission_started(event),
@@ -616,10 +645,9 @@ impl fold::Fold for MissionFold {
             _ => fold::Flow::On,
         }
     }
-
     fn on(
         &mut self,
-        event: &fold::Event<Self::Envelope>,
+        event: &fold::Event<'_, Self::Envelope>,
         input: &Self::Input,
     ) -> fold::Flow {
         match input {
@@ -630,10 +658,9 @@ impl fold::Fold for MissionFold {
             MissionInput::ReviewRollback(p) => self.on_review_rollback(event, p),
         }
     }
-
     fn malformed(
         &self,
-        event: &fold::Event<Self::Envelope>,
+        event: &fold::Event<'_, Self::Envelope>,
         fault: &support::Fault,
     ) -> Option<fold::Recorded> {
         let e = &event.envelope;
@@ -646,14 +673,15 @@ impl fold::Fold for MissionFold {
             ),
         )
     }
-
-    fn overridden(&self, event: &fold::Event<Self::Envelope>) -> Option<fold::Recorded> {
+    fn overridden(
+        &self,
+        event: &fold::Event<'_, Self::Envelope>,
+    ) -> Option<fold::Recorded> {
         Some(Self::superseded(event))
     }
-
     fn group(
         _index: usize,
-        event: &fold::Event<Self::Envelope>,
+        event: &fold::Event<'_, Self::Envelope>,
         _input: Option<&Self::Input>,
     ) -> fold::Key {
         let e = &event.envelope;
@@ -661,10 +689,9 @@ impl fold::Fold for MissionFold {
         key.add_exactly(&e.lamport_clock);
         key
     }
-
     fn turn(
         index: usize,
-        event: &fold::Event<Self::Envelope>,
+        event: &fold::Event<'_, Self::Envelope>,
         _input: Option<&Self::Input>,
     ) -> (bool, fold::Key) {
         let e = &event.envelope;
@@ -701,58 +728,49 @@ impl fold::Fold for MissionFold {
             }
         }
     }
-
     fn recorded(&mut self) -> &mut Vec<fold::Recorded> {
         &mut self.recorded
     }
-
     fn recorded_so_far(&self) -> &[fold::Recorded] {
         &self.recorded
     }
-
     fn revert(&mut self) {
         fold::Cell::revert(&mut self.slots);
     }
-
     fn settle(&mut self) {
         fold::Cell::settle(&mut self.slots);
     }
-
     fn delegate(&mut self, index: usize) -> Option<&mut dyn fold::Part> {
         match index {
             0 => Some(&mut self.wp),
             _ => None,
         }
     }
-
     fn delegate_as_it_is(&self, index: usize) -> Option<&dyn fold::Part> {
         match index {
             0 => Some(&self.wp),
             _ => None,
         }
     }
-
     fn carried(_index: usize, inner: fold::Recorded) -> fold::Recorded {
         let message = format!(
             "work package {}: {}", inner.param("wp_id").shown(), inner.message
         );
         inner.carried("wp_anomaly", message)
     }
-
-    fn state(&self, tally: &fold::Tally, anomalies: Vec<fold::Recorded>) -> Self::State {
+    fn state(self, tally: &fold::Tally, anomalies: Vec<fold::Recorded>) -> Self::State {
         ReducedMissionState {
-            mission_id: fold::value_of(&self.slots.mission_id),
-            mission_status: fold::value_of(&self.slots.mission_status),
-            mission_type: fold::value_of(&self.slots.mission_type),
-            current_phase: fold::value_of(&self.slots.current_phase),
-            phases_entered: fold::value_of(&self.slots.phases_entered),
+            mission_id: fold::finished(self.slots.mission_id),
+            mission_status: fold::finished(self.slots.mission_status),
+            mission_type: fold::finished(self.slots.mission_type),
+            current_phase: fold::finished(self.slots.current_phase),
+            phases_entered: fold::finished(self.slots.phases_entered),
             wp_states: fold::value_of(&self.wp.fold.slots.wp_states),
             event_count: tally.deduped(),
             last_processed_event_id: tally.last_deduped(),
             anomalies: anomalies.into_iter().map(Into::into).collect(),
         }
     }
-
     fn saved(&self, slot: usize) -> support::Slot<'_> {
         match slot {
             0 => fold::Cell::to_slot(&self.slots.mission_id),
@@ -763,7 +781,6 @@ impl fold::Fold for MissionFold {
             _ => support::Slot::None,
         }
     }
-
     fn restore(&mut self, slot: usize, value: support::Slot<'_>) {
         match slot {
             0 => fold::Cell::replace(&mut self.slots.mission_id, value),

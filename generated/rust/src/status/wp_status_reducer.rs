@@ -217,7 +217,7 @@ impl WpStatusFold {
     /// `WPStatusChanged`
     fn on_wp_status_changed(
         &mut self,
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         p: &WPStatusChangedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -267,7 +267,7 @@ impl WpStatusFold {
             .wp_states
             .put(
                 p.wp_id.as_str(),
-                &WpState {
+                WpState {
                     wp_id: p.wp_id.clone(),
                     current_lane: p.to_lane,
                     last_event_id: e.event_id.clone(),
@@ -284,7 +284,7 @@ impl WpStatusFold {
 
     /// payload is invalid at {path}: {code}
     fn malformed_payload(
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         path: support::Json,
         code: support::Json,
     ) -> fold::Recorded {
@@ -308,7 +308,7 @@ impl WpStatusFold {
 
     /// already initialised at {current_lane}
     fn bootstrap_ignored(
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         current_lane: support::Json,
     ) -> fold::Recorded {
         let raw = event.raw();
@@ -329,7 +329,7 @@ impl WpStatusFold {
 
     /// expected {current_lane}, got {from_lane}
     fn from_lane_mismatch(
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         current_lane: support::Json,
     ) -> fold::Recorded {
         let raw = event.raw();
@@ -352,7 +352,7 @@ impl WpStatusFold {
 
     /// {violations}
     fn invalid_transition(
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         violations: support::Json,
     ) -> fold::Recorded {
         let raw = event.raw();
@@ -382,6 +382,7 @@ impl fold::Fold for WpStatusFold {
         order: &[6, 4, 0],
     };
     const PARSES_EAGERLY: bool = true;
+    const READS: Option<&'static [usize]> = Some(&[0, 4, 6]);
     const TOGETHER: Option<&'static fold::Together> = Some(
         &fold::Together {
             by: &[],
@@ -395,6 +396,7 @@ impl fold::Fold for WpStatusFold {
             kind: &support::Kind::Map(Id::KIND, WpState::KIND, support::Items::ANY),
         },
     ];
+    const PAYLOADS: &'static [&'static support::Kind] = &[WPStatusChangedPayload::KIND];
     type Envelope = Envelope;
     type Input = WpStatusInput;
     type State = ReducedWpStatusState;
@@ -421,13 +423,16 @@ impl fold::Fold for WpStatusFold {
         }
     }
 
-    fn read(_index: usize, payload: &str) -> Result<Self::Input, support::Faults> {
-        fold::payload(payload).map(WpStatusInput::WpStatusChanged)
+    fn read(
+        _index: usize,
+        payload: fold::Payload<'_>,
+    ) -> Result<Self::Input, support::Faults> {
+        payload.fields(&[1, 2, 3, 5, 6, 8, 9]).map(WpStatusInput::WpStatusChanged)
     }
 
     fn on(
         &mut self,
-        event: &fold::Event<Self::Envelope>,
+        event: &fold::Event<'_, Self::Envelope>,
         input: &Self::Input,
     ) -> fold::Flow {
         match input {
@@ -437,7 +442,7 @@ impl fold::Fold for WpStatusFold {
 
     fn malformed(
         &self,
-        event: &fold::Event<Self::Envelope>,
+        event: &fold::Event<'_, Self::Envelope>,
         fault: &support::Fault,
     ) -> Option<fold::Recorded> {
         Some(
@@ -451,7 +456,7 @@ impl fold::Fold for WpStatusFold {
 
     fn group(
         _index: usize,
-        event: &fold::Event<Self::Envelope>,
+        event: &fold::Event<'_, Self::Envelope>,
         input: Option<&Self::Input>,
     ) -> fold::Key {
         let e = &event.envelope;
@@ -468,7 +473,7 @@ impl fold::Fold for WpStatusFold {
 
     fn turn(
         _index: usize,
-        _event: &fold::Event<Self::Envelope>,
+        _event: &fold::Event<'_, Self::Envelope>,
         input: Option<&Self::Input>,
     ) -> (bool, fold::Key) {
         match input {
@@ -495,9 +500,9 @@ impl fold::Fold for WpStatusFold {
         fold::Cell::settle_into(&mut self.slots, &mut self.start);
     }
 
-    fn state(&self, tally: &fold::Tally, anomalies: Vec<fold::Recorded>) -> Self::State {
+    fn state(self, tally: &fold::Tally, anomalies: Vec<fold::Recorded>) -> Self::State {
         ReducedWpStatusState {
-            wp_states: fold::value_of(&self.slots.wp_states),
+            wp_states: fold::finished(self.slots.wp_states),
             event_count: tally.consumed(),
             last_processed_event_id: tally.last_consumed(),
             anomalies: anomalies.into_iter().map(Into::into).collect(),

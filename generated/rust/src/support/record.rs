@@ -8,7 +8,7 @@ use super::decode::Decoder;
 use super::fault::{Code, Params};
 use super::path::Path;
 use super::reader::{Broken, Keys, Read};
-use super::shape::{Absent, Field, Shape};
+use super::shape::{Absent, Field, Kind, Shape};
 use super::slots::Slot;
 
 impl<'a> Decoder<'a> {
@@ -44,6 +44,8 @@ impl<'a> Decoder<'a> {
             let before = self.found.total();
             if field.takes_null() && self.reader.peek() == b'n' {
                 self.reader.word("null")?;
+            } else if let Some(kind) = self.inner_kind(place, slots, path) {
+                slots[place] = self.inner(kind)?;
             } else {
                 self.value(field.kind, &mut slots[place], &Path::Key(path, field.name))?;
             }
@@ -61,6 +63,30 @@ impl<'a> Decoder<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The kind of a field that is judged by itself, if this is one and its kind is known.
+    #[inline]
+    fn inner_kind(&self, place: usize, slots: &[Slot<'a>], path: &Path<'_>) -> Option<&'static Kind> {
+        let inner = self.inner.as_ref().filter(|inner| inner.place == place && matches!(path, Path::Root))?;
+        match &slots[inner.named_by] {
+            Slot::Text(name) if self.reader.peek() == b'{' => (inner.kind)(name),
+            _ => None,
+        }
+    }
+
+    /// Reads such a field, and gives its text.
+    fn inner(&mut self, kind: &'static Kind) -> Read<Slot<'a>> {
+        let (start, mut inner) = (self.reader.mark(), self.inner.take());
+        let outer = std::mem::take(&mut self.found);
+        let mut slot = Slot::None;
+        self.value(kind, &mut slot, &Path::Root)?;
+        let found = std::mem::replace(&mut self.found, outer);
+        if let Some(inner) = &mut inner {
+            inner.read = Some(found.report().map(|()| slot));
+        }
+        self.inner = inner;
+        Ok(Slot::Raw(self.reader.since(start)))
     }
 
     /// Passes a key; gives its field with the slot, or the key itself where no field has it.

@@ -266,7 +266,7 @@ impl SyncFold {
     /// `SyncIngestAccepted`
     fn on_sync_ingest_accepted(
         &mut self,
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         p: &SyncIngestAcceptedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -298,7 +298,7 @@ impl SyncFold {
     /// `SyncIngestRejected`
     fn on_sync_ingest_rejected(
         &mut self,
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         p: &SyncIngestRejectedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -330,7 +330,7 @@ impl SyncFold {
     /// `SyncRetryScheduled`
     fn on_sync_retry_scheduled(
         &mut self,
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         p: &SyncRetryScheduledPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -362,7 +362,7 @@ impl SyncFold {
     /// `SyncDeadLettered`
     fn on_sync_dead_lettered(
         &mut self,
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         p: &SyncDeadLetteredPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -394,7 +394,7 @@ impl SyncFold {
     /// `SyncReplayCompleted`
     fn on_sync_replay_completed(
         &mut self,
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         p: &SyncReplayCompletedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -425,7 +425,7 @@ impl SyncFold {
 
     /// payload of {event_type} is invalid at {path}: {code}
     fn malformed_payload(
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         event_type: support::Json,
         path: support::Json,
         code: support::Json,
@@ -444,7 +444,7 @@ impl SyncFold {
 
     /// delivery {delivery_id} of {source_event_fingerprint} was already seen
     fn duplicate_delivery_pair(
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         delivery_id: support::Json,
         source_event_fingerprint: support::Json,
     ) -> fold::Recorded {
@@ -465,7 +465,7 @@ impl SyncFold {
 
     /// {event_type} is not declared in the sync family
     fn unknown_event_type(
-        event: &fold::Event<Envelope>,
+        event: &fold::Event<'_, Envelope>,
         event_type: support::Json,
     ) -> fold::Recorded {
         let message = format!(
@@ -515,6 +515,13 @@ impl fold::Fold for SyncFold {
             ),
         },
     ];
+    const PAYLOADS: &'static [&'static support::Kind] = &[
+        SyncIngestAcceptedPayload::KIND,
+        SyncIngestRejectedPayload::KIND,
+        SyncRetryScheduledPayload::KIND,
+        SyncDeadLetteredPayload::KIND,
+        SyncReplayCompletedPayload::KIND,
+    ];
     type Envelope = Envelope;
     type Input = SyncInput;
     type State = ReducedSyncState;
@@ -550,20 +557,23 @@ impl fold::Fold for SyncFold {
         ["Sync"].iter().any(|prefix| event_type.starts_with(prefix))
             && crate::event::payload_kind(event_type).is_none()
     }
-    fn read(index: usize, payload: &str) -> Result<Self::Input, support::Faults> {
+    fn read(
+        index: usize,
+        payload: fold::Payload<'_>,
+    ) -> Result<Self::Input, support::Faults> {
         Ok(
             match index {
-                0 => SyncInput::SyncIngestAccepted(fold::payload(payload)?),
-                1 => SyncInput::SyncIngestRejected(fold::payload(payload)?),
-                2 => SyncInput::SyncRetryScheduled(fold::payload(payload)?),
-                3 => SyncInput::SyncDeadLettered(fold::payload(payload)?),
-                _ => SyncInput::SyncReplayCompleted(fold::payload(payload)?),
+                0 => SyncInput::SyncIngestAccepted(payload.fields(&[0, 1, 2])?),
+                1 => SyncInput::SyncIngestRejected(payload.fields(&[0, 1, 2])?),
+                2 => SyncInput::SyncRetryScheduled(payload.fields(&[0, 1, 2])?),
+                3 => SyncInput::SyncDeadLettered(payload.fields(&[0, 1, 2])?),
+                _ => SyncInput::SyncReplayCompleted(payload.fields(&[0, 1, 2])?),
             },
         )
     }
     fn on(
         &mut self,
-        event: &fold::Event<Self::Envelope>,
+        event: &fold::Event<'_, Self::Envelope>,
         input: &Self::Input,
     ) -> fold::Flow {
         match input {
@@ -576,7 +586,7 @@ impl fold::Fold for SyncFold {
     }
     fn malformed(
         &self,
-        event: &fold::Event<Self::Envelope>,
+        event: &fold::Event<'_, Self::Envelope>,
         fault: &support::Fault,
     ) -> Option<fold::Recorded> {
         let e = &event.envelope;
@@ -589,7 +599,10 @@ impl fold::Fold for SyncFold {
             ),
         )
     }
-    fn stranger(&self, event: &fold::Event<Self::Envelope>) -> Option<fold::Recorded> {
+    fn stranger(
+        &self,
+        event: &fold::Event<'_, Self::Envelope>,
+    ) -> Option<fold::Recorded> {
         let e = &event.envelope;
         Some(Self::unknown_event_type(event, fold::json(&e.event_type)))
     }
@@ -599,12 +612,12 @@ impl fold::Fold for SyncFold {
     fn recorded_so_far(&self) -> &[fold::Recorded] {
         &self.recorded
     }
-    fn state(&self, tally: &fold::Tally, anomalies: Vec<fold::Recorded>) -> Self::State {
+    fn state(self, tally: &fold::Tally, anomalies: Vec<fold::Recorded>) -> Self::State {
         ReducedSyncState {
-            connector_id: fold::value_of(&self.slots.connector_id),
-            outcome_counts: fold::value_of(&self.slots.outcome_counts),
-            outcome_log: fold::value_of(&self.slots.outcome_log),
-            seen_delivery_pairs: fold::value_of(&self.slots.seen_delivery_pairs),
+            connector_id: fold::finished(self.slots.connector_id),
+            outcome_counts: fold::finished(self.slots.outcome_counts),
+            outcome_log: fold::finished(self.slots.outcome_log),
+            seen_delivery_pairs: fold::finished(self.slots.seen_delivery_pairs),
             event_count: tally.deduped(),
             anomalies: anomalies.into_iter().map(Into::into).collect(),
         }

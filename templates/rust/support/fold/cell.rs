@@ -3,10 +3,11 @@
 //! Every part keeps what it needs to go back to where the group of events began, and to bring a copy of the state up to
 //! date: so neither costs more than what was changed.
 
+use std::any::Any;
 use std::ops::Deref;
 
 use super::super::number::MOST_INT;
-use super::super::slots::{Slot, Value};
+use super::super::slots::{Slot, Value, broken};
 
 /// A part of the state that remembers how it was when its group of events began.
 pub trait Cell: Sized {
@@ -26,6 +27,14 @@ pub trait Cell: Sized {
     }
     /// Replaces the value; what it was is remembered.
     fn replace(&mut self, slot: Slot<'_>);
+    /// The typed value, when nothing more happens.
+    fn into_value<V: Value>(self) -> V {
+        V::from_slot(self.to_slot())
+    }
+    /// Starts with a typed value.
+    fn of<V: Value>(value: V, tracks: bool) -> Self {
+        Self::from_slot(value.to_slot(), tracks)
+    }
 }
 
 /// A value that is only replaced.
@@ -90,12 +99,35 @@ impl<T: Value> Cell for Plain<T> {
 
     fn settle_into(&mut self, start: &mut Self) {
         if self.before.take().is_some() {
-            start.value = T::from_slot(self.value.to_slot());
+            start.value = self.value.clone();
         }
+    }
+
+    fn copy(&self) -> Self {
+        Plain { value: self.value.clone(), before: None, tracks: false }
+    }
+
+    fn into_value<V: Value>(self) -> V {
+        same(self.value).unwrap_or_else(|value| V::from_slot(value.to_slot()))
+    }
+
+    fn of<V: Value>(value: V, tracks: bool) -> Self {
+        // As a rule it is of the very type that is kept.
+        let value = same(value).unwrap_or_else(|value| T::from_slot(value.to_slot()));
+        Plain { value, before: None, tracks }
     }
 
     fn replace(&mut self, slot: Slot<'_>) {
         self.set(T::from_slot(slot));
+    }
+}
+
+/// The value, if the other type is its own.
+pub(super) fn same<T: 'static, V: 'static>(value: T) -> Result<V, T> {
+    let mut value = Some(value);
+    match (&mut value as &mut dyn Any).downcast_mut::<Option<V>>().and_then(Option::take) {
+        Some(same) => Ok(same),
+        None => value.map_or_else(|| broken(), Err),
     }
 }
 
@@ -104,7 +136,7 @@ impl<T: Value> Cell for Plain<T> {
 macro_rules! cells {
     ($(#[$meta:meta])* pub struct $name:ident { $($(#[$doc:meta])* pub $field:ident: $ty:ty,)* }) => {
         $(#[$meta])*
-        #[derive(Debug)]
+        #[derive(Debug, Clone)]
         pub struct $name {
             $($(#[$doc])* pub $field: $ty,)*
         }
@@ -151,6 +183,6 @@ pub(crate) use cells;
 pub fn parts(slot: Slot<'_>) -> std::vec::IntoIter<Slot<'_>> {
     match slot {
         Slot::List(slots) => slots.into_iter(),
-        _ => super::super::slots::broken(),
+        _ => broken(),
     }
 }

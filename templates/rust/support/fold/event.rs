@@ -3,15 +3,16 @@
 use std::borrow::Cow;
 
 use super::super::canonical;
-use super::super::decode::Decoder;
+use super::super::decode::Inner;
 use super::super::doors::read_text;
 use super::super::fault::Faults;
 use super::super::json::{Json, Object};
 use super::super::path::Path;
 use super::super::reader::Reader;
 use super::super::shape::Kind;
-use super::super::slots::{Record, Sink, Slot, Slots};
+use super::super::slots::{Record, Sink, Slot, Slots, broken};
 use super::key::Key;
+use super::payload::Payload;
 use super::sha256::{Digest, sha256};
 
 /// How large a line may be.
@@ -30,41 +31,48 @@ pub struct Log {
     pub order: &'static [usize],
 }
 
-/// The slots of an envelope; its payload is kept as text.
+/// The slots of an envelope; its payload is kept as text, and as it was read where it was.
 #[derive(Debug)]
 pub struct Entry<'a> {
     slots: Vec<Slot<'a>>,
-    payload: Cow<'a, str>,
+    payload: Payload<'a>,
     log: &'static Log,
 }
 
 impl<'a> Entry<'a> {
-    /// Reads and checks a line.
-    pub(super) fn of_line<E: Record>(line: &'a [u8], log: &'static Log) -> Result<Self, Faults> {
+    /// Reads and checks a line, and the payload in it if it is of a kind that is known.
+    pub(super) fn of_line<E: Record>(
+        line: &'a [u8],
+        log: &'static Log,
+        kind: fn(&str) -> Option<&'static Kind>,
+    ) -> Result<Self, Faults> {
         let shape = E::shape();
-        let mut slots = vec![Slot::None; shape.len()];
+        let mut slots = Slot::nones(shape.len());
+        let mut read = None;
         read_text(line, MOST_LINE_BYTES, |decoder| {
-            if decoder.reader.peek() == b'{' {
-                decoder.record(shape, None, &mut slots, &Path::Root)
-            } else {
-                decoder.mismatch("object", &Path::Root)
+            if decoder.reader.peek() != b'{' {
+                return decoder.mismatch("object", &Path::Root);
             }
+            decoder.inner = Some(Inner { named_by: log.event_type, place: log.payload, kind, read: None });
+            decoder.record(shape, None, &mut slots, &Path::Root)?;
+            read = decoder.inner.take().and_then(|inner| inner.read);
+            Ok(())
         })?;
-        Ok(Self::of_slots(slots, log))
+        Ok(Self::of_slots(slots, read, log))
     }
 
     /// Shows an envelope that a program built.
     pub(super) fn of_envelope<E: Record>(envelope: &'a E, log: &'static Log) -> Self {
-        Self::of_slots(Sink::of(envelope), log)
+        Self::of_slots(Sink::of(envelope), None, log)
     }
 
-    fn of_slots(mut slots: Vec<Slot<'a>>, log: &'static Log) -> Self {
-        let payload = match std::mem::replace(&mut slots[log.payload], Slot::Raw("{}")) {
+    fn of_slots(mut slots: Vec<Slot<'a>>, read: Option<Result<Slot<'a>, Faults>>, log: &'static Log) -> Self {
+        let text = match std::mem::replace(&mut slots[log.payload], Slot::Raw("{}")) {
             Slot::Raw(text) => Cow::Borrowed(text),
             Slot::Object(members) => Cow::Owned(members.to_json()),
             _ => Cow::Borrowed("{}"),
         };
-        Entry { slots, payload, log }
+        Entry { slots, payload: Payload { text, read }, log }
     }
 
     /// Its id in canonical form.
@@ -79,7 +87,7 @@ impl<'a> Entry<'a> {
 
     /// The payload as it was received.
     pub(super) fn payload(&self) -> &str {
-        &self.payload
+        &self.payload.text
     }
 
     /// The text of a field of the envelope, if it has one.
@@ -113,7 +121,7 @@ impl<'a> Entry<'a> {
 
     /// The envelope in its output form.
     pub(super) fn canonical<E: Record>(&mut self) -> String {
-        let payload = received(&self.payload);
+        let payload = received(&self.payload.text);
         let Json::Object(members) = &payload else { return String::new() };
         let mut slots: Vec<Slot<'_>> = self.slots.clone();
         slots[self.log.payload] = Slot::Object(members);
@@ -122,9 +130,10 @@ impl<'a> Entry<'a> {
         out
     }
 
-    /// The typed event. With `whole` its envelope has the payload too; texts of fields that nobody `reads` are left out.
-    pub(super) fn event<E: Record>(mut self, whole: bool, reads: Option<&[usize]>) -> Event<E> {
-        let id = self.id().into();
+    /// The typed event and its payload. With `whole` its envelope has the payload too; texts of fields that nobody
+    /// `reads` are left out.
+    pub(super) fn event<E: Record>(mut self, whole: bool, reads: Option<&[usize]>) -> (Event<'a, E>, Payload<'a>) {
+        let Slot::Text(id) = self.slots[self.log.id].clone() else { broken() };
         if let Some(reads) = reads {
             for (place, slot) in self.slots.iter_mut().enumerate() {
                 if matches!(slot, Slot::Text(_)) && !reads.contains(&place) {
@@ -134,12 +143,12 @@ impl<'a> Entry<'a> {
         }
         let envelope = if whole {
             let mut slots: Vec<Slot<'_>> = self.slots.clone();
-            slots[self.log.payload] = Slot::Raw(&self.payload);
+            slots[self.log.payload] = Slot::Raw(&self.payload.text);
             E::from_slots(&mut Slots::new(&mut slots))
         } else {
             E::from_slots(&mut Slots::new(&mut self.slots))
         };
-        Event { envelope, id, payload: self.payload.into_owned().into() }
+        (Event { envelope, id, payload: self.payload.text.clone() }, self.payload)
     }
 }
 
@@ -151,50 +160,36 @@ fn received(text: &str) -> Json {
     Reader::within(text, MOST_DEPTH).json().unwrap_or(Json::Object(Object::new()))
 }
 
-fn unwrapped(kind: &'static Kind) -> &'static Kind {
+pub(super) fn unwrapped(kind: &'static Kind) -> &'static Kind {
     if let Kind::Opt(inner) = kind { unwrapped(inner) } else { kind }
 }
 
 /// An event that is folded.
 #[derive(Debug, Clone)]
-pub struct Event<E> {
+pub struct Event<'a, E> {
     /// What it travels in.
     pub envelope: E,
     /// Its id in canonical form.
-    pub id: Box<str>,
+    pub id: Cow<'a, str>,
     /// Its payload as it was received.
-    pub payload: Box<str>,
+    pub payload: Cow<'a, str>,
 }
 
-impl<E: Record> Event<E> {
+impl<E: Record> Event<'_, E> {
     /// The payload as it was received.
     pub fn raw(&self) -> Json {
         received(&self.payload)
     }
 
+    /// The same event, kept beyond its line.
+    pub(super) fn into_owned(self) -> Event<'static, E> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Event { envelope: self.envelope, id: owned(self.id), payload: owned(self.payload) }
+    }
+
     /// The envelope in its output form.
     pub(super) fn canonical(&self, log: &'static Log) -> String {
-        let mut entry = Entry { slots: Sink::of(&self.envelope), payload: Cow::Borrowed(&*self.payload), log };
-        entry.canonical::<E>()
+        let payload = Payload::new(&self.payload);
+        Entry { slots: Sink::of(&self.envelope), payload, log }.canonical::<E>()
     }
-}
-
-/// The value of a member of a payload, as its canonical text, if it is good.
-pub(super) fn member_text(payload: &str, name: &str, kind: &'static Kind) -> Option<Box<str>> {
-    let mut slot = Slot::None;
-    let mut is_there = false;
-    let read = read_text(payload.as_bytes(), usize::MAX, |decoder: &mut Decoder<'_>| {
-        let mut more = !decoder.reader.open(b'}')?;
-        while more {
-            if decoder.reader.key()? == name {
-                is_there = true;
-                decoder.value(kind, &mut slot, &Path::Root)?;
-            } else {
-                decoder.reader.skip()?;
-            }
-            more = decoder.reader.more(b'}')?;
-        }
-        Ok(())
-    });
-    (is_there && read.is_ok() && !slot.is_none()).then(|| canonical::key(unwrapped(kind), &slot).into())
 }

@@ -5,59 +5,84 @@ use std::collections::HashMap;
 use super::event::{Entry, Event};
 use super::folding::{Fold, Folding};
 use super::key::Key;
+use super::payload::Payload;
 
 /// An event that waits for its turn.
 #[derive(Debug)]
 pub(super) struct Pending<F: Fold> {
     pub(super) index: usize,
-    pub(super) event: Event<F::Envelope>,
+    pub(super) event: Event<'static, F::Envelope>,
     pub(super) input: Option<F::Input>,
 }
 
 /// Groups that may still grow, in the order of their first events.
+///
+/// Mostly an event is alone in its group: what a group is known by is asked when a second one comes.
 #[derive(Debug)]
 pub struct Groups<F: Fold> {
+    alone: Option<Pending<F>>,
     open: Vec<Vec<Pending<F>>>,
     by_key: HashMap<Key, usize>,
     /// The first key of the order, which all of them share.
     first: Key,
+    /// That of the event that was asked about last.
+    next: Key,
     /// Of each waiting event the group it is in, in the order of the log.
     arrivals: Vec<usize>,
 }
 
 impl<F: Fold> Default for Groups<F> {
     fn default() -> Self {
-        Groups { open: Vec::new(), by_key: HashMap::new(), first: Key::new(), arrivals: Vec::new() }
+        Groups { alone: None, open: Vec::new(), by_key: HashMap::new(), first: Key::new(), next: Key::new(), arrivals: Vec::new() }
     }
 }
 
 impl<F: Fold> Groups<F> {
     /// Whether no event waits.
     pub(super) fn is_empty(&self) -> bool {
-        self.open.is_empty()
+        self.alone.is_none() && self.open.is_empty()
     }
 
-    /// Whether an event may belong to one of the groups.
-    pub(super) fn may_take(&self, entry: &Entry<'_>) -> bool {
-        let mut first = Key::new();
+    /// Whether an event may belong to one of the groups, or begins the first of them.
+    pub(super) fn admit(&mut self, entry: &Entry<'_>) -> bool {
+        let mut first = std::mem::take(&mut self.next);
+        first.clear();
         entry.first_key::<F::Envelope>(&mut first);
-        first == self.first
+        let is_admitted = self.is_empty() || first == self.first;
+        if is_admitted {
+            std::mem::swap(&mut first, &mut self.first);
+        }
+        self.next = first;
+        is_admitted
     }
 
     /// Adds an event to its group.
-    pub(super) fn add(&mut self, index: usize, event: Event<F::Envelope>, input: Option<F::Input>) {
+    pub(super) fn add(&mut self, index: usize, event: Event<'static, F::Envelope>, input: Option<F::Input>) {
+        let pending = Pending { index, event, input };
         if self.is_empty() {
-            self.first.clear();
-            Entry::of_envelope(&event.envelope, F::LOG).first_key::<F::Envelope>(&mut self.first);
+            self.alone = Some(pending);
+            return;
         }
-        let key = F::group(index, &event, input.as_ref());
+        if let Some(alone) = self.alone.take() {
+            self.add_to_group(alone);
+        }
+        self.add_to_group(pending);
+    }
+
+    fn add_to_group(&mut self, pending: Pending<F>) {
+        let key = F::group(pending.index, &pending.event, pending.input.as_ref());
         let next = self.open.len();
         let group = *self.by_key.entry(key).or_insert(next);
         if group == next {
             self.open.push(Vec::new());
         }
-        self.open[group].push(Pending { index, event, input });
+        self.open[group].push(pending);
         self.arrivals.push(group);
+    }
+
+    /// Gives the only event out, if there is but one.
+    pub(super) fn take_alone(&mut self) -> Option<Pending<F>> {
+        self.alone.take()
     }
 
     /// Gives all groups out.
@@ -68,12 +93,13 @@ impl<F: Fold> Groups<F> {
     }
 
     /// All waiting events in the order of the log.
-    pub(super) fn waiting(&self) -> impl Iterator<Item = &Event<F::Envelope>> {
+    pub(super) fn waiting(&self) -> impl Iterator<Item = &Event<'static, F::Envelope>> {
         let mut next = vec![0; self.open.len()];
-        self.arrivals.iter().map(move |&group| {
+        let grouped = self.arrivals.iter().map(move |&group| {
             next[group] += 1;
             &self.open[group][next[group] - 1].event
-        })
+        });
+        self.alone.iter().map(|pending| &pending.event).chain(grouped)
     }
 }
 
@@ -89,7 +115,7 @@ impl<F: Fold> Folding<F> {
         let recorded = self.fold.recorded().len();
         let mut has_won = false;
         for pending in group.iter().filter(|pending| !yields(pending)) {
-            has_won |= self.fold_one(pending.index, &pending.event, pending.input.as_ref()) && overrides(pending);
+            has_won |= self.fold_pending(pending) && overrides(pending);
         }
         if has_won {
             for pending in group.iter().filter(|pending| yields(pending)) {
@@ -104,9 +130,15 @@ impl<F: Fold> Folding<F> {
         self.fold_all(&group);
     }
 
+    /// Folds an event that waited; tells whether it was applied.
+    pub(super) fn fold_pending(&mut self, pending: &Pending<F>) -> bool {
+        let Pending { index, event, input } = pending;
+        self.fold_one(*index, event, input.as_ref(), Payload::new(&event.payload))
+    }
+
     fn fold_all(&mut self, group: &[Pending<F>]) {
         for pending in group {
-            self.fold_one(pending.index, &pending.event, pending.input.as_ref());
+            self.fold_pending(pending);
         }
     }
 }

@@ -45,8 +45,10 @@ impl std::error::Error for OutOfOrder {}
 
 impl<F: Fold> Default for Incremental<F> {
     fn default() -> Self {
+        let mut folding = Folding::default();
+        folding.keep_whole();
         Incremental {
-            folding: Folding::default(),
+            folding,
             seen: Vec::new(),
             by_id: HashMap::new(),
             divergent: BTreeMap::new(),
@@ -163,7 +165,7 @@ impl<F: Fold> Incremental<F> {
 
 fn last<F: Fold>(envelope: &Json) -> Result<Last, NotSaved> {
     let text = envelope.to_json();
-    let mut entry = Entry::of_line::<F::Envelope>(text.as_bytes(), F::LOG).map_err(|_| NotSaved::Damaged)?;
+    let mut entry = Entry::of_line::<F::Envelope>(text.as_bytes(), F::LOG, F::payload_kind).map_err(|_| NotSaved::Damaged)?;
     let envelope = entry.canonical::<F::Envelope>();
     let mut key = Key::new();
     entry.key::<F::Envelope>(&mut key);

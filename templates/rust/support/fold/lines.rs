@@ -54,12 +54,12 @@ pub trait Source {
         false
     }
 
-    /// Reads the line that begins so many bytes behind the beginning a second time.
+    /// Reads the line that begins so many bytes behind the beginning a second time, as [`Source::line`] does.
     ///
     /// # Errors
     /// Those of reading.
-    fn again(&mut self, _from: usize, _text: &mut Vec<u8>) -> io::Result<()> {
-        Ok(())
+    fn again(&mut self, _from: usize, _text: &mut Vec<u8>) -> io::Result<usize> {
+        Ok(0)
     }
 }
 
@@ -97,6 +97,8 @@ fn pass_line(input: &mut impl BufRead) -> io::Result<usize> {
 pub struct File {
     reader: io::BufReader<std::fs::File>,
     path: std::path::PathBuf,
+    /// The same file, and where it is read a second time.
+    again: Option<(io::BufReader<std::fs::File>, usize)>,
 }
 
 impl File {
@@ -106,7 +108,7 @@ impl File {
     /// Those of opening it.
     pub fn open(path: impl Into<std::path::PathBuf>) -> io::Result<Self> {
         let path = path.into();
-        Ok(File { reader: io::BufReader::with_capacity(1 << 16, std::fs::File::open(&path)?), path })
+        Ok(File { reader: io::BufReader::with_capacity(1 << 16, std::fs::File::open(&path)?), path, again: None })
     }
 }
 
@@ -119,10 +121,17 @@ impl Source for File {
         self.reader.get_ref().metadata().is_ok_and(|metadata| metadata.is_file())
     }
 
-    fn again(&mut self, from: usize, text: &mut Vec<u8>) -> io::Result<()> {
-        let mut file = std::fs::File::open(&self.path)?;
-        file.seek(SeekFrom::Start(from as u64))?;
-        io::BufReader::new(file).line(text).map(drop)
+    fn again(&mut self, from: usize, text: &mut Vec<u8>) -> io::Result<usize> {
+        let (reader, at) = match &mut self.again {
+            Some(again) => again,
+            None => self.again.insert((io::BufReader::new(std::fs::File::open(&self.path)?), 0)),
+        };
+        if *at != from {
+            reader.seek(SeekFrom::Start(from as u64))?;
+        }
+        let taken = reader.line(text)?;
+        *at = from + taken;
+        Ok(taken)
     }
 }
 
@@ -187,5 +196,5 @@ pub(super) fn printed<F: Fold>(replay: Replay<F>, options: ReplayOptions) -> Str
 
 /// The digest of a line that was read before.
 pub(super) fn digest_of<F: Fold>(line: &[u8]) -> Digest {
-    Entry::of_line::<F::Envelope>(line, F::LOG).map_or([0; 32], |entry| entry.digest::<F::Envelope>())
+    Entry::of_line::<F::Envelope>(line, F::LOG, |_| None).map_or([0; 32], |entry| entry.digest::<F::Envelope>())
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::slots::{Slot, Value, broken};
-use super::cell::Cell;
+use super::cell::{Cell, same};
 use super::value::{count, text_of};
 
 /// Items in order. With `INDEXED` it knows of every item how often it is there.
@@ -112,10 +112,6 @@ fn canonical<T: Value>(item: &T) -> String {
     text_of(T::KIND, &item.to_slot())
 }
 
-fn again<T: Value>(item: &T) -> T {
-    T::from_slot(item.to_slot())
-}
-
 impl<T: Value, const INDEXED: bool> Cell for List<T, INDEXED> {
     fn from_slot(slot: Slot<'_>, tracks: bool) -> Self {
         let mut list = List { items: Vec::new(), counts: HashMap::new(), log: None };
@@ -126,6 +122,10 @@ impl<T: Value, const INDEXED: bool> Cell for List<T, INDEXED> {
 
     fn to_slot(&self) -> Slot<'_> {
         Slot::List(self.items.iter().map(T::to_slot).collect())
+    }
+
+    fn into_value<V: Value>(self) -> V {
+        same(self.items).unwrap_or_else(|items| V::from_slot(items.to_slot()))
     }
 
     fn revert(&mut self) {
@@ -156,9 +156,9 @@ impl<T: Value, const INDEXED: bool> Cell for List<T, INDEXED> {
         let log = self.log.take().unwrap_or_default();
         if log.iter().all(|change| matches!(change, Change::Pushed)) {
             let known = start.items.len();
-            self.items[known..].iter().for_each(|item| start.push(again(item)));
+            self.items[known..].iter().for_each(|item| start.push(item.clone()));
         } else {
-            start.put_all(self.items.iter().map(again).collect());
+            start.put_all(self.items.clone());
         }
         self.log = Some(Vec::new());
     }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::super::set::Set;
 use super::super::slots::{Slot, Value, broken};
-use super::cell::Cell;
+use super::cell::{Cell, same};
 use super::value::{count, text_of};
 
 /// Members that differ in canonical form.
@@ -76,6 +77,11 @@ impl<T: Value> Cell for Members<T> {
         Slot::List(self.by_text.values().map(T::to_slot).collect())
     }
 
+    fn into_value<V: Value>(self) -> V {
+        let members = Set::of_sorted(self.by_text.into_values().collect::<Vec<T>>());
+        same(members).unwrap_or_else(|members| V::from_slot(members.to_slot()))
+    }
+
     fn revert(&mut self) {
         for (text, old) in self.log.take().into_iter().flatten().rev() {
             self.put(text, old);
@@ -91,7 +97,7 @@ impl<T: Value> Cell for Members<T> {
 
     fn settle_into(&mut self, start: &mut Self) {
         for (text, _) in self.log.take().unwrap_or_default() {
-            let member = self.by_text.get(&text).map(|member| T::from_slot(member.to_slot()));
+            let member = self.by_text.get(&text).cloned();
             start.put(text, member);
         }
         self.log = Some(Vec::new());

@@ -8,12 +8,15 @@ mod cell;
 mod event;
 mod folding;
 mod group;
+mod hash;
+mod ids;
 mod incremental;
 mod key;
 mod lines;
 mod list;
 mod map;
 mod members;
+mod payload;
 mod replay;
 mod saved;
 mod sha256;
@@ -34,9 +37,10 @@ pub use lines::{BadLine, File, Reducer, ReplayOptions, Replayed, Source, replay,
 pub use list::List;
 pub use map::Map;
 pub use members::Members;
+pub use payload::Payload;
 pub use replay::{FoldParts, PartKey, Partitioned, reduce, reduce_parts};
 pub use saved::NotSaved;
 pub use value::{
-    at, converted, count, float, has, instant, integer, is_blank, json, json_codes, json_float, json_int, json_of,
-    json_text, known, member, payload, set, some, spelled, start, taken, text, truth, unsigned, value_of,
+    at, converted, count, finished, float, has, instant, integer, is_blank, json, json_codes, json_float, json_int, json_of,
+    json_text, known, member, set, some, spelled, start, taken, text, truth, unsigned, value_of,
 };

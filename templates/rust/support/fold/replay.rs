@@ -1,16 +1,18 @@
 //! Events in order enter, copies among them; the state they add up to leaves, or that of every entity by itself.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 
 use super::super::json::{Json, Object};
 use super::super::shape::Kind;
-use super::super::slots::Value;
+use super::super::slots::{Record, Value};
 use super::super::doors;
 use super::anomaly::Recorded;
-use super::event::{Entry, member_text};
+use super::event::Entry;
 use super::folding::{Fold, Folding, Part};
+use super::ids::Ids;
 use super::key::Key;
+use super::payload::member_text;
 use super::sha256::{Digest, hexadecimal};
 
 /// What tells the entities of a log apart.
@@ -66,7 +68,7 @@ pub(super) struct Replay<F: Fold> {
     parts: Vec<Folding<F>>,
     by_key: HashMap<Box<str>, usize>,
     part_key: Option<PartKey>,
-    seen: HashMap<Box<str>, Seen>,
+    seen: Ids<Seen>,
     divergent: BTreeMap<usize, Divergent>,
 }
 
@@ -96,7 +98,7 @@ impl<F: Fold> Replay<F> {
             parts: Vec::new(),
             by_key: HashMap::new(),
             part_key,
-            seen: HashMap::new(),
+            seen: Ids::of(F::Envelope::shape().field(F::LOG.id).map_or(&Kind::Json, |field| field.kind)),
             divergent: BTreeMap::new(),
         }
     }
@@ -105,16 +107,13 @@ impl<F: Fold> Replay<F> {
     /// another content is recorded.
     pub(super) fn apply(&mut self, entry: Entry<'_>, place: usize, origin: &mut impl Origin) -> io::Result<bool> {
         let ordinal = self.seen.len();
-        match self.seen.entry(entry.id().into()) {
-            hash_map::Entry::Occupied(seen) => {
-                let seen = *seen.get();
-                return self.again(entry, place, seen, origin).map(|()| false);
-            }
-            hash_map::Entry::Vacant(new) => _ = new.insert(Seen { place, ordinal, part: None }),
+        let new = Seen { place, ordinal, part: None };
+        if let Some(seen) = self.seen.known_or_insert(entry.id(), new).map(|seen| *seen) {
+            return self.again(entry, place, seen, origin).map(|()| false);
         }
         let part = self.part_of(&entry);
         if part.is_some()
-            && let Some(seen) = self.seen.get_mut(entry.id())
+            && let Some(seen) = self.seen.known_or_insert(entry.id(), new)
         {
             seen.part = part;
         }

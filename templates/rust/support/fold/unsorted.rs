@@ -1,5 +1,5 @@
 //! A log in any order enters; a replay of it in its own order leaves. While lines come in order they are folded as they
-//! come, and most logs are in order.
+//! come, and most logs are in order: what can be read again is held in memory only when it turns out not to be.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -12,6 +12,7 @@ use super::key::Key;
 use super::lines::{BadLine, ReplayOptions, Replayed, Source, digest_of, printed};
 use super::replay::{Origin, PartKey, Replay};
 use super::sha256::Digest;
+use super::sorted::replay_sorted;
 
 /// Where the lines of a log stand, and what orders them.
 #[derive(Default)]
@@ -112,17 +113,28 @@ pub(super) fn replay_unsorted<F: Fold>(
     options: ReplayOptions,
     part_key: Option<PartKey>,
 ) -> io::Result<Replayed> {
+    let is_again = source.is_read_again();
+    if is_again {
+        let replayed = replay_sorted::<F>(source, options, part_key)?;
+        let is_in_order = replayed.bad.last().is_none_or(|bad| bad.faults.is_some());
+        if is_in_order {
+            return Ok(replayed);
+        }
+    }
+    let mut read = 0;
     let (mut text, mut index, digests) = (Vec::new(), Index::default(), RefCell::default());
     let (mut bad, mut number) = (Vec::new(), 0);
     let (mut last, mut key) = (Key::new(), Key::new());
-    let mut in_order = Some(Replay::<F>::new(part_key));
+    let mut in_order = (!is_again).then(|| Replay::<F>::new(part_key));
     loop {
         let from = text.len();
-        if source.line(&mut text)? == 0 {
+        let taken = if is_again { source.again(read, &mut text)? } else { source.line(&mut text)? };
+        if taken == 0 {
             break;
         }
+        read += taken;
         number += 1;
-        let entry = match Entry::of_line::<F::Envelope>(&text[from..], F::LOG) {
+        let entry = match Entry::of_line::<F::Envelope>(&text[from..], F::LOG, F::payload_kind) {
             Ok(entry) => entry,
             Err(faults) => {
                 bad.push(BadLine { line: number, faults: Some(faults) });
@@ -156,7 +168,7 @@ pub(super) fn replay_unsorted<F: Fold>(
 fn in_own_order<F: Fold>(held: &mut Held<'_, F>, part_key: Option<PartKey>) -> io::Result<Replay<F>> {
     let mut replay = Replay::new(part_key);
     for place in held.order() {
-        if let Ok(entry) = Entry::of_line::<F::Envelope>(held.line(place), F::LOG) {
+        if let Ok(entry) = Entry::of_line::<F::Envelope>(held.line(place), F::LOG, F::payload_kind) {
             replay.apply(entry, place, held)?;
         }
     }

@@ -7,7 +7,7 @@ use super::super::text::put;
 use super::super::types::spell;
 use super::cells::{Cell, loose};
 use super::expression::Compiler;
-use super::places::{Operand, receiver};
+use super::places::receiver;
 use super::values::expressions;
 use crate::emit::encode::rust;
 use crate::json::{Value, canonical};
@@ -111,10 +111,13 @@ impl Compiler<'_, '_> {
         match value {
             Some(Assignment::List(pair, _)) if pair.len() == 2 => {
                 let key = self.key_of(&pair[0], early.as_deref(), before);
-                let mut value = self.lent_assignment(&pair[1], value_ty);
+                let mut value = self.assigned(&pair[1], value_ty);
+                if value == "None" {
+                    value = format!("None as {}", spell(self.module, value_ty, "").ty);
+                }
                 if let Some(name) = early {
-                    put!(before, "let {name} = {};\n", self.assigned(&pair[1], value_ty));
-                    value = format!("&{name}");
+                    put!(before, "let {name} = {value};\n");
+                    value = name;
                 }
                 format!("{part}.put({key}, {value});\n")
             }
@@ -123,26 +126,9 @@ impl Compiler<'_, '_> {
                 let pair = self.assigned(value, &pair);
                 let name = early.unwrap_or_else(|| "pair".into());
                 put!(before, "let {name} = {pair};\n");
-                format!("{part}.put(&fold::spelled(&{name}.0), &{name}.1);\n")
+                format!("{part}.put(&fold::spelled(&{name}.0), {name}.1);\n")
             }
             None => unreachable!("`put` has a value"),
-        }
-    }
-
-    fn lent_assignment(&mut self, value: &Assignment, ty: &Type) -> String {
-        let workspace = self.workspace();
-        if let Assignment::Value(expr) = value
-            && let Operand::Place(place) = self.operand(expr)
-            && workspace.is_optional(&place.ty) == workspace.is_optional(ty)
-        {
-            return place.reference();
-        }
-        match self.assigned(value, ty) {
-            none if none == "None" => {
-                let spelled = spell(self.module, ty, "").ty;
-                format!("&(None as {spelled})")
-            }
-            text => format!("&{text}"),
         }
     }
 

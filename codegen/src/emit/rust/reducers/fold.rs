@@ -29,7 +29,7 @@ pub(super) fn declare<'w>(
     structure(module, reducer, all, names);
     reactions::input(module, reducer, names);
     let envelope = record_path(module, workspace.profiles[reducer.profile].envelope);
-    let event = format!("fold::Event<{envelope}>");
+    let event = format!("fold::Event<'_, {envelope}>");
     let reacted = reactions::functions(module, reducer, cells, &event);
     let made = anomalies::functions(module, reducer, cells, &event);
     let body = implementation(module, reducer, cells, all, names, &envelope);
@@ -135,9 +135,13 @@ fn implementation<'w>(
         order.join(", ")
     );
     constants(module, reducer, names, &mut out);
+    let kinds = reactions::payload_kinds(module, reducer, &|at| delegate_path(workspace, reducer, all, at));
+    let (kinds, payload_kind) = kinds.split_once(";\n").expect("a constant ends");
+    put!(out, "{kinds};\n");
     put!(out, "type Envelope = {envelope};\ntype Input = {};\ntype State = {};\n", names.input, names.state);
     out.push_str(&new(module, reducer, names));
     out.push_str(&reactions::route(workspace, reducer, &|at| delegate_path(workspace, reducer, all, at)));
+    out.push_str(payload_kind);
     out.push_str(&reactions::read(workspace, reducer, names));
     out.push_str(&reactions::before_parse(workspace, reducer));
     out.push_str(&reactions::on(workspace, reducer, names));
@@ -170,7 +174,7 @@ fn constants(module: &mut Module<'_>, reducer: &Reducer, names: &Names, out: &mu
     if reads.as_ref().is_none_or(|reads| envelope.field("payload").is_some_and(|at| reads.contains(&at))) {
         out.push_str("const READS_PAYLOAD: bool = true;\n");
     }
-    if let (Some(reads), None) = (&reads, &reducer.concurrent) {
+    if let Some(reads) = &reads {
         let places: Vec<String> = reads.iter().map(usize::to_string).collect();
         put!(out, "const READS: Option<&'static [usize]> = Some(&[{}]);\n", places.join(", "));
     }
@@ -258,7 +262,7 @@ fn printed(workspace: &Workspace, reducer: &Reducer, names: &Names) -> String {
     let text = fields.join(", ");
     let tally = if text.contains("tally.") { "tally" } else { "_tally" };
     format!(
-        "fn state(&self, {tally}: &fold::Tally, anomalies: Vec<fold::Recorded>) -> Self::State {{
+        "fn state(self, {tally}: &fold::Tally, anomalies: Vec<fold::Recorded>) -> Self::State {{
             {} {{ {text} }}
         }}\n",
         names.state

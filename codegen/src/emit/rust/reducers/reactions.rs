@@ -7,6 +7,7 @@ use super::super::types::spell;
 use super::Names;
 use super::cells::Cells;
 use super::expression::Compiler;
+use super::values::kind_text;
 use crate::emit::casing;
 use crate::emit::encode::rust;
 use crate::model::{Event, Expr, ExprType, Reaction, Reducer, Report, Type, Workspace};
@@ -165,21 +166,60 @@ pub(super) fn read(workspace: &Workspace, reducer: &Reducer, names: &Names) -> S
     for (at, reaction) in reducer.reactions.iter().enumerate() {
         let pattern = if at + 1 == count { "_".to_owned() } else { at.to_string() };
         let variant = names::event(&workspace.events[reaction.event]);
-        put!(arms, "{pattern} => {}::{variant}(fold::payload(payload)?),\n", names.input);
+        put!(arms, "{pattern} => {}::{variant}({}?),\n", names.input, payload(workspace, reducer, reaction));
     }
     if count == 0 {
-        return "fn read(_index: usize, _payload: &str) -> Result<Self::Input, support::Faults> {
+        return "fn read(_index: usize, _payload: fold::Payload<'_>) -> Result<Self::Input, support::Faults> {
             Err(support::Faults::undeclared()) }\n"
             .into();
     }
     let index = if count == 1 { "_index" } else { "index" };
     let body = if count == 1 {
-        let variant = names::event(&workspace.events[reducer.reactions[0].event]);
-        format!("fold::payload(payload).map({}::{variant})", names.input)
+        let reaction = &reducer.reactions[0];
+        let variant = names::event(&workspace.events[reaction.event]);
+        format!("{}.map({}::{variant})", payload(workspace, reducer, reaction), names.input)
     } else {
         format!("Ok(match index {{ {arms} }})")
     };
-    format!("fn read({index}: usize, payload: &str) -> Result<Self::Input, support::Faults> {{ {body} }}\n")
+    format!(
+        "fn read({index}: usize, payload: fold::Payload<'_>) -> Result<Self::Input, support::Faults> {{ {body} }}\n"
+    )
+}
+
+/// What reads the payload of one event: as a whole, or for steps that read some of its fields.
+fn payload(workspace: &Workspace, reducer: &Reducer, reaction: &Reaction) -> String {
+    match super::reads::payload_fields(workspace, reducer, reaction) {
+        None => "payload.whole()".into(),
+        Some(places) => {
+            let places: Vec<String> = places.iter().map(usize::to_string).collect();
+            format!("payload.fields(&[{}])", places.join(", "))
+        }
+    }
+}
+
+/// The kinds of payloads, by the place of their event.
+pub(super) fn payload_kinds(module: &mut Module<'_>, reducer: &Reducer, delegate: &dyn Fn(usize) -> String) -> String {
+    let workspace = module.workspace();
+    let kind = |reaction: &Reaction| kind_text(module, &workspace.events[reaction.event].payload.ty());
+    let kinds: Vec<String> = reducer.reactions.iter().map(kind).collect();
+    let mut out = format!("const PAYLOADS: &'static [&'static support::Kind] = &[{}];\n", kinds.join(", "));
+    if !reducer.delegates.is_empty() {
+        let arm = |at: usize| {
+            let pattern = if at + 1 == reducer.delegates.len() { "_".to_owned() } else { at.to_string() };
+            format!("fold::Route::Delegate({pattern}) => <{} as fold::Fold>::payload_kind(event_type),\n", delegate(at))
+        };
+        let arms: String = (0..reducer.delegates.len()).map(arm).collect();
+        put!(
+            out,
+            "fn payload_kind(event_type: &str) -> Option<&'static support::Kind> {{
+                match Self::route(event_type)? {{
+                    fold::Route::Own(index) => Some(Self::PAYLOADS[index]),
+                    {arms}
+                }}
+            }}\n"
+        );
+    }
+    out
 }
 
 /// The steps before a payload is parsed.
@@ -192,7 +232,7 @@ pub(super) fn before_parse(workspace: &Workspace, reducer: &Reducer) -> String {
         return arms;
     }
     format!(
-        "fn before_parse(&mut self, index: usize, event: &fold::Event<Self::Envelope>) -> fold::Flow {{
+        "fn before_parse(&mut self, index: usize, event: &fold::Event<'_, Self::Envelope>) -> fold::Flow {{
             match index {{ {arms} _ => fold::Flow::On, }}
         }}\n"
     )
@@ -207,7 +247,7 @@ pub(super) fn on(workspace: &Workspace, reducer: &Reducer, names: &Names) -> Str
     }
     let (event, matched) = if arms.is_empty() { ("_event", "*input") } else { ("event", "input") };
     format!(
-        "fn on(&mut self, {event}: &fold::Event<Self::Envelope>, input: &Self::Input) -> fold::Flow {{
+        "fn on(&mut self, {event}: &fold::Event<'_, Self::Envelope>, input: &Self::Input) -> fold::Flow {{
             match {matched} {{ {arms} }}
         }}\n"
     )
@@ -223,7 +263,7 @@ pub(super) fn refusals<'w>(module: &mut Module<'w>, reducer: &'w Reducer, cells:
         let more = if anomaly.contains("fault.") { more.to_owned() } else { more.replace("fault:", "_fault:") };
         put!(
             out,
-            "fn {name}(&self, event: &fold::Event<Self::Envelope>{more}) -> Option<fold::Recorded> {{
+            "fn {name}(&self, event: &fold::Event<'_, Self::Envelope>{more}) -> Option<fold::Recorded> {{
                 {envelope} Some({anomaly})
             }}\n"
         );
@@ -320,7 +360,7 @@ fn keyed<'w>(
         }
     };
     format!(
-        "fn {name}({index}: usize, {event}: &fold::Event<Self::Envelope>, {input}: Option<&Self::Input>) -> {result} {{
+        "fn {name}({index}: usize, {event}: &fold::Event<'_, Self::Envelope>, {input}: Option<&Self::Input>) -> {result} {{
             {envelope} {text}
         }}\n"
     )

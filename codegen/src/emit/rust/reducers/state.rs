@@ -137,7 +137,9 @@ pub(super) fn value(workspace: &Workspace, reducer: &Reducer, slot: &ReducerSlot
                 return "None".into();
             }
             let path = format!("self.{}.fold.slots.{}", delegate_field(reducer, *delegate), names::value(&inner.name));
-            of_cell(workspace, &path, inner)
+            // It may be printed twice.
+            let copy = matches!(inner.output, SlotOutput::Values | SlotOutput::ValuesByKey);
+            of_cell(workspace, &if copy { path + ".clone()" } else { format!("&{path}") }, inner)
         }
         SlotKind::Value(_) | SlotKind::Machine(_) => {
             of_cell(workspace, &format!("self.slots.{}", names::value(&slot.name)), slot)
@@ -147,10 +149,15 @@ pub(super) fn value(workspace: &Workspace, reducer: &Reducer, slot: &ReducerSlot
 
 fn of_cell(workspace: &Workspace, path: &str, slot: &ReducerSlot) -> String {
     match slot.output {
-        _ if matches!(workspace.plain(&slot.ty), Type::Primitive(Primitive::Json)) => format!("fold::some(&{path})"),
+        _ if matches!(workspace.plain(&slot.ty), Type::Primitive(Primitive::Json)) => {
+            format!("fold::some({}{path})", if path.starts_with('&') { "" } else { "&" })
+        }
         SlotOutput::Values => format!("{path}.by_arrival()"),
         SlotOutput::ValuesByKey => format!("{path}.by_key()"),
-        SlotOutput::Plain | SlotOutput::Hidden => format!("fold::value_of(&{path})"),
+        SlotOutput::Plain | SlotOutput::Hidden => match path.strip_prefix('&') {
+            Some(_) => format!("fold::value_of({path})"),
+            None => format!("fold::finished({path})"),
+        },
     }
 }
 

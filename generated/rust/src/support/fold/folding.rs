@@ -14,6 +14,7 @@ use super::anomaly::{Recorded, distinct};
 use super::event::{Entry, Event, Log};
 use super::group::Groups;
 use super::key::Key;
+use super::payload::Payload;
 use super::saved::NotSaved;
 
 /// How an event ended.
@@ -64,10 +65,12 @@ pub trait Fold: Sized + Debug {
     const PARSES_EAGERLY: bool = false;
     /// Its steps read the payload of the envelope as received.
     const READS_PAYLOAD: bool = false;
-    /// The fields of the envelope that its steps read, where events do not wait for others.
+    /// The fields of the envelope that its steps read; none where they read it as a whole.
     const READS: Option<&'static [usize]> = None;
     /// How concurrent events are folded, where they are.
     const TOGETHER: Option<&'static Together> = None;
+    /// What the payloads of the events that it consumes may be.
+    const PAYLOADS: &'static [&'static Kind];
     /// The kinds of its anomalies.
     const KINDS: &'static [&'static str];
     /// The slots that are saved.
@@ -86,15 +89,22 @@ pub trait Fold: Sized + Debug {
     /// Who takes an event type.
     fn route(event_type: &str) -> Option<Route>;
     /// Reads the payload of an event.
-    fn read(index: usize, payload: &str) -> Result<Self::Input, Faults>;
+    fn read(index: usize, payload: Payload<'_>) -> Result<Self::Input, Faults>;
+    /// What the payload of an event type may be, if it is taken.
+    fn payload_kind(event_type: &str) -> Option<&'static Kind> {
+        match Self::route(event_type)? {
+            Route::Own(index) => Some(Self::PAYLOADS[index]),
+            Route::Delegate(_) => None,
+        }
+    }
     /// The steps before a payload is parsed.
-    fn before_parse(&mut self, _index: usize, _event: &Event<Self::Envelope>) -> Flow {
+    fn before_parse(&mut self, _index: usize, _event: &Event<'_, Self::Envelope>) -> Flow {
         Flow::On
     }
     /// Folds an event.
-    fn on(&mut self, event: &Event<Self::Envelope>, input: &Self::Input) -> Flow;
+    fn on(&mut self, event: &Event<'_, Self::Envelope>, input: &Self::Input) -> Flow;
     /// What is recorded of a payload that is refused.
-    fn malformed(&self, _event: &Event<Self::Envelope>, _fault: &Fault) -> Option<Recorded> {
+    fn malformed(&self, _event: &Event<'_, Self::Envelope>, _fault: &Fault) -> Option<Recorded> {
         None
     }
     /// Whether an event type that nobody consumes looks like one of ours.
@@ -102,19 +112,19 @@ pub trait Fold: Sized + Debug {
         false
     }
     /// What is recorded of such an event.
-    fn stranger(&self, _event: &Event<Self::Envelope>) -> Option<Recorded> {
+    fn stranger(&self, _event: &Event<'_, Self::Envelope>) -> Option<Recorded> {
         None
     }
     /// What concurrent events have in common.
-    fn group(_index: usize, _event: &Event<Self::Envelope>, _input: Option<&Self::Input>) -> Key {
+    fn group(_index: usize, _event: &Event<'_, Self::Envelope>, _input: Option<&Self::Input>) -> Key {
         Key::new()
     }
     /// Whether an event goes last in its group, and what orders it there.
-    fn turn(_index: usize, _event: &Event<Self::Envelope>, _input: Option<&Self::Input>) -> (bool, Key) {
+    fn turn(_index: usize, _event: &Event<'_, Self::Envelope>, _input: Option<&Self::Input>) -> (bool, Key) {
         (false, Key::new())
     }
     /// What is recorded of an event that gave way to another.
-    fn overridden(&self, _event: &Event<Self::Envelope>) -> Option<Recorded> {
+    fn overridden(&self, _event: &Event<'_, Self::Envelope>) -> Option<Recorded> {
         None
     }
     /// What was recorded while events were folded.
@@ -147,7 +157,7 @@ pub trait Fold: Sized + Debug {
         inner
     }
     /// The printed state.
-    fn state(&self, tally: &Tally, anomalies: Vec<Recorded>) -> Self::State;
+    fn state(self, tally: &Tally, anomalies: Vec<Recorded>) -> Self::State;
     /// A slot as it is saved.
     fn saved(&self, slot: usize) -> Slot<'_>;
     /// Fills a slot from what was saved.
@@ -206,6 +216,8 @@ pub struct Folding<F: Fold> {
     pub(super) unknown: Vec<Recorded>,
     pub(super) refused: Vec<Recorded>,
     pub(super) groups: Groups<F>,
+    /// Events that wait are saved whole.
+    keeps_whole: bool,
 }
 
 /// A reducer that takes part of the log of another.
@@ -214,6 +226,8 @@ pub trait Part: Debug {
     fn take(&mut self, entry: Entry<'_>);
     /// All anomalies in their order; events that wait for their group are folded first.
     fn anomalies(&mut self) -> Vec<Recorded>;
+    /// From now on keeps what saving needs.
+    fn keep_whole(&mut self);
     /// What is saved.
     fn save(&self) -> String;
     /// Goes back to what was saved.
@@ -228,39 +242,46 @@ impl<F: Fold> Default for Folding<F> {
             unknown: Vec::new(),
             refused: Vec::new(),
             groups: Groups::default(),
+            keeps_whole: false,
         }
     }
 }
 
 impl<F: Fold> Folding<F> {
     /// Folds an event, or lets it wait for its group.
-    pub(super) fn consume(&mut self, index: usize, event: Event<F::Envelope>) {
-        let mut input = None;
-        if F::PARSES_EAGERLY {
-            match F::read(index, &event.payload) {
-                Ok(read) => input = Some(read),
-                Err(faults) => {
-                    let anomaly = faults.as_slice().first().and_then(|fault| self.fold.malformed(&event, fault));
-                    self.refused.extend(anomaly);
-                    return;
-                }
+    pub(super) fn consume(&mut self, index: usize, event: Event<'_, F::Envelope>, payload: Payload<'_>) {
+        if !F::PARSES_EAGERLY {
+            if F::TOGETHER.is_some() {
+                self.groups.add(index, event.into_owned(), None);
+            } else {
+                self.fold_one(index, &event, None, payload);
             }
+            return;
         }
-        if F::TOGETHER.is_some() {
-            self.groups.add(index, event, input);
-        } else {
-            self.fold_one(index, &event, input.as_ref());
+        match F::read(index, payload) {
+            Ok(input) if F::TOGETHER.is_some() => self.groups.add(index, event.into_owned(), Some(input)),
+            Ok(input) => _ = self.fold_one(index, &event, Some(&input), Payload::new("")),
+            Err(faults) => {
+                let anomaly = faults.as_slice().first().and_then(|fault| self.fold.malformed(&event, fault));
+                self.refused.extend(anomaly);
+            }
         }
     }
 
-    /// Folds one event; tells whether it was applied.
-    pub(super) fn fold_one(&mut self, index: usize, event: &Event<F::Envelope>, input: Option<&F::Input>) -> bool {
+    /// Folds one event, of which the typed payload may be known; tells whether it was applied.
+    pub(super) fn fold_one(
+        &mut self,
+        index: usize,
+        event: &Event<'_, F::Envelope>,
+        input: Option<&F::Input>,
+        payload: Payload<'_>,
+    ) -> bool {
         if self.fold.before_parse(index, event) == Flow::Ended {
             return false;
         }
         let flow = match input {
             Some(input) => self.fold.on(event, input),
-            None => match F::read(index, &event.payload) {
+            None => match F::read(index, payload) {
                 Ok(input) => self.fold.on(event, &input),
                 Err(faults) => {
                     let anomaly = faults.as_slice().first().and_then(|fault| self.fold.malformed(event, fault));
@@ -280,6 +301,10 @@ impl<F: Fold> Folding<F> {
 
     /// Folds events that wait for their group. What waits in a delegate waits for the delegate's own next event.
     fn close(&mut self) {
+        if let Some(pending) = self.groups.take_alone() {
+            self.fold_pending(&pending);
+            self.fold.settle();
+        }
         for group in self.groups.take() {
             self.fold_group(group);
             self.fold.settle();
@@ -304,8 +329,10 @@ impl<F: Fold> Part for Folding<F> {
     fn take(&mut self, entry: Entry<'_>) {
         self.tally.deduped += 1;
         note(&mut self.tally.last_deduped, entry.id());
-        if !self.groups.is_empty() && !self.groups.may_take(&entry) {
+        let reads = if self.keeps_whole { None } else { F::READS };
+        if F::TOGETHER.is_some() && !self.groups.admit(&entry) {
             self.close();
+            self.groups.admit(&entry);
         }
         match F::route(entry.event_type()) {
             Some(Route::Delegate(index)) => {
@@ -316,10 +343,11 @@ impl<F: Fold> Part for Folding<F> {
             Some(Route::Own(index)) => {
                 self.tally.consumed += 1;
                 note(&mut self.tally.last_consumed, entry.id());
-                self.consume(index, entry.event(F::READS_PAYLOAD, F::READS));
+                let (event, payload) = entry.event(F::READS_PAYLOAD, reads);
+                self.consume(index, event, payload);
             }
             None if F::is_strange(entry.event_type()) => {
-                let event = entry.event(F::READS_PAYLOAD, F::READS);
+                let (event, _) = entry.event(F::READS_PAYLOAD, reads);
                 self.unknown.extend(self.fold.stranger(&event));
             }
             None => {}
@@ -328,6 +356,15 @@ impl<F: Fold> Part for Folding<F> {
 
     fn anomalies(&mut self) -> Vec<Recorded> {
         self.all_anomalies(Vec::new())
+    }
+
+    fn keep_whole(&mut self) {
+        self.keeps_whole = F::TOGETHER.is_some();
+        for index in 0..F::DELEGATES.len() {
+            if let Some(part) = self.fold.delegate(index) {
+                part.keep_whole();
+            }
+        }
     }
 
     fn save(&self) -> String {

@@ -3,20 +3,21 @@
 //! Values enter a map of the state under keys, and leave it; it knows the order in which keys came in.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::marker::PhantomData;
 
 use super::super::canonical;
 use super::super::decode::string_slot;
 use super::super::slots::{Slot, Value, broken};
 use super::cell::Cell;
+use super::hash::Factors;
 use super::value::{count, known};
 
 /// Parts of the state by key.
 #[derive(Debug, Clone)]
 pub struct Map<K, C> {
     /// By the canonical text of the key, with a number that says when the key came in.
-    by_key: BTreeMap<Box<str>, (u64, C)>,
+    by_key: HashMap<Box<str>, (u64, C), Factors>,
     next: u64,
     log: Option<Vec<(Box<str>, Change<C>)>>,
     keys: PhantomData<fn() -> K>,
@@ -35,8 +36,8 @@ enum Change<C> {
 
 impl<K: Value, C: Cell> Map<K, C> {
     /// Puts a value under a key, which keeps its place if it is there.
-    pub fn put<V: Value>(&mut self, key: &str, value: &V) {
-        self.put_slot(key, value.to_slot());
+    pub fn put<V: Value>(&mut self, key: &str, value: V) {
+        self.put_part(key, C::of(value, self.log.is_some()));
     }
 
     /// Takes a key away.
@@ -61,7 +62,7 @@ impl<K: Value, C: Cell> Map<K, C> {
         if self.by_key.contains_key(key) {
             self.note(key, Change::Touched);
         } else {
-            self.put(key, &start());
+            self.put(key, start());
         }
         &mut known(self.by_key.get_mut(key)).1
     }
@@ -93,13 +94,17 @@ impl<K: Value, C: Cell> Map<K, C> {
     }
 
     /// The values by the text of their keys.
-    pub fn by_key<V: Value>(&self) -> Vec<V> {
-        self.by_key.values().map(|(_, part)| V::from_slot(part.to_slot())).collect()
+    pub fn by_key<V: Value>(self) -> Vec<V> {
+        let mut entries: Vec<(Box<str>, (u64, C))> = self.by_key.into_iter().collect();
+        entries.sort_unstable_by(|(key, _), (other, _)| key.cmp(other));
+        entries.into_iter().map(|(_, (_, part))| part.into_value()).collect()
     }
 
     /// The values in the order in which their keys came in.
-    pub fn by_arrival<V: Value>(&self) -> Vec<V> {
-        self.arrived().into_iter().map(|(_, part)| V::from_slot(part.to_slot())).collect()
+    pub fn by_arrival<V: Value>(self) -> Vec<V> {
+        let mut entries: Vec<(u64, C)> = self.by_key.into_values().collect();
+        entries.sort_unstable_by_key(|(arrival, _)| *arrival);
+        entries.into_iter().map(|(_, part)| part.into_value()).collect()
     }
 
     /// Keys and values as lists of two, in the order in which the keys came in.
@@ -127,7 +132,10 @@ impl<K: Value, C: Cell> Map<K, C> {
     }
 
     fn put_slot(&mut self, key: &str, slot: Slot<'_>) {
-        let part = C::from_slot(slot, self.log.is_some());
+        self.put_part(key, C::from_slot(slot, self.log.is_some()));
+    }
+
+    fn put_part(&mut self, key: &str, part: C) {
         if let Some((arrival, old)) = self.by_key.get_mut(key) {
             let gone = (*arrival, std::mem::replace(old, part));
             self.note(key, Change::Gone(gone));
@@ -152,7 +160,7 @@ fn key_slot<K: Value>(key: &str) -> Slot<'_> {
 
 impl<K: Value, C: Cell> Cell for Map<K, C> {
     fn from_slot(slot: Slot<'_>, tracks: bool) -> Self {
-        let mut map = Map { by_key: BTreeMap::new(), next: 0, log: None, keys: PhantomData };
+        let mut map = Map { by_key: HashMap::default(), next: 0, log: None, keys: PhantomData };
         // Parts are made with what they remember.
         map.log = tracks.then(Vec::new);
         map.replace(slot);
@@ -161,7 +169,9 @@ impl<K: Value, C: Cell> Cell for Map<K, C> {
     }
 
     fn to_slot(&self) -> Slot<'_> {
-        Slot::Map(self.by_key.iter().map(|(key, (_, part))| (key_slot::<K>(key), part.to_slot())).collect())
+        let mut entries: Vec<(&str, &C)> = self.by_key.iter().map(|(key, (_, part))| (&**key, part)).collect();
+        entries.sort_unstable_by_key(|(key, _)| *key);
+        Slot::Map(entries.into_iter().map(|(key, part)| (key_slot::<K>(key), part.to_slot())).collect())
     }
 
     fn revert(&mut self) {
@@ -189,21 +199,26 @@ impl<K: Value, C: Cell> Cell for Map<K, C> {
     }
 
     fn settle_into(&mut self, start: &mut Self) {
-        let mut changed: BTreeMap<Box<str>, bool> = BTreeMap::new();
-        for (key, change) in self.log.take().unwrap_or_default() {
-            *changed.entry(key).or_default() |= !matches!(change, Change::Touched);
-        }
-        for (key, is_other) in changed {
-            match (self.by_key.get_mut(&key), start.by_key.get_mut(&key)) {
+        let mut log = self.log.take().unwrap_or_default();
+        log.sort_by(|(key, _), (other, _)| key.cmp(other));
+        for changes in log.chunk_by(|(key, _), (other, _)| key == other) {
+            let key = &changes[0].0;
+            let is_other = changes.iter().any(|(_, change)| !matches!(change, Change::Touched));
+            match (self.by_key.get_mut(key), start.by_key.get_mut(key)) {
                 (Some((_, part)), Some((_, before))) if !is_other => part.settle_into(before),
-                (Some((arrival, part)), _) => {
+                (Some((arrival, part)), before) => {
                     part.settle();
-                    start.by_key.insert(key, (*arrival, part.copy()));
+                    let copy = (*arrival, part.copy());
+                    match before {
+                        Some(before) => *before = copy,
+                        None => _ = start.by_key.insert(key.clone(), copy),
+                    }
                 }
-                (None, _) => _ = start.by_key.remove(&key),
+                (None, _) => _ = start.by_key.remove(key),
             }
         }
-        self.log = Some(Vec::new());
+        log.clear();
+        self.log = Some(log);
     }
 
     fn replace(&mut self, slot: Slot<'_>) {

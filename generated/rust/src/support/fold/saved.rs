@@ -12,7 +12,7 @@ use super::super::reader::Reader;
 use super::super::shape::Kind;
 use super::super::slots::Slot;
 use super::anomaly::Recorded;
-use super::event::{Entry, Event};
+use super::event::Entry;
 use super::folding::{Fold, Folding, Route, Tally};
 use super::value::text_of;
 
@@ -197,14 +197,14 @@ impl<F: Fold> Folding<F> {
     /// An event that waited for its group waits again; it was counted before.
     fn resume_open(&mut self, envelope: &Json) -> Result<(), NotSaved> {
         let text = envelope.to_json();
-        let entry = Entry::of_line::<F::Envelope>(text.as_bytes(), F::LOG).map_err(|_| NotSaved::Damaged)?;
+        let entry = Entry::of_line::<F::Envelope>(text.as_bytes(), F::LOG, F::payload_kind).map_err(|_| NotSaved::Damaged)?;
         let Some(Route::Own(index)) = F::route(entry.event_type()) else { return Err(NotSaved::Damaged) };
-        if F::TOGETHER.is_none() || !self.groups.is_empty() && !self.groups.may_take(&entry) {
+        if F::TOGETHER.is_none() || !self.groups.admit(&entry) {
             return Err(NotSaved::Damaged);
         }
-        let event: Event<F::Envelope> = entry.event(F::READS_PAYLOAD, None);
+        let (event, payload) = entry.event(F::READS_PAYLOAD, None);
         let refused = self.refused.len();
-        self.consume(index, event);
+        self.consume(index, event, payload);
         if self.refused.len() == refused { Ok(()) } else { Err(NotSaved::Damaged) }
     }
 }

@@ -28,6 +28,14 @@ impl<F: Fold> Origin for Passed<'_, F> {
         self.source.again(place, &mut line)?;
         Ok(digest_of::<F>(&line))
     }
+
+    fn is_copy(&mut self, place: usize, other: usize) -> bool {
+        let (mut line, mut other_line) = (Vec::new(), Vec::new());
+        self.digests.is_none()
+            && self.source.again(place, &mut line).is_ok()
+            && self.source.again(other, &mut other_line).is_ok()
+            && line == other_line
+    }
 }
 
 /// Folds a log as it is read.
@@ -51,7 +59,7 @@ pub(super) fn replay_sorted<F: Fold>(
         number += 1;
         let here = from;
         from += taken;
-        let entry = match Entry::of_line::<F::Envelope>(&line, F::LOG) {
+        let entry = match Entry::of_line::<F::Envelope>(&line, F::LOG, F::payload_kind) {
             Ok(entry) => entry,
             Err(faults) => {
                 bad.push(BadLine { line: number, faults: Some(faults) });

@@ -6,13 +6,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::super::canonical;
-use super::super::decode::{Decoder, string_slot};
-use super::super::doors::{constant, value_from};
-use super::super::fault::Faults;
+use super::super::decode::string_slot;
+use super::super::doors::constant;
 use super::super::instant::Instant;
 use super::super::json::Json;
 use super::super::number::{Int, Number};
-use super::super::path::Path;
 use super::super::shape::Kind;
 use super::super::slots::{self, Slot, Value, broken};
 use super::cell::Cell;
@@ -43,24 +41,14 @@ pub fn value_of<T: Value>(cell: &impl Cell) -> T {
     T::from_slot(cell.to_slot())
 }
 
+/// The typed value of a part of the state, when nothing more happens.
+pub fn finished<T: Value>(cell: impl Cell) -> T {
+    cell.into_value()
+}
+
 /// The JSON value of a part of the state, unless it is `null`.
 pub fn some(value: &Json) -> Option<Json> {
     (*value != Json::Null).then(|| value.clone())
-}
-
-/// Reads and checks the payload of an event of a log: its size was limited with that of its line.
-///
-/// # Errors
-/// Every fault of the payload.
-pub fn payload<T: Value>(text: &str) -> Result<T, Faults> {
-    let mut slot = Slot::None;
-    let mut decoder = Decoder::new(text);
-    if decoder.value(T::KIND, &mut slot, &Path::Root).is_err() {
-        // Only an envelope that a program built holds what no text may hold.
-        return value_from(text.as_bytes(), usize::MAX);
-    }
-    decoder.found.report()?;
-    Ok(T::from_slot(slot))
 }
 
 /// A typed integer.

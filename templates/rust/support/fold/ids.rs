@@ -1,0 +1,75 @@
+//! Ids enter, each with what is known of it; what was known leaves.
+//!
+//! An id that stands for a number of 128 bits, as that of a ULID or UUID does, is kept as the number: no text is stored.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::super::shape::{Format, Kind, Text};
+use super::hash::Factors;
+
+/// What is known of ids of one kind, in canonical spelling.
+#[derive(Debug)]
+pub(super) struct Ids<T> {
+    format: Option<Format>,
+    by_number: HashMap<u128, T, Factors>,
+    by_text: HashMap<Box<str>, T, Factors>,
+}
+
+impl<T> Ids<T> {
+    /// No ids yet of those that a field of this kind holds.
+    pub(super) fn of(kind: &Kind) -> Self {
+        let format = if let Kind::Text(Text { format, .. }) = kind { *format } else { None };
+        Ids { format, by_number: HashMap::default(), by_text: HashMap::default() }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.by_number.len() + self.by_text.len()
+    }
+
+    /// What is known of an id; if it is new, this is known from now on.
+    pub(super) fn known_or_insert(&mut self, id: &str, new: T) -> Option<&mut T> {
+        let number = match self.format {
+            Some(Format::Ulid) => Some(number_of(id, 5)),
+            Some(Format::Uuid) => Some(number_of(id, 4)),
+            _ => None,
+        };
+        match number {
+            Some(number) => match self.by_number.entry(number) {
+                Entry::Occupied(known) => return Some(known.into_mut()),
+                Entry::Vacant(place) => _ = place.insert(new),
+            },
+            None => match self.by_text.entry(id.into()) {
+                Entry::Occupied(known) => return Some(known.into_mut()),
+                Entry::Vacant(place) => _ = place.insert(new),
+            },
+        }
+        None
+    }
+}
+
+/// The number that digits of so many bits write; hyphens between them mean nothing.
+fn number_of(id: &str, bits: u32) -> u128 {
+    // Twelve digits fit 64 bits: the slower steps of 128 are few.
+    id.as_bytes().chunks(12).fold(0, |number, chunk| {
+        let digits = chunk.iter().map(|&byte| DIGITS[usize::from(byte)]).filter(|&digit| digit != NO_DIGIT);
+        let (value, width) = digits.fold((0_u64, 0), |(value, width), digit| (value << bits | u64::from(digit), width + bits));
+        number << width | u128::from(value)
+    })
+}
+
+const NO_DIGIT: u8 = u8::MAX;
+
+/// The digits of Crockford's base 32, of which the first sixteen are those of base 16, in either case.
+static DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let alphabet = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let mut digit = 0;
+    while digit < 32 {
+        digits[alphabet[digit as usize] as usize] = digit;
+        digits[alphabet[digit as usize].to_ascii_lowercase() as usize] = digit;
+        digit += 1;
+    }
+    digits
+};
