@@ -16,10 +16,10 @@ pub mod rules;
 mod text;
 
 pub use ast::Ast;
-pub use check::{Given, check, check_certain, check_guard};
+pub use check::{Given, check, check_certain, check_guard, conjuncts};
 pub use environment::{Binding, Environment, Lookup};
 pub use kind::{Kind, kind};
 pub use parse::parse;
-pub use place::{Path, PathStep, RawSource, null_safe, path, raw_source};
+pub use place::{Path, PathStep, RawSource, in_state, null_safe, path, raw_source, way};
 pub use reads::reads;
 pub use text::{text, text_of_fold};
