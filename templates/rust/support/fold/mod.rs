@@ -31,7 +31,7 @@ pub use folding::{Flow, Fold, Folding, Part, Route, SavedSlot, Tally, Together};
 pub use group::Groups;
 pub use incremental::{Incremental, OutOfOrder};
 pub use key::Key;
-pub use lines::{BadLine, File, Reducer, ReplayOptions, Replayed, Source, replay, replay_source};
+pub use lines::{BadLine, File, Reducer, ReplayOptions, Replayed, Source, find, replay, replay_source};
 pub use list::List;
 pub use map::Map;
 pub use maybe::Maybe;
