@@ -3,9 +3,9 @@
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-use crate::corpus::rust_arms;
+use crate::corpus::{rust_arms, rust_saves};
 use crate::{node_modules, project, python, root, tree};
 
 /// A generated package.
@@ -41,6 +41,9 @@ impl Implementation {
             if programs.contains(&"machines") {
                 tree::write(&examples, &[("machines/arms.rs", &rust_arms(&project::workspace(project)))]);
             }
+            if programs.contains(&"saves") {
+                tree::write(&examples, &[("saves/arms.rs", &rust_saves(&project::workspace(project)))]);
+            }
         }
         Self::new(language, project)
     }
@@ -68,14 +71,26 @@ impl Implementation {
 
     /// What the command `validate` answers to each line.
     pub fn answers(&self, lines: &[u8]) -> Vec<String> {
-        let validate = match self.language {
-            Language::Rust => command(target().join("debug/event-contracts"), ["validate"]),
-            Language::Python => command(python(), ["-m", "event_contracts", "validate"]),
-            Language::TypeScript => {
-                command("node", [self.package().join("dist/bin.js").as_os_str(), OsStr::new("validate")])
-            }
-        };
+        let mut validate = self.command();
+        validate.arg("validate");
         self.output(validate, lines, 1)
+    }
+
+    /// The exit code of the command for these arguments and what it writes: to standard output, and to standard error.
+    pub fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+        let mut command = self.command();
+        command.args(arguments).env("PYTHONPATH", self.package()).stdin(Stdio::null());
+        let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        let [out, err] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).expect("text is UTF-8"));
+        (output.status.code(), out, err)
+    }
+
+    fn command(&self) -> Command {
+        match self.language {
+            Language::Rust => command(target().join("debug/event-contracts"), [""; 0]),
+            Language::Python => command(python(), ["-m", "event_contracts"]),
+            Language::TypeScript => command("node", [self.package().join("dist/bin.js")]),
+        }
     }
 
     /// The canonical text of each line's payload, by way of the types of the language. Lines are
@@ -92,6 +107,11 @@ impl Implementation {
     /// What the reducers of the package make of logs.
     pub fn replays(&self, lines: &[u8]) -> Vec<String> {
         self.output(self.script("replays"), lines, 0)
+    }
+
+    /// What the reducers of the package save behind the last event of a log.
+    pub fn saves(&self, lines: &[u8]) -> Vec<String> {
+        self.output(self.script("saves"), lines, 0)
     }
 
     /// What the reducers of the package make of logs, given as `tests/scripts/reducers.py` says.

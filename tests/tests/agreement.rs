@@ -9,7 +9,7 @@ use codegen::interpret::decode_payload;
 use codegen::json::{self, Value, canonical};
 use codegen::model::Workspace;
 use tests::corpus::{
-    Line, Question, Replay, courses, fixture_lines, mutant_lines, protocol, questions, replays, vector_lines,
+    Line, Question, Replay, courses, fixture_lines, mutant_lines, protocol, questions, replays, saves, vector_lines,
 };
 use tests::implementation::{Implementation, Language};
 use tests::project;
@@ -21,6 +21,14 @@ const SHOWN: usize = 30;
 
 /// Longer payloads are not written again: a line that holds one escaped would be too long.
 const LONGEST: usize = json::MAX_BYTES / 2;
+
+/// Calls of the command that cannot be run.
+const REFUSED: &[&[&str]] = &[
+    &["replay", "nobody"],
+    &["replay", "nobody", "--partition", "no/such/file"],
+    &["replay", "ledger", "--partition"],
+    &["replay", "--partition", "--sorted", "council", "no/such/file"],
+];
 
 /// What every implementation is asked, and what the reference interpreter says to it.
 struct Questions {
@@ -34,6 +42,10 @@ struct Questions {
     moves: Vec<Question>,
     /// What the reducers are given.
     replays: Vec<Replay>,
+    /// Logs of which they say what they save.
+    saves: Vec<String>,
+    /// The exit code, standard output and standard error of each call that cannot be run.
+    refusals: Vec<(Option<i32>, String, String)>,
 }
 
 struct Valid {
@@ -61,9 +73,13 @@ fn all_implementations_give_the_same_answers_and_texts() {
         let languages = [Language::Rust, Language::Python, Language::TypeScript];
         let languages = languages.map(|language| scope.spawn(move || questions.differences(language, project)));
         differences.extend(questions.schema_differences(&workspace));
+        let mut saved = Vec::new();
         for language in languages {
-            differences.extend(language.join().unwrap());
+            let (different, states) = language.join().unwrap();
+            differences.extend(different);
+            saved.push(states);
         }
+        differences.extend(questions.differently_saved(&saved));
     });
     let count = differences.len();
     differences.truncate(SHOWN);
@@ -85,8 +101,10 @@ impl Questions {
             Some(Valid { name: line.name.clone(), line: canonical(&case), canonical: canonical(&value) })
         });
         let valid = valid.collect();
-        let replays = replays(workspace, &courses(&project.join("fixtures")));
-        Self { lines, answers, valid, moves: questions(workspace), replays }
+        let courses = courses(&project.join("fixtures"));
+        let (replays, saves) = (replays(workspace, &courses), saves(workspace, &courses));
+        let refusals = REFUSED.iter().map(|arguments| refusal(project, arguments)).collect();
+        Self { lines, answers, valid, moves: questions(workspace), replays, saves, refusals }
     }
 
     /// Where the interpreter answers otherwise than vectors, protocol or fixtures say.
@@ -99,9 +117,9 @@ impl Questions {
             .collect()
     }
 
-    /// Where a generated package answers or writes otherwise than the interpreter.
-    fn differences(&self, language: Language, project: &Path) -> Vec<String> {
-        let package = Implementation::with_programs(language, project, &["canonical", "machines", "replays"]);
+    /// Where a generated package answers or writes otherwise than the interpreter, and what its reducers save.
+    fn differences(&self, language: Language, project: &Path) -> (Vec<String>, Vec<String>) {
+        let package = Implementation::with_programs(language, project, &["canonical", "machines", "replays", "saves"]);
         let name = format!("{language:?}");
         let answers = package.answers(&input(self.lines.iter().map(|line| &line.bytes[..])));
         assert_eq!(answers.len(), self.lines.len(), "{name}: one answer a line");
@@ -135,6 +153,26 @@ impl Questions {
                 differences.push(format!("{log}\n  log        {line}\n  reference  {answer}\n  {name}  {theirs}"));
             }
         }
+        for (arguments, refusal) in REFUSED.iter().zip(&self.refusals) {
+            let told = package.run(arguments);
+            if told != *refusal {
+                differences.push(format!("{arguments:?}\n  reference  {refusal:?}\n  {name}  {told:?}"));
+            }
+        }
+        let saved = package.saves(&input(self.saves.iter().map(String::as_bytes)));
+        assert_eq!(saved.len(), self.saves.len(), "{name}: one saved state a log");
+        (differences, saved)
+    }
+
+    /// Where packages save something else than the first of them: the interpreter saves nothing.
+    fn differently_saved(&self, saved: &[Vec<String>]) -> Vec<String> {
+        let mut differences = Vec::new();
+        for (at, asked) in self.saves.iter().enumerate() {
+            let texts: Vec<&str> = saved.iter().map(|texts| texts[at].as_str()).collect();
+            if texts.iter().any(|text| *text != texts[0]) {
+                differences.push(format!("{asked}\n  saved  {}", texts.join("\n  saved  ")));
+            }
+        }
         differences
     }
 
@@ -156,6 +194,15 @@ impl Questions {
         }
         differences
     }
+}
+
+/// What `codegen` says to a call that it cannot run.
+fn refusal(project: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = assert_cmd::cargo::cargo_bin_cmd!("codegen-under-test");
+    let output = command.args(arguments).arg("-C").arg(project).output().unwrap();
+    let [out, err] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    assert_eq!((output.status.code(), out.as_str(), err.lines().count()), (Some(2), "", 1), "{err}");
+    (Some(2), out, err)
 }
 
 /// Lines with their ends.

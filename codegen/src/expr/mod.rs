@@ -18,10 +18,10 @@ mod text;
 
 pub use assignable::is_assignable;
 pub use ast::Ast;
-pub use check::{Given, check, check_certain, check_guard, is_free_for_hooks};
+pub use check::{Given, check, check_certain, check_guard, conjuncts, is_free_for_hooks};
 pub use environment::{Binding, Environment, Lookup};
 pub use kind::{Kind, kind};
 pub use parse::parse;
-pub use place::{Path, PathStep, RawSource, null_safe, path, raw_source};
+pub use place::{Path, PathStep, RawSource, in_state, null_safe, path, raw_source, way};
 pub use reads::reads;
 pub use text::{text, text_of_fold};

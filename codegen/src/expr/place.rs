@@ -1,6 +1,6 @@
 //! The tree of an expression enters; the place in the state or payload that it names leaves, if it names one.
 
-use super::ast::{Ast, Node, Operator};
+use super::ast::{Ast, Name, Node, Operator};
 use crate::model::CompareOp;
 use crate::source::Span;
 
@@ -40,6 +40,31 @@ pub fn path(ast: &Ast) -> Option<Path<'_>> {
         }
         _ => None,
     }
+}
+
+/// The tree that reads what a path in a state names: `a[k]` is `s.a[k]`.
+pub fn in_state(ast: &Ast) -> Ast {
+    let node = match &ast.node {
+        Node::Name(slot) => {
+            let state = Ast { node: Node::Name("s".into()), span: ast.span, height: 1 };
+            Node::Select(Box::new(state), Name { text: slot.clone(), span: ast.span })
+        }
+        Node::Select(base, name) => Node::Select(Box::new(in_state(base)), name.clone()),
+        Node::Index(base, key) => Node::Index(Box::new(in_state(base)), key.clone()),
+        _ => return ast.clone(),
+    };
+    Ast { node, span: ast.span, height: ast.height + 1 }
+}
+
+/// The trees on the way of a path in a state: the slot, then what each step leads to.
+pub fn way(ast: &Ast) -> Vec<&Ast> {
+    let mut parts = match &ast.node {
+        Node::Select(base, _) if matches!(base.node, Node::Name(_)) => Vec::new(),
+        Node::Select(base, _) | Node::Index(base, _) => way(base),
+        _ => Vec::new(),
+    };
+    parts.push(ast);
+    parts
 }
 
 /// What an anomaly field reads from a payload as received.
@@ -84,14 +109,18 @@ fn raw_path(ast: &Ast) -> Option<Vec<&str>> {
 }
 
 /// The same tree, none wherever a part of its path is none: for texts, where nothing has to be tested first.
-pub fn null_safe(ast: &Ast) -> Ast {
+/// `may_be_none` says which parts can be.
+pub fn null_safe(ast: &Ast, may_be_none: &mut dyn FnMut(&Ast) -> bool) -> Ast {
     let Node::Select(base, name) = &ast.node else { return ast.clone() };
     // A variable is never none; what it holds may be.
     if is_variable_head(base) {
         return ast.clone();
     }
-    let base = null_safe(base);
+    let base = null_safe(base, may_be_none);
     let select = Ast { node: Node::Select(Box::new(base.clone()), name.clone()), span: ast.span, height: ast.height };
+    if !may_be_none(&base) {
+        return select;
+    }
     let none = Ast { node: Node::Null, span: ast.span, height: 1 };
     let test = Ast {
         node: Node::Binary(Operator::Compare(CompareOp::Eq), Box::new(base), Box::new(none.clone())),

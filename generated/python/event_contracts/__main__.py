@@ -31,11 +31,18 @@ Exit codes: 0 the state is printed, 1 a line kept it from being made, 2 it could
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; gives its exit code."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(_flags_first(sys.argv[1:] if arguments is None else arguments))
     try:
         return _replay(options) if options.command == "replay" else _validate(options.file)
     except OSError as error:
         return _cannot_run(str(error))
+
+
+def _flags_first(arguments: Sequence[str]) -> list[str]:
+    """The same call with its flags before its names, which `argparse` wants side by side."""
+    command, names = list(arguments[:1]), arguments[1:]
+    flags = [name for name in names if name.startswith("-") and name != "-"]
+    return command + flags + [name for name in names if name not in flags]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -72,8 +79,9 @@ def _validate(file: str) -> int:
 def _replay(options: argparse.Namespace) -> int:
     reducer = find_reducer(options.reducer)
     if reducer is None:
-        there_are = f"there are {', '.join(REDUCERS)}" if REDUCERS else "the contracts declare none"
-        return _cannot_run(f"there is no reducer `{options.reducer}`; {there_are}")
+        if not REDUCERS:
+            return _cannot_run("the contracts declare no reducer")
+        return _cannot_run(f"there is no reducer `{options.reducer}`; there are {', '.join(REDUCERS)}")
     if options.partition and not reducer.HAS_PARTITIONS:
         return _cannot_run(f"the reducer `{options.reducer}` has no `partition_by`")
     with _opened(options.file) as source:

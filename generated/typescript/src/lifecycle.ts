@@ -334,7 +334,7 @@ function $stateOfMission(f: $MissionFold): ReducedMissionState {
     mission_type: s.mission_type,
     current_phase: s.current_phase,
     phases_entered: s.phases_entered.value,
-    wp_states: f.delegated(0, "wp_states", "value") as $.MapOf<Id, WpState>,
+    wp_states: f.delegate(0).slotValue("wp_states", "value") as $.MapOf<Id, WpState>,
     event_count: f.deduped.count,
     last_processed_event_id: f.deduped.last,
     anomalies: f.anomalies(),

@@ -28,8 +28,8 @@ export function reducerNamed(name: string): $.Rules<$.EventEnvelope, unknown> {
   const found = all().get(name);
   if (found !== undefined) return found;
   const names = listReducers();
-  const known = names.length > 0 ? `there are ${names.join(", ")}` : "the contracts declare none";
-  throw new RangeError(`there is no reducer \`${name}\`; ${known}`);
+  if (names.length === 0) throw new RangeError("the contracts declare no reducer");
+  throw new RangeError(`there is no reducer \`${name}\`; there are ${names.join(", ")}`);
 }
 
 /** Reduces the events of a log, an envelope a line, to the printed state. */

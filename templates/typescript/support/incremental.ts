@@ -64,7 +64,8 @@ class Stepwise<E extends EventEnvelope, State> implements Incremental<E, State> 
     if (this.#last !== undefined && compareEvents(event, this.#last) < 0) {
       throw new ReplayError("order", `event ${event.id} sorts before ${this.#last.id}, which was the last`);
     }
-    this.#last = event;
+    // Copies, and other contents under an id that was taken, are not taken.
+    if (!this.#reduction.has(event.id)) this.#last = event;
     this.#reduction.apply(event, event.digest);
   }
 

@@ -7,6 +7,7 @@ mod mutant;
 mod protocol;
 mod random;
 mod replay;
+mod save;
 mod stream;
 
 pub use instance::Instances;
@@ -16,6 +17,7 @@ pub use mutant::mutant;
 pub use protocol::protocol;
 pub use random::Random;
 pub use replay::{Courses, Replay, courses, replay, replays};
+pub use save::{rust_saves, saves};
 pub use stream::Streams;
 
 use std::fs;

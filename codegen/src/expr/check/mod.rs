@@ -19,6 +19,7 @@ use crate::model::{
 };
 use crate::source::Span;
 use facts::Fact;
+pub use facts::conjuncts;
 
 /// A condition that is known to hold where an expression stands, as written and as typed.
 pub type Given<'a> = (&'a Ast, &'a Expr);
@@ -68,7 +69,7 @@ type Checked = Option<Expr>;
 
 impl<'a> Checker<'a> {
     fn new(environment: &'a Environment<'a>, given: &[Given<'a>]) -> Self {
-        let facts = given.iter().flat_map(|(ast, typed)| facts::facts(ast, typed, true)).collect();
+        let facts = given.iter().flat_map(|(ast, typed)| facts::facts(ast, typed, true, environment.lets)).collect();
         Self { environment, facts, bound: Vec::new(), lets: environment.lets.len(), found: Vec::new() }
     }
 

@@ -45,7 +45,7 @@ impl<'a> Checker<'a> {
     ) -> Checked {
         let before = self.facts.len();
         if let Some(typed) = typed {
-            self.facts.extend(facts(condition, typed, holds));
+            self.facts.extend(facts(condition, typed, holds, &self.environment.lets[..self.lets]));
         }
         let checked = part(self);
         self.facts.truncate(before);

@@ -342,24 +342,10 @@ impl<'w> Fold<'w> {
 
     /// The printed state: slots and anomalies. Groups that are still open are folded first.
     pub fn finish(mut self) -> Value {
-        self.close_groups();
+        self.close();
         let mut members = BTreeMap::new();
         for (at, slot) in self.reducer.slots.iter().enumerate() {
-            let value = match &slot.kind {
-                SlotKind::Count { deduped } => count(if *deduped { self.deduped_count } else { self.consumed_count }),
-                SlotKind::Last { deduped } => {
-                    let last = if *deduped { &self.last_deduped } else { &self.last_consumed };
-                    last.as_deref().map_or(Value::Null, Value::from)
-                }
-                SlotKind::From { delegate, slot } => {
-                    let inner = &mut self.delegates[*delegate];
-                    inner.close_groups();
-                    super::print::slot(self.workspace, &inner.reducer.slots[*slot], inner.live.slot(*slot))
-                }
-                SlotKind::Value(_) | SlotKind::Machine(_) => {
-                    super::print::slot(self.workspace, slot, self.live.slot(at))
-                }
-            };
+            let value = self.slot_printed(at);
             if slot.output != crate::model::SlotOutput::Hidden && value != Value::Null {
                 members.insert(slot.name.clone(), value);
             }
@@ -367,6 +353,20 @@ impl<'w> Fold<'w> {
         let anomalies = self.anomalies();
         members.insert("anomalies".into(), Value::Array(anomalies.iter().map(Recorded::value).collect()));
         Value::Object(members)
+    }
+
+    /// The printed value of a slot, null where nothing is printed. A slot of a delegate is printed as that one does.
+    fn slot_printed(&self, at: usize) -> Value {
+        let slot = &self.reducer.slots[at];
+        match &slot.kind {
+            SlotKind::Count { deduped } => count(if *deduped { self.deduped_count } else { self.consumed_count }),
+            SlotKind::Last { deduped } => {
+                let last = if *deduped { &self.last_deduped } else { &self.last_consumed };
+                last.as_deref().map_or(Value::Null, Value::from)
+            }
+            SlotKind::From { delegate, slot } => self.delegates[*delegate].slot_printed(*slot),
+            SlotKind::Value(_) | SlotKind::Machine(_) => super::print::slot(self.workspace, slot, self.live.slot(at)),
+        }
     }
 
     /// All anomalies in their order, each identity once.
@@ -386,7 +386,6 @@ impl<'w> Fold<'w> {
         all.append(&mut self.folded);
         for (at, delegate) in self.reducer.delegates.iter().enumerate() {
             let anomaly = &self.reducer.anomalies[delegate.anomaly];
-            self.delegates[at].close_groups();
             for inner in self.delegates[at].anomalies() {
                 all.push(recorded(anomaly, &inner.event_id, &[], Vec::new(), Some(&inner)));
             }

@@ -41,8 +41,7 @@ impl<'w> Fold<'w> {
 
     /// Folds all groups that are still open; what happened since the last time leaves.
     pub fn observe(&mut self) -> Observed {
-        self.close_groups();
-        self.delegates.iter_mut().for_each(Self::close_groups);
+        self.close();
         self.observed.replace(Observed::default()).unwrap_or_default()
     }
 

@@ -86,7 +86,7 @@ impl<'a> Resolver<'a> {
         scope: &Scope,
         given: &[(Ast, Expr)],
     ) -> Option<Expr> {
-        let null_safe = expr::null_safe(ast);
+        let null_safe = expr::null_safe(ast, &mut |part| self.may_be_none(context, part, scope, given));
         let before = self.out.error_count();
         let typed = self.typed(context, &null_safe, scope, given, Wanted::Value);
         if typed.is_none() && self.out.error_count() > before {

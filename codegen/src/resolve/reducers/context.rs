@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use super::super::Resolver;
 use super::super::symbols::Symbols;
+use crate::diagnostic::Diagnostic;
 use crate::expr::{self, Ast, Binding, Environment, Given};
 use crate::load::raw::{RawReducer, RawText};
 use crate::model::{
@@ -152,6 +153,39 @@ impl<'a> Resolver<'a> {
         given: &[(Ast, Expr)],
         wanted: Wanted,
     ) -> Option<Expr> {
+        match self.checked(context, ast, scope, given, wanted) {
+            Ok(typed) => Some(typed),
+            Err(findings) => {
+                self.out.extend(findings);
+                None
+            }
+        }
+    }
+
+    /// Whether a tree can be typed and its value may be none.
+    pub(super) fn may_be_none(
+        &mut self,
+        context: &Context<'a>,
+        ast: &Ast,
+        scope: &Scope,
+        given: &[(Ast, Expr)],
+    ) -> bool {
+        match self.checked(context, ast, scope, given, Wanted::Value).map(|typed| typed.ty) {
+            Ok(ExprType::Of(ty)) => self.workspace.is_optional(&ty),
+            Ok(ExprType::Null) => true,
+            Ok(ExprType::ListOf(_) | ExprType::SetOf(_)) | Err(_) => false,
+        }
+    }
+
+    /// The type of a tree in a scope, or what is wrong with it.
+    fn checked(
+        &mut self,
+        context: &Context<'a>,
+        ast: &Ast,
+        scope: &Scope,
+        given: &[(Ast, Expr)],
+        wanted: Wanted,
+    ) -> Result<Expr, Vec<Diagnostic>> {
         let family = context.family;
         let hooks = self.hooks_of(family);
         let symbols: RefCell<&mut Symbols> = RefCell::new(&mut self.symbols);
@@ -169,16 +203,10 @@ impl<'a> Resolver<'a> {
             Wanted::Certain => expr::check_certain(ast, &environment, &given),
             Wanted::Guard => expr::check_guard(ast, &environment, &given),
         };
-        match typed {
-            Ok(typed) => {
-                self.use_hooks(family, &typed.hooks());
-                Some(typed)
-            }
-            Err(findings) => {
-                self.out.extend(findings);
-                None
-            }
+        if let Ok(typed) = &typed {
+            self.use_hooks(family, &typed.hooks());
         }
+        typed
     }
 
     /// The payload of an event.

@@ -4,14 +4,12 @@ use super::super::types::UNRESOLVED;
 use super::super::{Resolver, rules as names};
 use super::context::{Context, Scope, Wanted};
 use super::rules;
-use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::expr::{self, Ast, PathStep, is_assignable};
+use crate::diagnostic::Diagnostic;
+use crate::expr::{self, Ast, is_assignable};
 use crate::interpret;
 use crate::json::Value;
 use crate::load::raw::{RawEffect, RawText, RawValue};
-use crate::model::{
-    Access, Action, Assignment, AssignmentKind, Expr, ExprKind, ExprType, Primitive, RecordId, SlotKind, Target, Type,
-};
+use crate::model::{Action, Assignment, AssignmentKind, Expr, ExprKind, ExprType, Primitive, RecordId, Type};
 use crate::source::Span;
 
 /// What is known where an effect stands.
@@ -21,8 +19,15 @@ pub struct Place<'p> {
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn effect(&mut self, context: &Context<'a>, raw: &RawEffect, place: &Place<'_>) -> Option<Action> {
-        let target = self.target(context, raw.target(), place)?;
+    /// An effect, of which `done` is what its step did before it.
+    pub(super) fn effect(
+        &mut self,
+        context: &Context<'a>,
+        raw: &RawEffect,
+        place: &Place<'_>,
+        done: &[Action],
+    ) -> Option<Action> {
+        let target = self.target(context, raw.target(), place, done)?;
         let plain = self.workspace.plain(&target.ty).clone();
         let (kind, wanted, value) = match raw {
             RawEffect::Set(_, value) => (AssignmentKind::Set, Some(target.ty.clone()), Some(value)),
@@ -78,74 +83,7 @@ impl<'a> Resolver<'a> {
         None
     }
 
-    fn target(&mut self, context: &Context<'a>, text: &RawText, place: &Place<'_>) -> Option<Target> {
-        let ast = self.parsed(text)?;
-        let Some(path) = expr::path(&ast) else {
-            let message = format!("`{}` is no slot and no path into one", text.value);
-            self.out.push(Diagnostic::new(&rules::STEP_TARGET, text.span, message));
-            return None;
-        };
-        let Some(slot) = context.slots.iter().position(|slot| slot.name == path.head) else {
-            self.report_unknown_slot(&context.slots, &RawText::new(path.head.to_owned(), path.span));
-            return None;
-        };
-        let SlotKind::Value(slot_start) = &context.slots[slot].kind else {
-            let message = format!("`{}` is filled by the reducer itself", path.head);
-            self.out.push(
-                Diagnostic::new(&rules::STEP_TARGET, text.span, message)
-                    .help("a machine is changed by `move`; counts, lasts and slots of delegates by nothing"),
-            );
-            return None;
-        };
-        let mut ty = context.slots[slot].ty.clone();
-        let mut start = Some(slot_start.clone());
-        let mut accesses = Vec::new();
-        for step in &path.steps {
-            let (access, next) = self.access(context, &ty, step, place)?;
-            start = self.start_of(&next);
-            accesses.push(access);
-            ty = next;
-        }
-        Some(Target { slot, path: accesses, ty, start, span: text.span })
-    }
-
-    fn access(
-        &mut self,
-        context: &Context<'a>,
-        ty: &Type,
-        step: &PathStep<'_>,
-        place: &Place<'_>,
-    ) -> Option<(Access, Type)> {
-        match (step, self.workspace.plain(ty).clone()) {
-            (PathStep::Field(name, span), Type::Record(id)) => {
-                let record = &self.workspace.records[id];
-                if let Some(at) = record.field(name) {
-                    return Some((Access::Field((*name).to_owned()), record.fields[at].ty.clone()));
-                }
-                let message = format!("`{}` has no field `{name}`", record.meta.name);
-                let known = record.fields.iter().map(|field| field.meta.name.as_str());
-                let near = did_you_mean(name, known).map(|near| format!("did you mean `{near}`?"));
-                let finding = Diagnostic::new(&names::UNKNOWN_NAME, *span, message);
-                self.out.push(match near {
-                    Some(near) => finding.help(near),
-                    None => finding,
-                });
-                None
-            }
-            (PathStep::Key(ast), Type::Map(key, value, _)) => {
-                let typed = self.typed(context, ast, place.scope, place.given, Wanted::Value)?;
-                if !is_assignable(&self.workspace, &typed.ty, &key) {
-                    return self.wrong_value(typed.span, "this is no key of the map");
-                }
-                let start = self.start_of(&value);
-                Some((Access::Key { key: typed, start }, (*value).clone()))
-            }
-            (PathStep::Field(_, span), _) => self.wrong_value(*span, "only records have fields that can be changed"),
-            (PathStep::Key(_), _) => self.wrong_value(context.raw.meta.name.span, "only maps are entered with `[..]`"),
-        }
-    }
-
-    fn wrong_value<T>(&mut self, span: Span, message: &str) -> Option<T> {
+    pub(super) fn wrong_value<T>(&mut self, span: Span, message: &str) -> Option<T> {
         self.out.push(Diagnostic::new(&rules::STEP_VALUE, span, message));
         None
     }
@@ -226,16 +164,9 @@ impl<'a> Resolver<'a> {
         place: &Place<'_>,
     ) -> Option<Expr> {
         let ast = self.parsed(text)?;
-        let typed = self.typed(context, &ast, place.scope, place.given, Wanted::Value)?;
+        let typed = self.fitting(context, &ast, wanted, place)?;
         if is_assignable(&self.workspace, &typed.ty, wanted) || self.literal_fits(&typed, wanted) {
             return Some(typed);
-        }
-        if matches!(&typed.ty, ExprType::Of(ty) if self.workspace.is_optional(ty)) {
-            // Either it was tested and fits, or the finding says how to test it.
-            let typed = self.typed(context, &ast, place.scope, place.given, Wanted::Certain)?;
-            if is_assignable(&self.workspace, &typed.ty, wanted) {
-                return Some(typed);
-            }
         }
         let message = format!("`{}` does not fit what it is assigned to", text.value);
         self.out.push(
@@ -243,6 +174,23 @@ impl<'a> Resolver<'a> {
                 .help("the same scalar, or a plain one of its base, fits; an `opt` is tested first"),
         );
         None
+    }
+
+    /// The type of a tree, without its `opt` where the value has to be there and was tested.
+    pub(super) fn fitting(
+        &mut self,
+        context: &Context<'a>,
+        ast: &Ast,
+        wanted: &Type,
+        place: &Place<'_>,
+    ) -> Option<Expr> {
+        let typed = self.typed(context, ast, place.scope, place.given, Wanted::Value)?;
+        let may_be_none = matches!(&typed.ty, ExprType::Of(ty) if self.workspace.is_optional(ty));
+        if !may_be_none || is_assignable(&self.workspace, &typed.ty, wanted) {
+            return Some(typed);
+        }
+        // Either it was tested, or the finding says how to test it.
+        self.typed(context, ast, place.scope, place.given, Wanted::Certain)
     }
 
     /// A literal is judged by the type it is assigned to.

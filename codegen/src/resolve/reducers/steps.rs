@@ -4,6 +4,7 @@ use super::super::{Resolver, rules as names};
 use super::context::{Context, Scope, Wanted};
 use super::effects::Place;
 use super::rules;
+use super::targets::still_given;
 use crate::diagnostic::Diagnostic;
 use crate::expr::Ast;
 use crate::load::raw::{RawCheck, RawStep, RawText};
@@ -40,7 +41,7 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let guards = self.scope_of(context, walk, false);
-        let around = walk.given.len();
+        let around = walk.given.clone();
         let when = match &raw.when {
             Some(text) => {
                 let ast = self.parsed(text)?;
@@ -51,8 +52,9 @@ impl<'a> Resolver<'a> {
             None => None,
         };
         let actions = self.actions(context, raw, walk, &guards);
-        walk.given.truncate(around);
+        walk.given = around;
         let actions = actions?;
+        walk.given = still_given(&walk.given, &actions, &context.lets);
         if raw.when.is_none() {
             self.learn_moves(context, raw, walk);
         }
@@ -77,36 +79,38 @@ impl<'a> Resolver<'a> {
         let values = self.scope_of(context, walk, true);
         let mut actions = Vec::new();
         let mut complete = true;
-        let mut add = |action: Option<Action>, complete: &mut bool| match action {
+        let add = |actions: &mut Vec<Action>, action: Option<Action>, complete: &mut bool| match action {
             Some(action) => actions.push(action),
             None => *complete = false,
         };
         if let Some(kind) = &raw.reject {
             let report = self.recorded(context, kind, &values, &walk.given);
-            add(report.map(Action::Reject), &mut complete);
+            add(&mut actions, report.map(Action::Reject), &mut complete);
         }
         if let Some(kind) = &raw.warn {
             let report = self.recorded(context, kind, &values, &walk.given);
-            add(report.map(Action::Warn), &mut complete);
+            add(&mut actions, report.map(Action::Warn), &mut complete);
         }
         if raw.skip {
-            add(Some(Action::Skip), &mut complete);
+            add(&mut actions, Some(Action::Skip), &mut complete);
         }
         for (slot, to) in &raw.moves {
             let action = self.move_action(context, slot, to, walk, guards);
-            add(action, &mut complete);
+            add(&mut actions, action, &mut complete);
         }
         if let Some(check) = &raw.check {
             let action = self.check_action(context, check, walk, guards);
-            add(action, &mut complete);
+            add(&mut actions, action, &mut complete);
         }
         for effect in &raw.effects {
-            let action = self.effect(context, effect, &Place { scope: &values, given: &walk.given });
-            add(action, &mut complete);
+            let action = self.effect(context, effect, &Place { scope: &values, given: &walk.given }, &actions);
+            add(&mut actions, action, &mut complete);
         }
+        // Named steps see the state behind the effects.
+        walk.given = still_given(&walk.given, &actions, &context.lets);
         for name in &raw.uses {
             let action = self.used_steps(context, name, walk);
-            add(action, &mut complete);
+            add(&mut actions, action, &mut complete);
         }
         complete.then_some(actions)
     }

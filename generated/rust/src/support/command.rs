@@ -91,10 +91,11 @@ impl<'a> Replay<'a> {
     }
 
     fn run(&self, reducers: &[Reducer]) -> io::Result<bool> {
+        let reducer = fold::find(reducers, self.reducer, self.options)?;
         let replayed = if self.file == "-" {
-            fold::replay(reducers, self.reducer, &mut io::stdin().lock(), self.options)?
+            (reducer.replay)(&mut io::stdin().lock(), self.options)?
         } else {
-            fold::replay(reducers, self.reducer, &mut fold::File::open(self.file)?, self.options)?
+            (reducer.replay)(&mut fold::File::open(self.file)?, self.options)?
         };
         for bad in &replayed.bad {
             eprintln!("{}", described(bad));

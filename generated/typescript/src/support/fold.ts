@@ -115,11 +115,10 @@ export class Fold<E extends EventEnvelope, S extends object, Kind extends string
     ]);
   }
 
-  /** What a slot of a delegate holds. */
-  delegated(delegate: number, slot: string, form: PrintedForm): unknown {
-    const inner = this.#delegates[delegate]!;
+  delegate(at: number): Folding<E, unknown> {
+    const inner = this.#delegates[at]!;
     inner.closeGroups();
-    return inner.slotValue(slot, form);
+    return inner;
   }
 
   slotValue(name: string, form: PrintedForm): unknown {

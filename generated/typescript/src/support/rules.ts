@@ -90,6 +90,12 @@ export interface Rules<E extends EventEnvelope, State> {
 /** How a map is printed: as an object, or its values by key or in the order in which their keys came in. */
 export type PrintedForm = "value" | "valuesByKey" | "values";
 
+/** How many events, and the id of the last one. */
+export interface Tallied {
+  readonly count: number;
+  readonly last: string | null;
+}
+
 /** One state that grows, whatever it holds. */
 export interface Folding<E extends EventEnvelope, State> {
   /** Whether events of this type are folded here or by a delegate. */
@@ -104,6 +110,12 @@ export interface Folding<E extends EventEnvelope, State> {
   closeGroups(): void;
   anomalies(): readonly Anomaly[];
   state(): State;
+  /** Events of the log, each once. */
+  readonly deduped: Tallied;
+  /** Those that the reducer itself consumes. */
+  readonly consumed: Tallied;
+  /** A reducer that takes part of the log, all its groups folded. */
+  delegate(at: number): Folding<E, unknown>;
   /** The value of a slot; none where it has no such slot. */
   slotValue(name: string, form: PrintedForm): unknown;
   /** All that is needed to go on. */

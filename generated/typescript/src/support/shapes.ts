@@ -47,12 +47,30 @@ export function growingRecord<T extends object, C extends object>(
   const convert = (record: object, part: (shape: Shape<unknown, unknown>, value: unknown) => unknown): unknown => {
     known ??= Object.entries(parts()) as [string, Shape<unknown, unknown>][];
     const members: { [name: string]: unknown } = { ...record };
-    for (const [name, shape] of known) members[name] = part(shape, members[name]);
+    for (const [name, shape] of known) {
+      if (name in members) members[name] = part(shape, members[name]);
+    }
     return members;
   };
   return {
     thaw: (value, journal) => convert(value, (shape, member) => shape.thaw(member, journal)) as C,
     freeze: (cell) => convert(cell, (shape, member) => shape.freeze(member)) as T,
+  };
+}
+
+/** What grows where it is there, or null. */
+export function growingOption<V, C>(of: Shape<V, C>): Shape<V | null, C | null> {
+  return {
+    thaw: (value, journal) => (value === null ? null : of.thaw(value, journal)),
+    freeze: (cell) => (cell === null ? null : of.freeze(cell)),
+  };
+}
+
+/** What grows where it is there, in a field that may be absent. */
+export function growingOptional<V, C>(of: Shape<V, C>): Shape<V | undefined, C | undefined> {
+  return {
+    thaw: (value, journal) => (value === undefined ? undefined : of.thaw(value, journal)),
+    freeze: (cell) => (cell === undefined ? undefined : of.freeze(cell)),
   };
 }
 

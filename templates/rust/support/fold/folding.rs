@@ -210,7 +210,8 @@ fn id<T: Value>(id: Option<&str>) -> Option<T> {
 pub struct Folding<F: Fold> {
     /// The state so far.
     pub fold: F,
-    pub(super) tally: Tally,
+    /// The events that it is made of.
+    pub tally: Tally,
     pub(super) unknown: Vec<Recorded>,
     pub(super) refused: Vec<Recorded>,
     pub(super) groups: Groups<F>,

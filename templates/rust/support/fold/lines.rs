@@ -157,6 +157,14 @@ pub fn replay(
     source: &mut dyn Source,
     options: ReplayOptions,
 ) -> io::Result<Replayed> {
+    (find(reducers, name, options)?.replay)(source, options)
+}
+
+/// The reducer of a name.
+///
+/// # Errors
+/// `NotFound` if no reducer has the name, `InvalidInput` if it is to reduce entities by themselves and cannot.
+pub fn find<'r>(reducers: &'r [Reducer], name: &str, options: ReplayOptions) -> io::Result<&'r Reducer> {
     let Some(reducer) = reducers.iter().find(|reducer| reducer.name == name) else {
         let known: Vec<&str> = reducers.iter().map(|reducer| reducer.name).collect();
         let message = match &known[..] {
@@ -169,7 +177,7 @@ pub fn replay(
         let message = format!("the reducer `{name}` has no `partition_by`");
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
-    (reducer.replay)(source, options)
+    Ok(reducer)
 }
 
 /// Reduces the events of a log.

@@ -161,6 +161,10 @@ fn goal<'t>(body: &mut Body<'_, 't>, target: &'t Target, is_kept: &dyn Fn(&Expr)
             way.push(Code::text(owner).after(&format!("{part} = ")));
             owner = part;
         }
+        if let Form::Opt(of) = goal.form {
+            owner = format!("_s.known({owner})");
+            goal.form = *of;
+        }
         goal = match access {
             Access::Field(name) => {
                 let form = goal.form.field(body.module, name);
@@ -168,7 +172,7 @@ fn goal<'t>(body: &mut Body<'_, 't>, target: &'t Target, is_kept: &dyn Fn(&Expr)
                 Goal { owner: format!("{owner}.{}", attribute(name)), form, key: None, way }
             }
             Access::Key { key, start } => {
-                let Type::Map(key_type, of, _) = body.module.workspace.plain(ty) else {
+                let Type::Map(key_type, of, _) = body.module.workspace.unwrapped(ty) else {
                     unreachable!("a map was checked")
                 };
                 ty = of;

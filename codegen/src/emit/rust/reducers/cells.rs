@@ -23,6 +23,8 @@ pub(super) enum Cell {
     Map(Type, Box<Cell>),
     /// A record whose fields are parts.
     Record(RecordId),
+    /// None, or such a part.
+    Maybe(Box<Cell>),
 }
 
 /// What steps do inside a part.
@@ -89,6 +91,7 @@ impl<'w> Cells<'w> {
                     self.collect(value, values);
                 }
             }
+            Type::Opt(of) => self.collect(of, used),
             _ => {}
         }
     }
@@ -125,6 +128,9 @@ impl<'w> Cells<'w> {
             Type::Record(id) if self.records.contains_key(id) && used.is_some_and(|it| !it.fields.is_empty()) => {
                 Cell::Record(*id)
             }
+            Type::Opt(of) if used.is_some_and(|it| !it.fields.is_empty() || it.values.is_some()) => {
+                Cell::Maybe(Box::new(self.cell(of, used)))
+            }
             _ => Cell::Plain(loosely(ty)),
         }
     }
@@ -141,6 +147,7 @@ impl<'w> Cells<'w> {
                 format!("fold::Map<{}, {value}>", spell(module, key, "").ty)
             }
             Cell::Record(id) => name(*id),
+            Cell::Maybe(part) => format!("fold::Maybe<{}>", Self::spelled(module, part, name)),
         }
     }
 }

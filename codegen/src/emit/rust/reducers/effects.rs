@@ -72,7 +72,12 @@ impl Compiler<'_, '_> {
                 let value = value_of(self, &ty);
                 return format!("fold::Cell::replace(&mut {part}, support::Value::to_slot(&{value}));\n");
             }
-            (AssignmentKind::Set, _) => format!("set(&{})", value_of(self, &ty)),
+            (AssignmentKind::Set, cell) => match value_of(self, &ty) {
+                none if none == "None" && matches!(cell, Cell::Maybe(_)) => "clear()".into(),
+                value => format!("set(&{value})"),
+            },
+            (AssignmentKind::Clear, Cell::Maybe(_)) if target.start == Some(Value::Null) => "clear()".into(),
+            (AssignmentKind::Init, Cell::Maybe(_)) => format!("init(&{})", value_of(self, &ty)),
             (AssignmentKind::Init, _) => format!("init({})", value_of(self, &ty)),
             (AssignmentKind::Increment, _) => "increase()".into(),
             (AssignmentKind::Append, Cell::List(of, _)) => format!("push({})", value_of(self, of)),
@@ -180,6 +185,10 @@ impl Compiler<'_, '_> {
         let mut cell = self.cells.slot(target.slot, slot);
         let mut ty = slot.ty.clone();
         for (at, access) in target.path.iter().enumerate() {
+            if let Cell::Maybe(part) = cell {
+                text.push_str(".part()");
+                cell = *part;
+            }
             match (access, cell) {
                 (Access::Field(name), Cell::Record(id)) => {
                     put!(text, ".{}", names::value(name));
@@ -194,7 +203,9 @@ impl Compiler<'_, '_> {
                         put!(before, "let {name} = {}.to_string();\n", receiver(&key));
                         key = format!("&{name}");
                     }
-                    let Type::Map(_, of, _) = workspace.plain(&ty).clone() else { unreachable!("a map was checked") };
+                    let Type::Map(_, of, _) = workspace.unwrapped(&ty).clone() else {
+                        unreachable!("a map was checked")
+                    };
                     ty = *of;
                     if let Some(start) = start {
                         let of = loose(workspace, &ty);

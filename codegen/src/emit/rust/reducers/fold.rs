@@ -260,7 +260,7 @@ fn printed(workspace: &Workspace, reducer: &Reducer, names: &Names) -> String {
         .chain(["anomalies: anomalies.into_iter().map(Into::into).collect()".to_owned()])
         .collect();
     let text = fields.join(", ");
-    let tally = if text.contains("tally.") { "tally" } else { "_tally" };
+    let tally = if text.contains(": tally.") { "tally" } else { "_tally" };
     format!(
         "fn state(self, {tally}: &fold::Tally, anomalies: Vec<fold::Recorded>) -> Self::State {{
             {} {{ {text} }}

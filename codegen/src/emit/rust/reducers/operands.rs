@@ -256,6 +256,7 @@ impl Compiler<'_, '_> {
                         let text = format!("{text}.map(|it| &**it)");
                         Some(self.maybe_base(Place::new(text, ty, Form::Reference)))
                     }
+                    Cell::Maybe(part) => Some(Operand::MaybePart(format!("{text}.and_then(|it| it.get())"), *part)),
                     cell => Some(Operand::MaybePart(text, cell)),
                 }
             }
@@ -343,6 +344,7 @@ impl Compiler<'_, '_> {
 pub(super) fn lying(text: String, cell: Cell) -> Operand {
     match cell {
         Cell::Plain(ty) => Operand::Place(Place::new(text, ty, Form::Reference)),
+        Cell::Maybe(part) => Operand::MaybePart(format!("{text}.get()"), *part),
         cell => Operand::Part(text, cell),
     }
 }

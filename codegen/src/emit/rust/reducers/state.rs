@@ -31,27 +31,22 @@ fn field(workspace: &Workspace, reducer: &Reducer, slot: &ReducerSlot) -> Option
         return None;
     }
     let ty = printed(workspace, slot, output(workspace, reducer, slot));
-    let ty = match &slot.kind {
-        // What a delegate counts is not known here.
-        SlotKind::From { delegate, slot } if !inner_is_kept(workspace, reducer, *delegate, *slot) => {
-            Type::Opt(Box::new(workspace.unwrapped(&ty).clone()))
-        }
+    let ty = match workspace.plain(&ty) {
         // A slot that holds none is left out, and `null` is none.
-        _ if matches!(workspace.plain(&ty), Type::Primitive(Primitive::Json)) => Type::Opt(Box::new(ty)),
+        Type::Primitive(Primitive::Json) => Type::Opt(Box::new(ty)),
         _ => ty,
     };
     let presence = if workspace.is_optional(&ty) { Presence::Optional } else { Presence::Required };
     Some(Field { meta: Meta::bare(&slot.name, slot.span), ty, presence, mixin: None })
 }
 
-fn inner_is_kept(workspace: &Workspace, reducer: &Reducer, delegate: usize, slot: usize) -> bool {
-    super::steps::is_kept(&workspace.reducers[reducer.delegates[delegate].reducer].slots[slot].kind)
-}
-
 /// How a slot is printed: one of a delegate as the delegate does.
 pub(super) fn output(workspace: &Workspace, reducer: &Reducer, slot: &ReducerSlot) -> SlotOutput {
     match slot.kind {
-        SlotKind::From { delegate, slot } => workspace.reducers[reducer.delegates[delegate].reducer].slots[slot].output,
+        SlotKind::From { delegate, slot } => {
+            let inner = &workspace.reducers[reducer.delegates[delegate].reducer];
+            output(workspace, inner, &inner.slots[slot])
+        }
         _ => slot.output,
     }
 }
@@ -126,23 +121,30 @@ fn kinds(module: &mut Module<'_>, reducer: &Reducer, names: &Names) {
 
 /// The expression that gives the printed value of a slot.
 pub(super) fn value(workspace: &Workspace, reducer: &Reducer, slot: &ReducerSlot) -> String {
+    value_in(workspace, reducer, slot, "self", "tally")
+}
+
+/// The same, of the fold and the tally that these texts name.
+fn value_in(workspace: &Workspace, reducer: &Reducer, slot: &ReducerSlot, fold: &str, tally: &str) -> String {
     match &slot.kind {
-        SlotKind::Count { deduped: true } => "tally.deduped()".into(),
-        SlotKind::Count { deduped: false } => "tally.consumed()".into(),
-        SlotKind::Last { deduped: true } => "tally.last_deduped()".into(),
-        SlotKind::Last { deduped: false } => "tally.last_consumed()".into(),
+        SlotKind::Count { deduped: true } => format!("{tally}.deduped()"),
+        SlotKind::Count { deduped: false } => format!("{tally}.consumed()"),
+        SlotKind::Last { deduped: true } => format!("{tally}.last_deduped()"),
+        SlotKind::Last { deduped: false } => format!("{tally}.last_consumed()"),
         SlotKind::From { delegate, slot: at } => {
-            let inner = &workspace.reducers[reducer.delegates[*delegate].reducer].slots[*at];
-            if !super::steps::is_kept(&inner.kind) {
-                return "None".into();
+            let delegated = &workspace.reducers[reducer.delegates[*delegate].reducer];
+            let inner = &delegated.slots[*at];
+            let folding = format!("{fold}.{}", delegate_field(reducer, *delegate));
+            if !matches!(inner.kind, SlotKind::Value(_) | SlotKind::Machine(_)) {
+                return value_in(workspace, delegated, inner, &format!("{folding}.fold"), &format!("{folding}.tally"));
             }
-            let path = format!("self.{}.fold.slots.{}", delegate_field(reducer, *delegate), names::value(&inner.name));
+            let path = format!("{folding}.fold.slots.{}", names::value(&inner.name));
             // It may be printed twice.
             let copy = matches!(inner.output, SlotOutput::Values | SlotOutput::ValuesByKey);
             of_cell(workspace, &if copy { path + ".clone()" } else { format!("&{path}") }, inner)
         }
         SlotKind::Value(_) | SlotKind::Machine(_) => {
-            of_cell(workspace, &format!("self.slots.{}", names::value(&slot.name)), slot)
+            of_cell(workspace, &format!("{fold}.slots.{}", names::value(&slot.name)), slot)
         }
     }
 }

@@ -213,6 +213,12 @@ impl Compiler<'_, '_> {
         {
             return format!("if {} {{ {} }} else {{ {} }}", self.bool(condition), self.json(yes), self.json(no));
         }
+        if let ExprKind::Conditional(condition, yes, no) = &expr.kind
+            && self.looked_up(condition, yes, no).is_none()
+            && [yes, no].into_iter().any(|branch| self.is_part(branch))
+        {
+            return format!("if {} {{ {} }} else {{ {} }}", self.bool(condition), self.json(yes), self.json(no));
+        }
         match self.operand(expr) {
             Operand::None => null.into(),
             Operand::Place(place) => format!("fold::json({})", place.reference()),
@@ -234,6 +240,12 @@ impl Compiler<'_, '_> {
                 if is_optional { format!("{}.map_or({null}, {function})", receiver(&text)) } else { one }
             }
         }
+    }
+
+    /// Whether an expression names a part of the state that is no plain value.
+    fn is_part(&mut self, expr: &Expr) -> bool {
+        let is_path = !matches!(expr.kind, ExprKind::Conditional(..));
+        is_path && matches!(self.operand(expr), Operand::Part(..) | Operand::MaybePart(..))
     }
 
     fn kind_of(&mut self, expr: &Expr) -> String {

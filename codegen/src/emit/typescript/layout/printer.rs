@@ -94,10 +94,13 @@ impl Printer<'_> {
             self.new_line(indent);
             return self.push(list.close);
         }
-        for item in &list.items {
+        for (at, item) in list.items.iter().enumerate() {
             self.new_line(indent + INDENT);
             self.print(item, indent + INDENT, 1);
-            self.push(list.separator);
+            // No comma stands behind the last of the arguments of a type.
+            if list.close != ">" || at + 1 < list.items.len() {
+                self.push(list.separator);
+            }
         }
         self.new_line(indent);
         self.push(list.close);

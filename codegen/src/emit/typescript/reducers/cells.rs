@@ -9,12 +9,25 @@ use super::Names;
 use crate::emit::encode::typescript::string;
 use crate::json::Value;
 use crate::model::{
-    Access, Action, Items, RecordId, Reducer, ReducerSlot, SlotKind, SlotOutput, Step, Target, Type, Workspace,
+    Access, Action, Items, Presence, RecordId, Reducer, ReducerSlot, SlotKind, SlotOutput, Step, Target, Type,
+    Workspace,
 };
 
 /// Whether a value of the type is entered and changed where it is kept.
 pub(super) fn is_cell(workspace: &Workspace, ty: &Type) -> bool {
-    matches!(workspace.plain(ty), Type::List(..) | Type::Set(..) | Type::Map(..) | Type::Record(_))
+    match workspace.plain(ty) {
+        Type::List(..) | Type::Set(..) | Type::Map(..) | Type::Record(_) => true,
+        Type::Opt(of) => is_cell(workspace, of) && entered_options(workspace).any(|entered| entered == &**of),
+        _ => false,
+    }
+}
+
+/// What options hold that steps enter while something is there.
+fn entered_options(workspace: &Workspace) -> impl Iterator<Item = &Type> {
+    ways(workspace).filter_map(|(owner, _)| match workspace.plain(owner) {
+        Type::Opt(of) => Some(&**of),
+        _ => None,
+    })
 }
 
 /// Whether a type is a record that is kept as it is but for its fields.
@@ -56,6 +69,7 @@ impl<'a> Module<'a> {
                 generic("$.MapCell", arguments)
             }
             Type::Record(id) => text(self.record_cell_name(*id)),
+            Type::Opt(of) if is_cell(workspace, ty) => row(vec![self.cell_type(of), text(" | null")]),
             _ => self.nullable(ty),
         }
     }
@@ -74,7 +88,28 @@ impl<'a> Module<'a> {
                 call("$.growingMap", arguments)
             }
             Type::Record(id) => call(self.record_shape_name(*id), vec![]),
+            Type::Opt(of) if is_cell(workspace, ty) => call("$.growingOption", vec![self.shape(of)]),
             _ => call("$.whole", vec![]),
+        }
+    }
+
+    /// The same of a field that is absent where it holds none.
+    pub(super) fn absent_shape(&mut self, ty: &Type) -> Doc {
+        match self.workspace.plain(ty) {
+            Type::Opt(of) => call("$.growingOptional", vec![self.shape(of)]),
+            _ => self.shape(ty),
+        }
+    }
+
+    /// A value that does not change any more, of a place that does.
+    pub(super) fn frozen(&mut self, ty: &Type, place: Doc) -> Doc {
+        let workspace = self.workspace;
+        match workspace.plain(ty) {
+            Type::Opt(of) if !matches!(workspace.plain(of), Type::Record(_)) => {
+                row(vec![place, text("?.value ?? null")])
+            }
+            Type::Record(_) | Type::Opt(_) => row(vec![self.shape(ty), call(".freeze", vec![place])]),
+            _ => row(vec![place, text(".value")]),
         }
     }
 
@@ -91,6 +126,7 @@ impl<'a> Module<'a> {
         let workspace = self.workspace;
         match workspace.plain(ty) {
             Type::Map(_, of, _) => self.record_cells(of),
+            Type::Opt(of) if is_cell(workspace, ty) => self.record_cells(of),
             Type::Record(id) if self.record_cells.insert(*id) => {
                 self.record_cell(*id);
                 for field in &workspace.records[*id].fields {
@@ -108,8 +144,14 @@ impl<'a> Module<'a> {
         let fields = workspace.records[id].fields.iter().filter(|field| is_cell(workspace, &field.ty));
         let (mut types, mut parts) = (Vec::new(), Vec::new());
         for field in fields {
-            types.push(member(&field.meta.name, self.cell_type(&field.ty)));
-            parts.push(member(&field.meta.name, self.shape(&field.ty)));
+            let may_be_absent = field.presence == Presence::Optional;
+            let ty = match workspace.plain(&field.ty) {
+                Type::Opt(of) if may_be_absent => row(vec![self.cell_type(of), text(" | undefined")]),
+                _ => self.cell_type(&field.ty),
+            };
+            let shape = if may_be_absent { self.absent_shape(&field.ty) } else { self.shape(&field.ty) };
+            types.push(member(&field.meta.name, ty));
+            parts.push(member(&field.meta.name, shape));
         }
         self.begin_noted(&format!("A `{record}` in a state: its fields change."));
         let mut arguments = vec![text(record.as_str())];
@@ -174,22 +216,35 @@ impl<'a> Module<'a> {
 
 /// What values of maps are made from where a step enters a key that is missing: it depends on their type alone.
 fn made_values(workspace: &Workspace) -> impl Iterator<Item = (&Type, &Value)> {
+    ways(workspace).filter_map(|(owner, access)| match (access, workspace.unwrapped(owner)) {
+        (Access::Key { start, .. }, Type::Map(_, of, _)) => start.as_ref().map(|start| (&**of, start)),
+        _ => None,
+    })
+}
+
+/// Every step of every way into a state, each with the type of what is entered.
+fn ways(workspace: &Workspace) -> impl Iterator<Item = (&Type, &Access)> {
     let targets = workspace.reducers.iter().flat_map(targets);
     targets.flat_map(move |(reducer, target)| {
         let mut ty = &reducer.slots[target.slot].ty;
-        target.path.iter().filter_map(move |access| match (access, workspace.plain(ty)) {
-            (Access::Field(name), Type::Record(id)) => {
-                let record = &workspace.records[*id];
-                ty = &record.fields[record.field(name)?].ty;
-                None
-            }
-            (Access::Key { start, .. }, Type::Map(_, of, _)) => {
-                ty = of;
-                start.as_ref().map(|start| (&**of, start))
-            }
-            _ => None,
+        target.path.iter().map(move |access| {
+            let owner = ty;
+            ty = behind(workspace, owner, access);
+            (owner, access)
         })
     })
+}
+
+/// The type behind a step into a value.
+pub(super) fn behind<'w>(workspace: &'w Workspace, owner: &'w Type, access: &Access) -> &'w Type {
+    match (access, workspace.unwrapped(owner)) {
+        (Access::Field(name), Type::Record(id)) => {
+            let record = &workspace.records[*id];
+            &record.fields[record.field(name).expect("a field of the record, as was checked")].ty
+        }
+        (Access::Key { .. }, Type::Map(_, of, _)) => of,
+        (_, other) => unreachable!("the way into {other:?} was checked"),
+    }
 }
 
 fn targets(reducer: &Reducer) -> Vec<(&Reducer, &Target)> {

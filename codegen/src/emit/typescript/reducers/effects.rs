@@ -164,7 +164,7 @@ impl<'m> Steps<'_, 'm> {
         let mut ty = &self.scope.reducer.slots[target.slot].ty;
         let mut none = NoneAs::Null;
         for access in &target.path {
-            (none, ty) = match (access, workspace.plain(ty)) {
+            (none, ty) = match (access, workspace.unwrapped(ty)) {
                 (Access::Field(name), Type::Record(id)) => {
                     let record = &workspace.records[*id];
                     let field = &record.fields[record.field(name).expect("a field of the record, as was checked")];
@@ -191,7 +191,11 @@ impl<'m> Steps<'_, 'm> {
             AssignmentKind::Set => code.statement(self.replaced(&place, value())),
             AssignmentKind::Init => {
                 let test = row(vec![read(&place), text(" == null")]);
-                code.guard(test, self.replaced(&place, value()));
+                let mut filled = value();
+                if is_grown && matches!(place, Location::Property(..)) {
+                    filled = call("f.thaw", vec![self.module.shape(workspace.unwrapped(&target.ty)), filled]);
+                }
+                code.guard(test, self.replaced(&place, filled));
             }
             AssignmentKind::Increment => {
                 let count = match &place {
@@ -200,6 +204,10 @@ impl<'m> Steps<'_, 'm> {
                 };
                 let statement = self.replaced(&place, call("$.add", vec![count, text("1")]));
                 code.statement(statement);
+            }
+            AssignmentKind::Clear if start == Some(&Value::Null) && matches!(place, Location::Property(..)) => {
+                let none = text(self.none_at(target).as_str());
+                code.statement(self.replaced(&place, none));
             }
             AssignmentKind::Clear => {
                 let start = self.module.start_literal(&target.ty, start.expect("`clear` was checked to have a start"));
@@ -222,9 +230,12 @@ impl<'m> Steps<'_, 'm> {
         let workspace = self.module.workspace;
         let statement = match (workspace.plain(&target.ty), place) {
             (_, Location::Entry(map, key)) => row(vec![map.clone(), call(".put", vec![key.clone(), value])]),
-            (Type::Record(id), place) => {
-                let shape = self.module.record_shape_name(*id);
-                self.replaced(place, call("f.thaw", vec![text(format!("{shape}()")), value]))
+            (Type::Record(_) | Type::Opt(_), place) => {
+                let shape = match self.none_at(target) {
+                    NoneAs::Absence => self.module.absent_shape(&target.ty),
+                    NoneAs::Null => self.module.shape(&target.ty),
+                };
+                self.replaced(place, call("f.thaw", vec![shape, value]))
             }
             (_, place) => row(vec![read(place), call(".reset", vec![value])]),
         };
@@ -242,7 +253,7 @@ impl<'m> Steps<'_, 'm> {
         }
     }
 
-    fn location(&self, target: &Target, keys: Vec<Doc>) -> Location {
+    fn location(&mut self, target: &Target, keys: Vec<Doc>) -> Location {
         let workspace = self.module.workspace;
         let slot = &self.scope.reducer.slots[target.slot];
         let mut ty = &slot.ty;
@@ -254,7 +265,12 @@ impl<'m> Steps<'_, 'm> {
                 Location::Property(..) => read(&place),
                 Location::Entry(map, key) => entered(map.clone(), key.clone(), start),
             };
-            (place, ty) = match (access, workspace.plain(ty)) {
+            let owner = match workspace.plain(ty) {
+                // The compiler may take what was tested for impossible.
+                Type::Opt(of) => row(vec![owner, text(" as "), self.module.cell_type(of)]).parenthesised(),
+                _ => owner,
+            };
+            (place, ty) = match (access, workspace.unwrapped(ty)) {
                 (Access::Field(name), Type::Record(id)) => {
                     let record = &workspace.records[*id];
                     let at = record.field(name).expect("a field of the record, as was checked");

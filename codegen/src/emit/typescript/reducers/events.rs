@@ -103,31 +103,38 @@ impl<'a> Module<'a> {
         self.line("}");
     }
 
-    fn printed_value(&mut self, reducer: &Reducer, slot_of: &ReducerSlot) -> Doc {
-        let slot = slot_of;
+    fn printed_value(&mut self, reducer: &Reducer, slot: &ReducerSlot) -> Doc {
         let workspace = self.workspace;
-        let which = |deduped: &bool| if *deduped { "deduped" } else { "consumed" };
         match &slot.kind {
-            SlotKind::Count { deduped } => text(format!("f.{}.count", which(deduped))),
-            SlotKind::Last { deduped } => text(format!("f.{}.last", which(deduped))),
-            SlotKind::From { delegate, slot } => {
-                let inner = &workspace.reducers[reducer.delegates[*delegate].reducer].slots[*slot];
+            SlotKind::Count { .. } | SlotKind::Last { .. } => text(tallied("f", &slot.kind)),
+            SlotKind::From { .. } => {
+                let mut fold = "f".to_owned();
+                let (mut owner, mut inner) = (reducer, slot);
+                while let SlotKind::From { delegate, slot } = &inner.kind {
+                    fold = format!("{fold}.delegate({delegate})");
+                    owner = &workspace.reducers[owner.delegates[*delegate].reducer];
+                    inner = &owner.slots[*slot];
+                }
+                let ty = self.printed_type(reducer, slot).1;
                 let form = match inner.output {
+                    _ if matches!(inner.kind, SlotKind::Count { .. } | SlotKind::Last { .. }) => {
+                        let value = tallied(&fold, &inner.kind);
+                        let is_id = matches!(inner.kind, SlotKind::Last { .. });
+                        return if is_id { row(vec![text(format!("{value} as ")), ty]) } else { text(value) };
+                    }
                     SlotOutput::Values => "values",
                     SlotOutput::ValuesByKey => "valuesByKey",
                     SlotOutput::Plain | SlotOutput::Hidden => "value",
                 };
                 let name = string(&inner.name);
-                let ty = self.printed_type(reducer, slot_of).1;
-                row(vec![text(format!("f.delegated({delegate}, {name}, \"{form}\") as ")), ty])
+                row(vec![text(format!("{fold}.slotValue({name}, \"{form}\") as ")), ty])
             }
             SlotKind::Value(_) | SlotKind::Machine(_) => {
                 let place = format!("s.{}", slot.name);
                 match (slot.output, workspace.plain(&slot.ty)) {
                     (SlotOutput::Values, _) => text(place + ".values"),
                     (SlotOutput::ValuesByKey, _) => text(place + ".valuesByKey"),
-                    (_, Type::Record(id)) => text(format!("{}().freeze({place})", self.record_shape_name(*id))),
-                    (_, ty) if super::cells::is_cell(workspace, ty) => text(place + ".value"),
+                    (_, ty) if super::cells::is_cell(workspace, ty) => self.frozen(ty, text(place)),
                     _ => text(place),
                 }
             }
@@ -175,6 +182,17 @@ impl Steps<'_, '_> {
         let params = anomaly.params.iter().zip(&report.params);
         let params = params.map(|(name, param)| (name.clone(), self.expression(param))).collect();
         super::super::layout::call(callee, vec![text(string(&anomaly.kind)), facts(params)])
+    }
+}
+
+/// What a fold counts for a slot: how many events, or the last one.
+fn tallied(fold: &str, kind: &SlotKind) -> String {
+    match kind {
+        SlotKind::Count { deduped: true } => format!("{fold}.deduped.count"),
+        SlotKind::Count { deduped: false } => format!("{fold}.consumed.count"),
+        SlotKind::Last { deduped: true } => format!("{fold}.deduped.last"),
+        SlotKind::Last { deduped: false } => format!("{fold}.consumed.last"),
+        other => unreachable!("{other:?} counts nothing"),
     }
 }
 

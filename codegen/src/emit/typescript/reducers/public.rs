@@ -41,17 +41,13 @@ impl<'a> Module<'a> {
     /// The type of a printed slot, and `?` where it may be none.
     pub(super) fn printed_type(&mut self, reducer: &Reducer, slot: &ReducerSlot) -> (&'static str, Doc) {
         let workspace = self.workspace;
-        let (output, is_filled) = match &slot.kind {
-            SlotKind::From { delegate, slot } => {
-                let inner = &workspace.reducers[reducer.delegates[*delegate].reducer].slots[*slot];
-                (inner.output, matches!(inner.kind, SlotKind::Value(_) | SlotKind::Machine(_)))
-            }
-            _ => (slot.output, true),
-        };
-        let is_none = !is_filled
-            || workspace.is_optional(&slot.ty)
-            || matches!(workspace.plain(&slot.ty), Type::Primitive(Primitive::Json));
-        let ty = match (output, workspace.plain(&slot.ty)) {
+        if let SlotKind::From { delegate, slot } = &slot.kind {
+            let inner = &workspace.reducers[reducer.delegates[*delegate].reducer];
+            return self.printed_type(inner, &inner.slots[*slot]);
+        }
+        let is_none =
+            workspace.is_optional(&slot.ty) || matches!(workspace.plain(&slot.ty), Type::Primitive(Primitive::Json));
+        let ty = match (slot.output, workspace.plain(&slot.ty)) {
             (SlotOutput::Values | SlotOutput::ValuesByKey, Type::Map(_, of, _)) => {
                 self.ty(&Type::List(of.clone(), crate::model::Items::default()))
             }

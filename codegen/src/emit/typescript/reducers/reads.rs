@@ -4,7 +4,7 @@ use super::super::expressions::{Binding, Compiler};
 use super::super::layout::{Doc, arrow, call, row, text};
 use super::super::names;
 use super::cells::is_cell;
-use crate::model::{CompareOp, Expr, ExprKind, Type, Variable};
+use crate::model::{CompareOp, Expr, ExprKind, Presence, Type, Variable};
 
 impl<'m> Compiler<'_, 'm> {
     /// What the expression reads, where it reads the state or one of the variables of a step.
@@ -37,12 +37,21 @@ impl<'m> Compiler<'_, 'm> {
                 self.cell_of(map)?;
                 return Some(self.presence(*op, map, key));
             }
+            ExprKind::Compare { op: op @ (CompareOp::Eq | CompareOp::Ne), left, right, .. }
+                if matches!(right.kind, ExprKind::Null) && self.cell_of(left).is_some() =>
+            {
+                if let ExprKind::Index(map, key) = &left.kind {
+                    return Some(self.presence(*op, map, key));
+                }
+                return Some(row(vec![self.place(left), text(null_test(*op))]));
+            }
             ExprKind::Conditional(test, yes, no) => return self.conditional_read(expr, test, yes, no),
             _ => {}
         }
         if let Some(ty) = self.cell_of(expr) {
             let place = self.place(expr);
-            return Some(self.frozen(ty, place));
+            let place = if self.is_absent(expr) { row(vec![place, text(" ?? null")]) } else { place };
+            return Some(self.module.frozen(ty, place));
         }
         self.is_place(expr).then(|| self.place(expr))
     }
@@ -70,7 +79,7 @@ impl<'m> Compiler<'_, 'm> {
         let key = self.compile(key).0;
         let field = row(vec![self.place(map), call(".get", vec![key]), text(format!("?.{name}"))]);
         match self.cell_of(no) {
-            Some(Type::Record(_)) => None,
+            Some(ty) if matches!(self.module.workspace.plain(ty), Type::Record(_) | Type::Opt(_)) => None,
             Some(_) => Some(row(vec![field, text(".value")])),
             None => Some(field),
         }
@@ -79,8 +88,7 @@ impl<'m> Compiler<'_, 'm> {
     /// `m.has(k)` and its contrary. A key may be there with none under it.
     fn presence(&mut self, op: CompareOp, map: &Expr, key: &Expr) -> Doc {
         let key = self.compile(key).0;
-        let operator = if op == CompareOp::Eq { "==" } else { "!=" };
-        row(vec![self.place(map), call(".get", vec![key]), text(format!(" {operator} null"))])
+        row(vec![self.place(map), call(".get", vec![key]), text(null_test(op))])
     }
 
     fn quantifier_of_cell(&mut self, method: &str, list: &Expr, name: &str, body: &Expr) -> Doc {
@@ -93,15 +101,13 @@ impl<'m> Compiler<'_, 'm> {
         row(vec![place, text(".items"), call(method, vec![arrow(&parameter, body)])])
     }
 
-    /// A value that does not change any more, of a place that does.
-    fn frozen(&mut self, ty: &'m Type, place: Doc) -> Doc {
-        match self.module.workspace.plain(ty) {
-            Type::Record(id) => {
-                let shape = self.module.record_shape_name(*id);
-                row(vec![text(format!("{shape}()")), call(".freeze", vec![place])])
-            }
-            _ => row(vec![place, text(".value")]),
-        }
+    /// Whether an expression names a part of the state that grows, in a field that is absent where it holds none.
+    fn is_absent(&self, expr: &Expr) -> bool {
+        let ExprKind::Field(of, name) = &expr.kind else { return false };
+        let workspace = self.module.workspace;
+        let Some(Type::Record(id)) = self.cell_of(of).map(|ty| workspace.plain(ty)) else { return false };
+        let field = workspace.records[*id].fields.iter().find(|field| field.meta.name == *name);
+        field.is_some_and(|field| field.presence == Presence::Optional && workspace.is_optional(&field.ty))
     }
 
     /// The type of the place that an expression names, where it grows: a list, a set, a map or a record.
@@ -111,10 +117,11 @@ impl<'m> Compiler<'_, 'm> {
         let ty = match &expr.kind {
             ExprKind::Variable(Variable::Slot(slot) | Variable::Snapshot(slot)) => &scope.reducer.slots[*slot].ty,
             ExprKind::Known(of) => {
-                return match looked_up(of) {
+                let ty = match looked_up(of) {
                     Some((map, _)) => self.value_cell(map),
                     None => self.cell_of(of),
                 };
+                return ty.map(|ty| workspace.unwrapped(ty));
             }
             ExprKind::Field(of, name) => {
                 let Type::Record(id) = workspace.plain(self.cell_of(of)?) else { return None };
@@ -151,11 +158,20 @@ impl<'m> Compiler<'_, 'm> {
             ExprKind::Variable(Variable::Snapshot(at)) => text(scope.slot("snap", *at)),
             ExprKind::Known(of) => match looked_up(of) {
                 Some((map, key)) => self.entry_of(map, key),
-                None => self.place(of),
+                None => self.known_place(of),
             },
             ExprKind::Index(map, key) => self.entry_of(map, key),
             ExprKind::Field(of, name) => row(vec![self.place(of), text(format!(".{name}"))]),
             _ => self.operand(expr, Binding::Whole),
+        }
+    }
+
+    /// The place of a value that was tested: the compiler may take it for impossible.
+    fn known_place(&mut self, of: &Expr) -> Doc {
+        let place = self.place(of);
+        match self.cell_of(of).map(|ty| self.module.workspace.plain(ty)) {
+            Some(Type::Opt(of)) => row(vec![place, text(" as "), self.module.cell_type(of)]).parenthesised(),
+            _ => place,
         }
     }
 
@@ -171,4 +187,8 @@ fn looked_up(expr: &Expr) -> Option<(&Expr, &Expr)> {
     let ExprKind::Conditional(test, yes, no) = &expr.kind else { return None };
     let (ExprKind::In(item, container), ExprKind::Index(map, key)) = (&test.kind, &yes.kind) else { return None };
     (matches!(no.kind, ExprKind::Null) && container.says_as(map) && item.says_as(key)).then_some((&**map, &**key))
+}
+
+fn null_test(op: CompareOp) -> &'static str {
+    if op == CompareOp::Eq { " == null" } else { " != null" }
 }

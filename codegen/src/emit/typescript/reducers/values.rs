@@ -16,7 +16,7 @@ pub(super) enum NoneAs {
 }
 
 impl NoneAs {
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Absence => "undefined",
