@@ -22,6 +22,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("generated-file-missing", "output_plan.rs"),
     ("generated-file-orphan", "output_plan.rs"),
     ("generated-file-stale", "output_plan.rs"),
+    ("payload-invalid", "formats.rs"),
     ("reducer-not-generated", "reducers.rs"),
 ];
 

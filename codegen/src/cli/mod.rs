@@ -77,8 +77,16 @@ struct Options {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
+    /// For people
     Text,
+    /// One document, or data as JSON
     Json,
+    /// Annotations of GitHub Actions
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Test cases, for other CI systems
+    Junit,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -115,7 +123,7 @@ impl Verb {
         match self {
             Self::Generate(generate) => generate.run(options, console),
             Self::Check => check::run(options, console),
-            Self::Validate(validate) => validate.run(options),
+            Self::Validate(validate) => validate.run(options, console),
             Self::Replay(replay) => replay.run(options),
             Self::Explain(explain) => explain.run(console),
             Self::Rules => rules::run(console),

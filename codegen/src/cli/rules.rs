@@ -43,6 +43,7 @@ pub(super) fn all() -> Vec<&'static Rule> {
         resolve::REDUCER_RULES,
         resolve::RULES,
         output::rules::RULES,
+        super::validate::RULES,
     ];
     let mut all: Vec<_> = rooms.into_iter().flatten().copied().collect();
     all.sort_by_key(|rule| rule.id);

@@ -1,10 +1,20 @@
 //! Findings enter from every room; a sorted, complete list leaves for the renderers.
 
+mod finding;
+mod github;
 mod json;
+mod junit;
+mod sarif;
 mod text;
 
+pub use finding::{Finding, Position, Related};
+pub use github::render_github;
 pub use json::{json_schema, render_json};
+pub use junit::render_junit;
+pub use sarif::render_sarif;
 pub use text::render_text;
+
+use serde::{Serialize, Serializer};
 
 use crate::source::{SourceMap, Span};
 
@@ -27,6 +37,12 @@ impl Severity {
             Self::Warning => "warning",
             Self::Note => "note",
         }
+    }
+}
+
+impl Serialize for Severity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
