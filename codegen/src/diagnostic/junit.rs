@@ -9,8 +9,10 @@ use super::{Finding, Severity};
 pub fn render_junit(findings: &[Finding<'_>], fails: Severity) -> String {
     let failed = findings.iter().filter(|finding| finding.severity <= fails).count();
     let count = format!("tests=\"{}\" failures=\"{failed}\" errors=\"0\"", findings.len().max(1));
-    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    text += &format!("<testsuites name=\"codegen\" {count}>\n  <testsuite name=\"codegen\" {count} skipped=\"0\">\n");
+    let mut text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <testsuites name=\"codegen\" {count}>\n  <testsuite name=\"codegen\" {count} skipped=\"0\">\n"
+    );
     if findings.is_empty() {
         text += "    <testcase classname=\"codegen\" name=\"no findings\"/>\n";
     }
