@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod emit;
 pub mod expr;
 pub mod fault;
+pub mod fmt;
 pub mod interpret;
 pub mod json;
 pub mod load;
@@ -24,7 +25,7 @@ use emit::FileSet;
 use load::shape::{Draft, language_schema};
 use model::Workspace;
 use output::{Plan, Written};
-use source::SourceMap;
+use source::{FileId, SourceMap};
 
 /// What keeps a run from being carried out at all.
 #[derive(Debug, thiserror::Error)]
@@ -115,6 +116,41 @@ pub fn files(
 /// The schemas by which editors complete and check contracts, beside those of the payloads.
 const EDITOR_SCHEMAS: [(&str, Draft); 2] =
     [(emit::json_schema::LANGUAGE, Draft::Latest), ("contract.draft-07.schema.json", Draft::Seven)];
+
+/// A contract that is not laid out as it should be.
+#[derive(Debug)]
+pub struct Layout {
+    /// Its file; the text in the sources is the one that it has.
+    pub file: FileId,
+    /// The text that it should have.
+    pub formatted: String,
+}
+
+/// The contracts of the project at `root` that `fmt` would change. What cannot be read as a contract is left alone,
+/// with its findings in `out`.
+pub fn layouts(
+    root: &Path,
+    config: &Config,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Vec<Layout>, load::Error> {
+    let documents = load::discover(root, &config.contracts, sources, out, |tree, out| {
+        load::raw::read_contract(tree, out).map(|_| tree.clone())
+    })?;
+    let mut layouts = Vec::new();
+    for tree in documents.into_iter().filter_map(|document| document.content) {
+        let file = tree.span.file;
+        if out.has_errors_in(file) {
+            continue;
+        }
+        if let Some(formatted) = fmt::format(sources, &tree, out)
+            && formatted != sources.text(file)
+        {
+            layouts.push(Layout { file, formatted });
+        }
+    }
+    Ok(layouts)
+}
 
 /// Loads and resolves the contracts of the project at `root`; none where `out` holds an error.
 pub fn workspace(

@@ -16,12 +16,14 @@ use tests::{case, tree};
 const ELSEWHERE: &[(&str, &str)] = &[
     ("contract-file", "discovery.rs"),
     ("contracts-limit", "discovery.rs"),
+    ("contract-layout", "fmt.rs"),
     ("generated-file-blocked", "output_plan.rs"),
     ("generated-file-foreign", "output_plan.rs"),
     ("generated-file-hand-edited", "output_plan.rs"),
     ("generated-file-missing", "output_plan.rs"),
     ("generated-file-orphan", "output_plan.rs"),
     ("generated-file-stale", "output_plan.rs"),
+    ("layout-refused", "fmt.rs"),
     ("payload-invalid", "formats.rs"),
     ("reducer-not-generated", "reducers.rs"),
 ];

@@ -41,6 +41,11 @@ pub const ROOMS: &[Room] = &[
         ],
     },
     Room { name: "emit", knows: &["source", "diagnostic", "fault", "json", "pattern", "config", "model", "expr"] },
+    // The trees of files, not what they mean.
+    Room {
+        name: "fmt",
+        knows: &["source", "diagnostic", "emit::encode", "load::yaml", "load::Comment", "load::comments", "load::ambiguous"],
+    },
     // Logs too large for memory are sorted on disk, behind an interface of the interpreter.
     Room { name: "output", knows: &["source", "diagnostic", "emit::FileSet", "interpret::Runs"] },
     Room { name: "cli", knows: &["*"] },

@@ -5,6 +5,7 @@ mod completions;
 mod config;
 mod console;
 mod explain;
+mod fmt;
 mod generate;
 mod replay;
 mod rules;
@@ -102,6 +103,8 @@ enum Verb {
     Generate(Generate),
     /// Tell what `generate` would change, as a diff; write nothing
     Check,
+    /// Lay contracts out in the one way that all of them have
+    Fmt(fmt::Fmt),
     /// Judge payloads by the contracts: JSON Lines in, verdicts out
     Validate(validate::Validate),
     /// Reduce events to a state: JSON Lines in, one line out
@@ -123,6 +126,7 @@ impl Verb {
         match self {
             Self::Generate(generate) => generate.run(options, console),
             Self::Check => check::run(options, console),
+            Self::Fmt(fmt) => fmt.run(options, console),
             Self::Validate(validate) => validate.run(options, console),
             Self::Replay(replay) => replay.run(options),
             Self::Explain(explain) => explain.run(console),

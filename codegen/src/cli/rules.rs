@@ -8,6 +8,7 @@ use crate::config;
 use crate::diagnostic::Rule;
 use crate::emit;
 use crate::expr;
+use crate::fmt;
 use crate::load;
 use crate::output;
 use crate::resolve;
@@ -42,6 +43,7 @@ pub(super) fn all() -> Vec<&'static Rule> {
         expr::rules::RULES,
         resolve::REDUCER_RULES,
         resolve::RULES,
+        fmt::rules::RULES,
         output::rules::RULES,
         super::validate::RULES,
     ];

@@ -16,7 +16,7 @@ pub use text::render_text;
 
 use serde::{Serialize, Serializer};
 
-use crate::source::{SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span};
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -166,6 +166,12 @@ impl Diagnostics {
     /// Whether any finding is an error.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// Whether any error stands in this file.
+    pub fn has_errors_in(&self, file: FileId) -> bool {
+        let is_here = |d: &Diagnostic| d.primary.as_ref().is_some_and(|place| place.span.file == file);
+        self.found.iter().any(|d| d.severity == Severity::Error && is_here(d))
     }
 
     /// The first finding made, for those who ask about one thing.

@@ -1,6 +1,7 @@
 //! A folder of contracts enters; YAML trees with places, then contracts as written, leave.
 
 mod budget;
+mod comments;
 mod discover;
 mod error;
 pub mod fixtures;
@@ -15,6 +16,7 @@ pub mod shape;
 mod syntax;
 pub mod yaml;
 
+pub use comments::{Comment, comments};
 pub use discover::{Document, discover};
 pub use error::Error;
 pub use foreign::foreign_schemas;
