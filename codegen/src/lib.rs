@@ -10,6 +10,7 @@ pub mod fault;
 pub mod fmt;
 pub mod interpret;
 pub mod json;
+pub mod lint;
 pub mod load;
 pub mod model;
 pub mod output;
@@ -20,7 +21,7 @@ pub mod source;
 use std::path::Path;
 
 use config::Config;
-use diagnostic::Diagnostics;
+use diagnostic::{Diagnostics, Rule};
 use emit::FileSet;
 use load::shape::{Draft, language_schema};
 use model::Workspace;
@@ -117,7 +118,7 @@ pub fn files(
 const EDITOR_SCHEMAS: [(&str, Draft); 2] =
     [(emit::json_schema::LANGUAGE, Draft::Latest), ("contract.draft-07.schema.json", Draft::Seven)];
 
-/// A contract that is not laid out as it should be.
+/// A contract whose text should be another one.
 #[derive(Debug)]
 pub struct Layout {
     /// Its file; the text in the sources is the one that it has.
@@ -159,6 +160,79 @@ pub fn workspace(
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Result<Option<Workspace>, load::Error> {
+    let workspace = linked(root, config, sources, out)?;
+    weigh(config, false, sources, out);
+    Ok(workspace.filter(|_| !out.has_errors()))
+}
+
+/// Everything that rules find in the contracts of the project at `root`.
+pub fn lint(root: &Path, config: &Config, sources: &mut SourceMap, out: &mut Diagnostics) -> Result<(), load::Error> {
+    let workspace = linked(root, config, sources, out)?;
+    // What is wrong comes first: on top of it, rules would find what is no fault of its own.
+    let workspace = workspace.filter(|_| !out.has_errors());
+    if let Some(workspace) = &workspace {
+        lint::lint(workspace, out);
+        for file in contract_files(sources) {
+            if let Some(tree) = load::yaml::parse(sources, file, &mut Diagnostics::default()) {
+                lint::spelling(sources, &tree, out);
+            }
+        }
+    }
+    weigh(config, workspace.is_some(), sources, out);
+    Ok(())
+}
+
+/// Contracts with every change made that puts a finding right by itself. One that could not be read afterwards is left
+/// out.
+pub fn fixes(sources: &SourceMap, found: &Diagnostics) -> Vec<Layout> {
+    let texts = lint::fixed(sources, &found.sorted(sources));
+    let layouts = texts.into_iter().map(|(file, formatted)| Layout { file, formatted });
+    let can_be_read = |layout: &Layout| {
+        let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+        let file = sources.add("", layout.formatted.as_str());
+        let tree = load::yaml::parse(&sources, file, &mut out);
+        tree.is_some_and(|tree| load::raw::read_contract(&tree, &mut out).is_some()) && !out.has_errors()
+    };
+    layouts.filter(can_be_read).collect()
+}
+
+/// Every rule about contracts, configuration and output.
+pub fn rules() -> Vec<&'static Rule> {
+    let rooms = [
+        load::rules::RULES,
+        load::raw::RULES,
+        config::rules::RULES,
+        emit::rules::RULES,
+        expr::rules::RULES,
+        resolve::REDUCER_RULES,
+        resolve::RULES,
+        lint::rules::RULES,
+        fmt::rules::RULES,
+        output::rules::RULES,
+    ];
+    rooms.into_iter().flatten().copied().collect()
+}
+
+/// The contracts among the files that were read.
+fn contract_files(sources: &SourceMap) -> Vec<FileId> {
+    let is_contract = |file: &FileId| Path::new(sources.path(*file)).extension().is_some_and(|ending| ending == "yaml");
+    sources.files().filter(is_contract).collect()
+}
+
+/// Gives findings the weight that the project gives them; all rules were asked where they are `complete`.
+fn weigh(config: &Config, complete: bool, sources: &SourceMap, out: &mut Diagnostics) {
+    let all = rules();
+    let suppressions = lint::suppressions(sources, &contract_files(sources), &lint::weighable(&all), out);
+    lint::weigh(&config.lint, &all, &suppressions, complete, sources, out);
+}
+
+/// The contracts as meant; none where an error keeps them from meaning anything.
+fn linked(
+    root: &Path,
+    config: &Config,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Option<Workspace>, load::Error> {
     let documents = load::discover(root, &config.contracts, sources, out, load::raw::read_contract)?;
     let (mut contracts, mut unread) = (Vec::new(), Vec::new());
     for document in documents {
@@ -168,5 +242,6 @@ pub fn workspace(
         }
     }
     let schemas = load::foreign_schemas(root, &config.contracts, &contracts, out)?;
-    Ok(resolve::resolve(sources, &contracts, &unread, &schemas, out))
+    let ambiguous_patterns = config.lint.lowers(&resolve::PATTERN_UNSAFE);
+    Ok(resolve::resolve_with(sources, &contracts, &unread, &schemas, ambiguous_patterns, out))
 }

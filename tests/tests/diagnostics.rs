@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::diagnostic::{Diagnostics, render_text};
+use codegen::diagnostic::{Diagnostics, Rule, Severity, render_text};
 use codegen::load::project;
 use codegen::source::SourceMap;
 use tests::{case, tree};
@@ -37,8 +37,8 @@ fn names(folder: &Path) -> BTreeSet<String> {
     entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("a plain name")).collect()
 }
 
-/// What is printed about the project in a folder.
-fn printed(fixture: &Path) -> String {
+/// What is printed about the project in a folder; for a rule of `lint` what that rule finds, beside errors.
+fn printed(fixture: &Path, of_lint: Option<&Rule>) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (path, bytes) in tree::contents(fixture) {
         let (path, bytes) = match path.strip_suffix(".repeat") {
@@ -54,7 +54,10 @@ fn printed(fixture: &Path) -> String {
     }
     let (mut sources, mut found) = (SourceMap::default(), Diagnostics::default());
     let project = project(folder.path(), &mut sources, &mut found).expect("a project can be read");
-    if !found.has_errors() {
+    if let Some(rule) = of_lint {
+        codegen::lint(&project.root, &project.config, &mut sources, &mut found).expect("contracts can be read");
+        found.retain(|finding| finding.rule == rule || finding.severity == Severity::Error);
+    } else if !found.has_errors() {
         codegen::workspace(&project.root, &project.config, &mut sources, &mut found).expect("contracts can be read");
     }
     render_text(&found.sorted(&sources), &sources, false)
@@ -65,7 +68,8 @@ fn every_rule_reports_what_its_folder_expects() {
     let mut wrong = Vec::new();
     for rule in names(&folder()) {
         let fixture = folder().join(&rule);
-        let (now, expected) = (printed(&fixture), fixture.join("expected.txt"));
+        let of_lint = codegen::lint::rules::RULES.iter().copied().find(|known| known.id == rule);
+        let (now, expected) = (printed(&fixture, of_lint), fixture.join("expected.txt"));
         if std::env::var_os("BLESS").is_some() {
             fs::write(&expected, &now).expect("what is expected is written");
         }

@@ -41,6 +41,19 @@ pub const ROOMS: &[Room] = &[
         ],
     },
     Room { name: "emit", knows: &["source", "diagnostic", "fault", "json", "pattern", "config", "model", "expr"] },
+    Room {
+        name: "lint",
+        knows: &[
+            "source",
+            "diagnostic",
+            "json",
+            "config",
+            "model",
+            "emit::json_schema",
+            "load::yaml",
+            "load::comments",
+        ],
+    },
     // The trees of files, not what they mean.
     Room {
         name: "fmt",

@@ -7,6 +7,7 @@ mod console;
 mod explain;
 mod fmt;
 mod generate;
+mod lint;
 mod replay;
 mod rules;
 mod schema;
@@ -103,6 +104,8 @@ enum Verb {
     Generate(Generate),
     /// Tell what `generate` would change, as a diff; write nothing
     Check,
+    /// Tell what is allowed in contracts and still likely to hurt somebody
+    Lint(lint::Lint),
     /// Lay contracts out in the one way that all of them have
     Fmt(fmt::Fmt),
     /// Judge payloads by the contracts: JSON Lines in, verdicts out
@@ -126,6 +129,7 @@ impl Verb {
         match self {
             Self::Generate(generate) => generate.run(options, console),
             Self::Check => check::run(options, console),
+            Self::Lint(lint) => lint.run(options, console),
             Self::Fmt(fmt) => fmt.run(options, console),
             Self::Validate(validate) => validate.run(options, console),
             Self::Replay(replay) => replay.run(options),

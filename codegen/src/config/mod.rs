@@ -1,9 +1,11 @@
 //! The text of `codegen.toml` enters; a complete configuration leaves, every setting with its default.
 
+mod lint;
 pub mod path;
 mod read;
 pub mod rules;
 
+pub use lint::{Ignore, Level, Lint, Setting};
 pub use read::read;
 
 use serde::Serialize;
@@ -23,6 +25,8 @@ pub struct Config {
     pub typescript: TypeScript,
     /// The conformance corpus.
     pub fixtures: Fixtures,
+    /// What rules weigh.
+    pub lint: Lint,
 }
 
 /// The Rust target.
@@ -117,6 +121,7 @@ impl Default for Config {
                 out: "generated/typescript".into(),
             },
             fixtures: Fixtures { enabled: true, out: "fixtures".into() },
+            lint: Lint::default(),
         }
     }
 }

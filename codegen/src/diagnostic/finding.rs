@@ -20,6 +20,8 @@ pub struct Finding<'a> {
     pub message: Cow<'a, str>,
     /// How to put it right.
     pub help: Option<&'a str>,
+    /// Whether `codegen lint --fix` puts it right.
+    pub fixable: bool,
     /// The file, relative to the project's root, `/` between segments; null when the run as a whole is meant.
     pub path: Option<Cow<'a, str>>,
     /// The first character; null when there is no path.
@@ -64,6 +66,7 @@ impl<'a> Finding<'a> {
             severity: finding.severity,
             message: Cow::Borrowed(&finding.message),
             help: finding.help.as_deref(),
+            fixable: !finding.fix.is_empty(),
             path: place.map(|label| Cow::Borrowed(sources.path(label.span.file))),
             start,
             end,
@@ -80,6 +83,7 @@ impl<'a> Finding<'a> {
             severity: rule.severity,
             message: Cow::Owned(message),
             help: None,
+            fixable: false,
             path: Some(Cow::Borrowed(path)),
             start: place,
             end: place,

@@ -113,18 +113,30 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// How to put it right.
     pub help: Option<String>,
+    /// What puts it right without a change of meaning; empty where that takes a decision.
+    pub fix: Vec<Edit>,
+}
+
+/// A change of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// By what.
+    pub text: String,
 }
 
 impl Diagnostic {
     /// A finding at a place.
     pub fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
         let primary = Some(Label { span, text: String::new() });
-        Self { rule, severity: rule.severity, message: message.into(), primary, related: Vec::new(), help: None }
+        Self { primary, ..Self::global(rule, message) }
     }
 
     /// A finding about the run as a whole.
     pub fn global(rule: &'static Rule, message: impl Into<String>) -> Self {
-        Self { rule, severity: rule.severity, message: message.into(), primary: None, related: Vec::new(), help: None }
+        let (severity, message) = (rule.severity, message.into());
+        Self { rule, severity, message, primary: None, related: Vec::new(), help: None, fix: Vec::new() }
     }
 
     /// Says what stands at the place at fault.
@@ -149,6 +161,13 @@ impl Diagnostic {
         self.help = Some(text.into());
         self
     }
+
+    /// Adds a change that puts it right.
+    #[must_use]
+    pub fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.fix.push(Edit { span, text: text.into() });
+        self
+    }
 }
 
 /// The findings of a run, in the order they were made until [`Diagnostics::sorted`].
@@ -161,6 +180,11 @@ impl Diagnostics {
     /// Records one finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
+    }
+
+    /// Keeps the findings that `keep` wants, as it changes them.
+    pub fn retain(&mut self, keep: impl FnMut(&mut Diagnostic) -> bool) {
+        self.found.retain_mut(keep);
     }
 
     /// Whether any finding is an error.
@@ -182,6 +206,11 @@ impl Diagnostics {
     /// How many findings are errors.
     pub fn error_count(&self) -> usize {
         self.found.iter().filter(|d| d.severity == Severity::Error).count()
+    }
+
+    /// How many findings can be put right without a decision.
+    pub fn fixable(&self) -> usize {
+        self.found.iter().filter(|d| !d.fix.is_empty()).count()
     }
 
     /// Whether nothing was found.

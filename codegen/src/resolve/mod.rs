@@ -22,7 +22,7 @@ mod values;
 
 pub use external::Schemas;
 pub use reducers::rules::RULES as REDUCER_RULES;
-pub use rules::RULES;
+pub use rules::{PATTERN_UNSAFE, RULES};
 
 use std::collections::BTreeMap;
 
@@ -43,6 +43,18 @@ pub fn resolve(
     schemas: &Schemas,
     out: &mut Diagnostics,
 ) -> Option<Workspace> {
+    resolve_with(sources, contracts, unread, schemas, false, out)
+}
+
+/// The same where patterns may be ambiguous, if `ambiguous_patterns`: that is a warning then.
+pub fn resolve_with(
+    sources: &SourceMap,
+    contracts: &[RawContract],
+    unread: &[String],
+    schemas: &Schemas,
+    ambiguous_patterns: bool,
+    out: &mut Diagnostics,
+) -> Option<Workspace> {
     let expanded: Vec<_> = contracts.iter().map(|contract| external::expanded(contract, schemas, out)).collect();
     let mut contracts: Vec<&RawContract> = expanded.iter().map(|contract| &**contract).collect();
     contracts.sort_by(|a, b| a.name.value.cmp(&b.name.value));
@@ -57,6 +69,7 @@ pub fn resolve(
     let mut resolver = Resolver {
         sources,
         schemas,
+        ambiguous_patterns,
         contracts,
         records,
         events,
@@ -96,6 +109,8 @@ fn inline_payloads(contracts: &[&RawContract]) -> Vec<Option<RecordId>> {
 struct Resolver<'a> {
     sources: &'a SourceMap,
     schemas: &'a Schemas,
+    /// Whether patterns may be ambiguous.
+    ambiguous_patterns: bool,
     contracts: Vec<&'a RawContract>,
     /// Records and payloads as written, by id.
     records: Vec<&'a RawRecord>,
