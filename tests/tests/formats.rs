@@ -129,6 +129,23 @@ fn drift_is_findings_to_every_tool() {
     }
 }
 
+#[test]
+fn lint_and_fmt_speak_every_format() {
+    let folder = project(&CLEAN.replace("version: 1.0.0", "version:   1.0.0"));
+    for (arguments, id) in [(&["lint"][..], "missing-doc"), (&["fmt", "--check"], "contract-layout")] {
+        let run = |format| codegen(folder.path(), &[arguments, &["--format", format]].concat(), "");
+        let (code, log) = run("sarif");
+        let log = sarif(&log);
+        assert_eq!((code, &log["runs"][0]["results"][0]["ruleId"]), (1, &json!(id)));
+        let (code, report) = run("junit");
+        let report = junit(&report);
+        assert!(code == 1 && report["cases"][0]["element"] == "failure", "a warning fails lint: {report}");
+        assert!(run("github").1.contains(&format!("title={id}::")));
+        let document: Value = serde_json::from_str(&run("json").1).unwrap();
+        assert_eq!(document["findings"][0]["id"], id);
+    }
+}
+
 const BAD_LINE: &str = r#"{"id":1,"event_type":"ParcelPosted","payload":{"parcel_id":"p"}}"#;
 
 #[test]

@@ -136,8 +136,7 @@ impl<'a> Printer<'a> {
             let text = self.source(node.span)[..1].replace('{', "{}").replace('[', "[]");
             return Some(Inline { text, first: None, can_break: false });
         }
-        let span = node.span.start as usize..node.span.end as usize;
-        let has_comment = self.comments.iter().any(|comment| span.contains(&(comment.span.start as usize)));
+        let has_comment = self.comment_from(node.span.start).is_some_and(|one| one.span.start < node.span.end);
         if !self.is_flow(node) || has_comment || names::is_section(&self.path) {
             return None;
         }
@@ -228,6 +227,11 @@ impl<'a> Printer<'a> {
         }
     }
 
+    /// The first comment from an offset on.
+    fn comment_from(&self, offset: u32) -> Option<&Comment> {
+        self.comments.get(self.comments.partition_point(|comment| comment.span.start < offset))
+    }
+
     fn peek(&self) -> Option<Comment> {
         self.comments.get(self.next).copied()
     }
@@ -236,10 +240,11 @@ impl<'a> Printer<'a> {
     fn block_source(&self, child: &Child<'a>) -> scalar::Source<'a> {
         let value = child.value.span;
         let before = &self.text[..value.start as usize];
-        let hides =
-            |comment: &Comment, at: usize| (comment.span.start as usize..comment.span.end as usize).contains(&at);
-        let marks = before.rmatch_indices(['|', '>']).map(|(at, _)| at);
-        let start = marks.into_iter().find(|&at| !self.comments.iter().any(|comment| hides(comment, at)));
+        let hides = |at: usize| {
+            let behind = self.comments.partition_point(|comment| comment.span.start as usize <= at);
+            behind > 0 && at < self.comments[behind - 1].span.end as usize
+        };
+        let start = before.rmatch_indices(['|', '>']).map(|(at, _)| at).find(|at| !hides(*at));
         let header = before[start.unwrap_or_default()..].split([' ', '\t', '\r', '\n']).next().unwrap_or_default();
         scalar::Source { header, text: self.source(value), column: self.column(value.start as usize) }
     }

@@ -1,5 +1,6 @@
 //! Enums enter; sets, maps and values that do not tell anything apart leave.
 
+use super::naming::is_twin;
 use super::visit::is_foreign;
 use super::{Check, rules};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -50,15 +51,9 @@ fn map_constant(workspace: &Workspace, out: &mut Diagnostics) {
 
 /// Words that differ in one letter, where that is no digit, are one word typed twice more often than two.
 fn value_twin(workspace: &Workspace, out: &mut Diagnostics) {
-    const SHORTEST: usize = 6;
     for item in declared(workspace) {
         for (at, value) in item.values.iter().enumerate() {
-            let is_twin = |other: &str| {
-                let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-                let is_long = value.text.len().min(other.len()) >= SHORTEST;
-                is_long && digits(&value.text) == digits(other) && strsim::damerau_levenshtein(&value.text, other) == 1
-            };
-            let Some(twin) = item.values[..at].iter().find(|other| is_twin(&other.text)) else { continue };
+            let Some(twin) = item.values[..at].iter().find(|other| is_twin(&value.text, &other.text)) else { continue };
             if value.deprecated.is_some() || twin.deprecated.is_some() {
                 continue;
             }

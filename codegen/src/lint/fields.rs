@@ -2,19 +2,34 @@
 
 use std::collections::BTreeMap;
 
-use super::visit::{fields, primitive, words};
+use super::visit::{fields, is_foreign, primitive, words};
 use super::{Check, rules};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::json_schema::weaknesses;
-use crate::model::{FamilyId, Field, Primitive, RecordKind, Text, Type, Workspace};
+use crate::model::{FamilyId, Field, Format, Primitive, RecordKind, Text, Type, Workspace};
 
-pub(super) const CHECKS: &[Check] =
-    &[type_differs, time_as_text, id_may_be_empty, float_for_money, optional_collection, schema_weaker];
+pub(super) const CHECKS: &[Check] = &[
+    type_differs,
+    time_as_text,
+    id_may_be_empty,
+    float_for_money,
+    optional_collection,
+    numbers,
+    range_unchecked,
+    schema_weaker,
+];
 
 /// Last words of names that join events: their values are compared across them.
 const JOINING: &[&str] = &["id", "uuid", "key", "ref", "at", "url", "slug", "number", "count"];
 const TIMES: &[&str] = &["at", "time", "timestamp"];
 const MONEY: &[&str] = &["amount", "balance", "cost", "fee", "price", "salary", "tax"];
+
+const SPANS: &[&str] = &["delay", "duration", "elapsed", "interval", "latency", "timeout", "ttl"];
+const COUNTS: &[&str] = &["attempts", "count", "quantity", "retries"];
+const PERCENTS: &[&str] = &["percent", "percentage"];
+
+/// Names of the two ends of a range, by their first or last word.
+const ENDS: &[(&str, &str)] = &[("from", "to"), ("from", "until"), ("start", "end"), ("min", "max"), ("first", "last")];
 
 /// Whether the last word of a name is one of these.
 pub(super) fn ends_with(name: &str, wanted: &[&str]) -> bool {
@@ -109,6 +124,67 @@ fn float_for_money(workspace: &Workspace, out: &mut Diagnostics) {
             out.push(finding.help("count the smallest unit in an `int` or `int64`: sums of floats drift"));
         }
     }
+}
+
+/// Numbers whose name leaves open what a bound or a unit would say.
+fn numbers(workspace: &Workspace, out: &mut Diagnostics) {
+    for one in fields(workspace) {
+        let meta = &one.field.meta;
+        let (is_number, has_min, has_max) = match primitive(workspace, &one.field.ty) {
+            Some(Primitive::Int(bounds)) => (true, bounds.min.is_some(), bounds.max.is_some()),
+            Some(Primitive::Float(bounds)) => (true, bounds.min.is_some(), bounds.max.is_some()),
+            Some(Primitive::Int64(bounds)) => (true, bounds.min.is_some(), bounds.max.is_some()),
+            // Never below 0.
+            Some(Primitive::Uint64(bounds)) => (true, true, bounds.max.is_some()),
+            _ => (false, true, true),
+        };
+        let mut find = |rule, what: &str, help: &str| {
+            out.push(Diagnostic::new(rule, meta.span, format!("`{}` {what}", meta.name)).help(help));
+        };
+        if !has_min && ends_with(&meta.name, COUNTS) {
+            find(&rules::COUNT_MAY_BE_NEGATIVE, "counts something and may be negative", "add `min: 0`");
+        }
+        if !(has_min && has_max) && ends_with(&meta.name, PERCENTS) {
+            let help = "add `min: 0` and `max: 100`: else half is sent as 50 by some and as 0.5 by others";
+            find(&rules::PERCENT_UNBOUNDED, "is a percentage without bounds", help);
+        }
+        if is_number && meta.doc.is_none() && ends_with(&meta.name, SPANS) {
+            let help = "end the name with the unit, as in `.._ms`, or say it in `doc`";
+            find(&rules::UNIT_MISSING, "is a length of time in no unit", help);
+        }
+    }
+}
+
+/// Fields that are named like the ends of a range, with no rule that reads both.
+fn range_unchecked(workspace: &Workspace, out: &mut Diagnostics) {
+    for record in workspace.records.iter().filter(|record| !is_foreign(workspace, &record.meta)) {
+        for (low, field) in record.fields.iter().enumerate() {
+            let Some(high) = record.fields.iter().position(|other| are_ends(&field.meta.name, &other.meta.name)) else {
+                continue;
+            };
+            let other = &record.fields[high];
+            let is_ordered = |field: &Field| match primitive(workspace, &field.ty) {
+                Some(Primitive::String(text)) => text.format == Some(Format::DateTime),
+                Some(Primitive::Int(_) | Primitive::Float(_) | Primitive::Int64(_) | Primitive::Uint64(_)) => true,
+                _ => false,
+            };
+            let is_checked = record.rules.iter().any(|rule| rule.reads.contains(&low) && rule.reads.contains(&high));
+            if is_ordered(field) && is_ordered(other) && !is_checked {
+                let message = format!("`{}` may lie behind `{}`", field.meta.name, other.meta.name);
+                let finding = Diagnostic::new(&rules::RANGE_UNCHECKED, field.meta.span, message);
+                let help = format!("add a rule, as in `check: p.{} <= p.{}`", field.meta.name, other.meta.name);
+                out.push(finding.related(other.meta.span, "the other end").help(help));
+            }
+        }
+    }
+}
+
+/// Whether two names are those of a range: `valid_from` and `valid_to`, `start` and `end`, `min_size` and `max_size`.
+fn are_ends(low: &str, high: &str) -> bool {
+    let (low, high) = (words(low), words(high));
+    let differs: Vec<_> = low.iter().zip(&high).filter(|(low, high)| low != high).collect();
+    let [(low_word, high_word)] = differs[..] else { return false };
+    low.len() == high.len() && ENDS.contains(&(low_word, high_word))
 }
 
 fn optional_collection(workspace: &Workspace, out: &mut Diagnostics) {

@@ -7,7 +7,7 @@ use super::{Check, rules};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{EnumValue, Workspace};
 
-pub(super) const CHECKS: &[Check] = &[repeats_kind, field_case, value_case, code_case];
+pub(super) const CHECKS: &[Check] = &[repeats_kind, field_case, field_twin, value_case, code_case];
 
 /// Kinds whose name says nothing at the end of a name: what a thing is stands above it.
 const KINDS: &[&str] = &["event", "enum", "union", "scalar", "machine", "reducer"];
@@ -80,6 +80,22 @@ fn field_case(workspace: &Workspace, out: &mut Diagnostics) {
     }
 }
 
+/// Two fields of one record that differ in one letter are one name typed twice more often than two.
+fn field_twin(workspace: &Workspace, out: &mut Diagnostics) {
+    for record in workspace.records.iter().filter(|record| !is_foreign(workspace, &record.meta)) {
+        for (at, field) in record.fields.iter().enumerate() {
+            let Some(twin) = record.fields[..at].iter().find(|other| is_twin(&field.meta.name, &other.meta.name))
+            else {
+                continue;
+            };
+            let message = format!("`{}` and `{}` differ in one letter", twin.meta.name, field.meta.name);
+            let finding = Diagnostic::new(&rules::FIELD_TWIN, field.meta.span, message);
+            let finding = finding.related(twin.meta.span, "the other one");
+            out.push(finding.help("keep one of them, or give them names that nobody takes for one another"));
+        }
+    }
+}
+
 fn value_case(workspace: &Workspace, out: &mut Diagnostics) {
     for item in workspace.enums.iter().filter(|item| item.made_for.is_none() && !is_foreign(workspace, &item.meta)) {
         // A single word in small letters fits those cases that begin with one.
@@ -111,4 +127,12 @@ fn code_case(workspace: &Workspace, out: &mut Diagnostics) {
             out.push(finding.help("those who handle errors compare codes: small letters and `_`"));
         }
     }
+}
+
+/// Whether two long names differ in one letter, where that is no digit.
+pub(super) fn is_twin(one: &str, other: &str) -> bool {
+    const SHORTEST: usize = 6;
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let is_long = one.len().min(other.len()) >= SHORTEST;
+    is_long && digits(one) == digits(other) && strsim::damerau_levenshtein(one, other) == 1
 }

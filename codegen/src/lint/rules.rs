@@ -7,6 +7,7 @@ rules! {
     FIELD_CASE = "field-case", Warning;
     VALUE_CASE = "value-case", Warning;
     CODE_CASE = "code-case", Warning;
+    FIELD_TWIN = "field-twin", Warning;
     MISSING_DOC = "missing-doc", Warning;
     MISSING_FIELD_DOC = "missing-field-doc", Note;
     DOC_REPEATS_NAME = "doc-repeats-name", Note;
@@ -17,6 +18,10 @@ rules! {
     ID_MAY_BE_EMPTY = "id-may-be-empty", Warning;
     FLOAT_FOR_MONEY = "float-for-money", Warning;
     OPTIONAL_COLLECTION = "optional-collection", Note;
+    COUNT_MAY_BE_NEGATIVE = "count-may-be-negative", Warning;
+    PERCENT_UNBOUNDED = "percent-unbounded", Warning;
+    UNIT_MISSING = "unit-missing", Warning;
+    RANGE_UNCHECKED = "range-unchecked", Note;
     SCHEMA_WEAKER = "schema-weaker-than-contract", Warning;
     ENUM_SET_TRIVIAL = "enum-set-trivial", Warning;
     ENUM_SETS_EQUAL = "enum-sets-equal", Note;

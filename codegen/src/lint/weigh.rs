@@ -64,7 +64,7 @@ pub fn weigh(
         out.push(finding.help("remove it"));
     }
     for (_, ignore) in settings.ignore.iter().enumerate().filter(|(at, _)| !used_settings.contains(at)) {
-        let message = format!("no finding of `{}` stands in `{}`", ignore.rule, ignore.path);
+        let message = format!("no finding of `{}` stands in `{}`", ignore.rule, ignore.path.escape_debug());
         out.push(Diagnostic::new(&rules::SUPPRESSION_UNUSED, ignore.place, message).help("remove it"));
     }
 }
@@ -80,12 +80,12 @@ fn check_settings(settings: &Lint, known: &[&'static Rule], out: &mut Diagnostic
                 out.push(finding(format!("no reason is given for the level of `{id}`")).help(help));
             }
         } else if let Err(help) = is_known(id, known) {
-            out.push(finding(format!("`{id}` is no rule that can be weighed")).help(help));
+            out.push(finding(format!("`{}` is no rule that can be weighed", id.escape_debug())).help(help));
         }
     }
     for ignore in &settings.ignore {
         if let Err(help) = is_known(&ignore.rule, known) {
-            let message = format!("`{}` is no rule that can be ignored", ignore.rule);
+            let message = format!("`{}` is no rule that can be ignored", ignore.rule.escape_debug());
             out.push(Diagnostic::new(&CONFIG_VALUE, ignore.place, message).help(help));
         }
     }
