@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
+use tests::project::parcel;
 use tests::script::{run, script};
 use tests::tree;
 
@@ -28,12 +28,6 @@ records:
 events:
   ParcelPosted: {fields: {parcel_id: {type: string, min_length: 2}}}
 ";
-
-fn project(contract: &str) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    tree::write(folder.path(), &[("codegen.toml", ""), ("contracts/parcel.yaml", contract)]);
-    folder
-}
 
 /// Exit code and stdout.
 fn codegen(root: &Path, arguments: &[&str], input: &str) -> (i32, String) {
@@ -64,7 +58,7 @@ fn junit(text: &str) -> Value {
 
 #[test]
 fn github_commands_keep_their_text_in_its_place() {
-    let (code, text) = codegen(project(FAULTY).path(), &["check", "--format", "github"], "");
+    let (code, text) = codegen(parcel(FAULTY).path(), &["check", "--format", "github"], "");
     let expected = "\
 ::error file=contracts/parcel.yaml,line=5,endLine=5,col=3,endColumn=4,title=name-collision::\
 `A` is declared twice in this contract%0Ahelp: scalars, types, enums, records, unions, mixins, events and groups share \
@@ -78,7 +72,7 @@ characters
 
 #[test]
 fn sarif_holds_to_the_standard_and_knows_rules_and_places() {
-    let folder = project(FAULTY);
+    let folder = parcel(FAULTY);
     let (code, text) = codegen(folder.path(), &["check", "--format", "sarif"], "");
     let log = sarif(&text);
     let run = &log["runs"][0];
@@ -93,14 +87,14 @@ fn sarif_holds_to_the_standard_and_knows_rules_and_places() {
     assert_eq!(place["region"], json!({"startLine": 5, "startColumn": 3, "endLine": 5, "endColumn": 4}));
     assert_eq!(result["relatedLocations"][0]["physicalLocation"]["region"]["startLine"], 7);
     // A log without results, and one about a line of an input.
-    sarif(&codegen(project(CLEAN).path(), &["generate", "--format", "sarif"], "").1);
-    let log = sarif(&codegen(project(CLEAN).path(), &["validate", "--format", "sarif"], "{}\n").1);
+    sarif(&codegen(parcel(CLEAN).path(), &["generate", "--format", "sarif"], "").1);
+    let log = sarif(&codegen(parcel(CLEAN).path(), &["validate", "--format", "sarif"], "{}\n").1);
     assert_eq!(log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "stdin");
 }
 
 #[test]
 fn junit_is_read_with_every_text_as_it_was() {
-    let (code, text) = codegen(project(FAULTY).path(), &["check", "--format", "junit"], "");
+    let (code, text) = codegen(parcel(FAULTY).path(), &["check", "--format", "junit"], "");
     let report = junit(&text);
     assert_eq!(code, 1);
     assert_eq!(report["suite"]["tests"], "2");
@@ -110,14 +104,14 @@ fn junit_is_read_with_every_text_as_it_was() {
     assert_eq!((&case["file"], &case["line"]), (&json!("contracts/parcel.yaml"), &json!("5")));
     assert_eq!((&case["element"], &case["type"]), (&json!("failure"), &json!("error")));
     assert_eq!(case["message"], "`<&\",%:\n` is no name");
-    let (code, text) = codegen(project(CLEAN).path(), &["generate", "--format", "junit"], "");
+    let (code, text) = codegen(parcel(CLEAN).path(), &["generate", "--format", "junit"], "");
     let report = junit(&text);
     assert_eq!((code, &report["suite"]["tests"], &report["suite"]["failures"]), (0, &json!("1"), &json!("0")));
 }
 
 #[test]
 fn drift_is_findings_to_every_tool() {
-    let folder = project(CLEAN);
+    let folder = parcel(CLEAN);
     for (format, word) in [
         ("json", "\"id\": \"generated-file-missing\""),
         ("github", "title=generated-file-missing::"),
@@ -131,7 +125,7 @@ fn drift_is_findings_to_every_tool() {
 
 #[test]
 fn lint_and_fmt_speak_every_format() {
-    let folder = project(&CLEAN.replace("version: 1.0.0", "version:   1.0.0"));
+    let folder = parcel(&CLEAN.replace("version: 1.0.0", "version:   1.0.0"));
     for (arguments, id) in [(&["lint"][..], "missing-doc"), (&["fmt", "--check"], "contract-layout")] {
         let run = |format| codegen(folder.path(), &[arguments, &["--format", format]].concat(), "");
         let (code, log) = run("sarif");
@@ -150,7 +144,7 @@ const BAD_LINE: &str = r#"{"id":1,"event_type":"ParcelPosted","payload":{"parcel
 
 #[test]
 fn an_invalid_line_is_a_finding_at_its_line() {
-    let folder = project(CLEAN);
+    let folder = parcel(CLEAN);
     tree::write(folder.path(), &[("lines.jsonl", &format!("{}\n{BAD_LINE}\n", BAD_LINE.replace("\"p\"", "\"p1\"")))]);
     let (code, text) = codegen(folder.path(), &["validate", "lines.jsonl", "--format", "github"], "");
     let expected = "::error file=lines.jsonl,line=2,endLine=2,col=1,endColumn=1,title=payload-invalid::\
@@ -169,13 +163,13 @@ fn an_invalid_line_is_a_finding_at_its_line() {
 fn formats_for_findings_are_refused_where_data_is_printed() {
     for arguments in [&["rules"][..], &["explain", "yaml-tag"], &["config", "--show"]] {
         let arguments = [arguments, &["--format", "sarif"]].concat();
-        assert_eq!(codegen(project(CLEAN).path(), &arguments, ""), (2, String::new()), "{arguments:?}");
+        assert_eq!(codegen(parcel(CLEAN).path(), &arguments, ""), (2, String::new()), "{arguments:?}");
     }
 }
 
 #[test]
 fn whole_events_are_judged_with_their_payload() {
-    let folder = project(CLEAN);
+    let folder = parcel(CLEAN);
     let envelope = |payload: &str| format!(r#"{{"id":"e","event_type":"ParcelPosted","payload":{payload}}}"#);
     let lines = [
         envelope(r#"{"parcel_id":"p1"}"#),

@@ -208,3 +208,16 @@ fn schema_weaker(workspace: &Workspace, out: &mut Diagnostics) {
         out.push(finding.help("whoever validates by the schema alone lets such a payload through"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::are_ends;
+
+    #[test]
+    fn ends_of_a_range_differ_in_one_word() {
+        assert!(are_ends("valid_from", "valid_to") && are_ends("start", "end") && are_ends("minSize", "maxSize"));
+        for (low, high) in [("from", "from"), ("valid_to", "valid_from"), ("from_a", "to_b"), ("start", "end_at")] {
+            assert!(!are_ends(low, high), "{low} {high}");
+        }
+    }
+}

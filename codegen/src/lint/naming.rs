@@ -136,3 +136,34 @@ pub(super) fn is_twin(one: &str, other: &str) -> bool {
     let is_long = one.len().min(other.len()) >= SHORTEST;
     is_long && digits(one) == digits(other) && strsim::damerau_levenshtein(one, other) == 1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_is_told_where_a_name_shows_one() {
+        for (name, case) in [
+            ("order_id", Some(Case::Snake)),
+            ("order-id", Some(Case::Kebab)),
+            ("orderId", Some(Case::Camel)),
+            ("OrderId", Some(Case::Pascal)),
+            ("ORDER_ID", Some(Case::Upper)),
+            ("EUR", Some(Case::Upper)),
+            ("order", None),
+            ("2fa", None),
+            ("=", None),
+            ("two words", None),
+        ] {
+            assert_eq!(Case::of(name), case, "{name}");
+        }
+    }
+
+    #[test]
+    fn twins_are_long_and_differ_in_no_digit() {
+        assert!(is_twin("canceled", "cancelled") && is_twin("received", "recieved"));
+        for (one, other) in [("level1", "level2"), ("cat", "car"), ("planned", "planned"), ("started", "stopped")] {
+            assert!(!is_twin(one, other), "{one} {other}");
+        }
+    }
+}

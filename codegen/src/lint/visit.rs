@@ -83,3 +83,17 @@ pub(super) fn words(name: &str) -> Vec<String> {
     words.retain(|word| !word.is_empty());
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn words_are_found_in_every_case() {
+        for name in ["order_id", "orderId", "OrderId", "order-id", "Order ID", "orderID"] {
+            assert_eq!(words(name), ["order", "id"], "{name}");
+        }
+        assert_eq!(words("last4Digits"), ["last4", "digits"]);
+        assert_eq!(words("_"), Vec::<String>::new());
+    }
+}
