@@ -176,7 +176,7 @@ fn an_editor_gets_the_text_or_nothing() {
 
 #[cfg(unix)]
 #[test]
-fn permissions_stay() {
+fn permissions_and_links_stay() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let text = format!("{HEAD}contract:   right\n");
@@ -185,4 +185,10 @@ fn permissions_stay() {
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
     assert_eq!(fmt(folder.path(), &[], "").0, 0);
     assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+    let real = folder.path().join("real.yaml");
+    fs::write(&real, text.replace("right", "linked")).unwrap();
+    std::os::unix::fs::symlink(&real, folder.path().join("contracts/linked.yaml")).unwrap();
+    assert_eq!(fmt(folder.path(), &[], "").0, 0);
+    assert!(folder.path().join("contracts/linked.yaml").is_symlink());
+    assert_eq!(fs::read_to_string(real).unwrap(), format!("{HEAD}contract: linked\n"));
 }

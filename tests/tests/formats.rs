@@ -200,3 +200,23 @@ fn whole_events_are_judged_with_their_payload() {
     assert_eq!(code, 0);
     assert_eq!(codegen(folder.path(), &["validate", "--envelope=Envelop"], &lines[0]), (2, String::new()));
 }
+
+#[test]
+fn odd_names_of_files_stay_in_their_place() {
+    let folder = parcel(CLEAN);
+    tree::write(folder.path(), &[("100%, a:b ü.jsonl", BAD_LINE)]);
+    let run = |format| codegen(folder.path(), &["validate", "100%, a:b ü.jsonl", "--format", format], "").1;
+    assert!(run("github").starts_with("::error file=100%25%2C a%3Ab ü.jsonl,line=1,"), "{}", run("github"));
+    let place = &sarif(&run("sarif"))["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "100%25%2C%20a%3Ab%20%C3%BC.jsonl");
+    assert_eq!(junit(&run("junit"))["cases"][0]["file"], "100%, a:b ü.jsonl");
+}
+
+#[test]
+fn a_warning_fails_no_case_of_a_run_that_it_does_not_fail() {
+    let folder = parcel(&format!("{CLEAN}scalars: {{Unused: {{base: int}}}}\n"));
+    let (code, report) = codegen(folder.path(), &["generate", "--format", "junit"], "");
+    let report = junit(&report);
+    assert_eq!((code, &report["suite"]["tests"], &report["suite"]["failures"]), (0, &json!("1"), &json!("0")));
+    assert_eq!(report["cases"][0]["element"], "system-out");
+}
