@@ -1,12 +1,16 @@
 //! Payloads enter; what reading them with every check costs leaves, as ratios against `serde_json` reading the same bytes
-//! unchecked into plain structs in the same run.
+//! unchecked into plain structs in the same run. `bench scan FILE` is the yardstick of replays: it only finds out that every line
+//! is JSON.
 
+use std::fs::File;
 use std::hint::black_box;
+use std::io::{BufRead, BufReader};
 use std::time::{Duration, Instant};
 
 use event_contracts::support::{Record, Slot, read_slots};
 use event_contracts::{ConnectorHealthCheckedPayload, ExternalReferenceLinkedPayload};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 /// Rounds of which the fastest counts: other work on the machine only ever adds time.
 const ROUNDS: usize = 200;
@@ -70,11 +74,29 @@ struct Reference {
 }
 
 fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [word, file] = &arguments[..]
+        && word == "scan"
+    {
+        return scan(file);
+    }
     println!("payloads/s, one core; x: against serde_json into plain derives, unchecked, same run");
     println!("| payload | bytes | serde_json | checked, owned | x | checked, slots | x | refused, all faults | x |");
     println!("|---|---|---|---|---|---|---|---|---|");
     measure::<Connector, ConnectorHealthCheckedPayload>("ConnectorHealthChecked", CONNECTOR);
     measure::<Reference, ExternalReferenceLinkedPayload>("ExternalReferenceLinked", REFERENCE);
+}
+
+/// Reads every line of a file as JSON and keeps nothing of it.
+fn scan(file: &str) {
+    let mut lines = BufReader::with_capacity(1 << 16, File::open(file).expect("the log can be opened"));
+    let (mut line, mut events) = (Vec::new(), 0_u32);
+    while lines.read_until(b'\n', &mut line).expect("the log can be read") > 0 {
+        black_box(serde_json::from_slice::<IgnoredAny>(&line).expect("every line is JSON"));
+        events += 1;
+        line.clear();
+    }
+    println!("{events}");
 }
 
 fn measure<Plain: for<'de> Deserialize<'de>, Checked: Record>(name: &str, payload: &str) {

@@ -1,6 +1,7 @@
 //! Event contracts enter, generated packages leave:
 //! load -> resolve -> model -> { analyze + lint | breaking | emit } -> plan -> write | check.
 
+pub mod analyze;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
@@ -16,6 +17,7 @@ pub mod model;
 pub mod output;
 pub mod pattern;
 pub mod resolve;
+mod sample;
 pub mod source;
 
 use std::path::Path;
@@ -106,6 +108,10 @@ pub fn files(
         {
             fixtures.add(path, content);
         }
+        emit::fixtures::judge(&workspace, &config.fixtures.out, &fixtures, sources, out);
+        if out.has_errors() {
+            return Ok(None);
+        }
     }
     let mut files = emit::emit(&workspace, config, fixtures);
     for (name, draft) in EDITOR_SCHEMAS {
@@ -153,8 +159,21 @@ pub fn layouts(
     Ok(layouts)
 }
 
-/// Loads and resolves the contracts of the project at `root`; none where `out` holds an error.
+/// Loads, resolves and analyses the contracts of the project at `root`; none where `out` holds an error.
 pub fn workspace(
+    root: &Path,
+    config: &Config,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Option<Workspace>, load::Error> {
+    let workspace = analysed(root, config, sources, out)?;
+    weigh(config, false, sources, out);
+    Ok(workspace.filter(|_| !out.has_errors()))
+}
+
+/// Loads and resolves the contracts of the project at `root`, for those who only run them; none where `out` holds an
+/// error.
+pub fn resolved(
     root: &Path,
     config: &Config,
     sources: &mut SourceMap,
@@ -167,7 +186,7 @@ pub fn workspace(
 
 /// Everything that rules find in the contracts of the project at `root`.
 pub fn lint(root: &Path, config: &Config, sources: &mut SourceMap, out: &mut Diagnostics) -> Result<(), load::Error> {
-    let workspace = linked(root, config, sources, out)?;
+    let workspace = analysed(root, config, sources, out)?;
     // What is wrong comes first: on top of it, rules would find what is no fault of its own.
     let workspace = workspace.filter(|_| !out.has_errors());
     if let Some(workspace) = &workspace {
@@ -199,6 +218,7 @@ pub fn fixes(sources: &SourceMap, found: &Diagnostics) -> Vec<Layout> {
 /// Every rule about contracts, configuration and output.
 pub fn rules() -> Vec<&'static Rule> {
     let rooms = [
+        analyze::rules::RULES,
         load::rules::RULES,
         load::raw::RULES,
         config::rules::RULES,
@@ -224,6 +244,21 @@ fn weigh(config: &Config, complete: bool, sources: &SourceMap, out: &mut Diagnos
     let all = rules();
     let suppressions = lint::suppressions(sources, &contract_files(sources), &lint::weighable(&all), out);
     lint::weigh(&config.lint, &all, &suppressions, complete, sources, out);
+}
+
+/// The contracts as meant, and what can never happen in them among the findings; none where an error keeps them from
+/// meaning anything.
+fn analysed(
+    root: &Path,
+    config: &Config,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Option<Workspace>, load::Error> {
+    let workspace = linked(root, config, sources, out)?;
+    if let Some(workspace) = &workspace {
+        analyze::analyze(workspace, out);
+    }
+    Ok(workspace)
 }
 
 /// The contracts as meant; none where an error keeps them from meaning anything.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -46,7 +47,9 @@ def test_an_installed_package_proves_itself(installed: Path) -> None:
     generated = list(fixtures.glob("generated/*/*.jsonl"))
     assert payloads
     assert generated
-    assert told.splitlines()[-1].startswith(f"{len(payloads) + len(generated)} passed")
+    manifest = json.loads((fixtures / "manifest.json").read_text())["fixtures"]
+    goldens = [golden for entry in manifest for golden in entry.get("goldens", [])]
+    assert told.splitlines()[-1].startswith(f"{len(payloads) + len(generated) + len(goldens)} passed")
 
 
 def test_it_is_typed_and_carries_its_schemas(installed: Path) -> None:

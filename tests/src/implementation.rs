@@ -5,7 +5,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{node_modules, python, root};
+use crate::corpus::rust_arms;
+use crate::{node_modules, project, python, root, tree};
 
 /// A generated package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,9 @@ impl Implementation {
                 let file = format!("{name}.rs");
                 fs::copy(root().join("tests/scripts").join(&file), examples.join(file))
                     .expect("a script can be copied");
+            }
+            if programs.contains(&"machines") {
+                tree::write(&examples, &[("machines/arms.rs", &rust_arms(&project::workspace(project)))]);
             }
         }
         Self::new(language, project)
@@ -83,6 +87,16 @@ impl Implementation {
     /// What the machines of the package say to questions about them.
     pub fn moves(&self, lines: &[u8]) -> Vec<String> {
         self.output(self.script("machines"), lines, 0)
+    }
+
+    /// What the reducers of the package make of logs.
+    pub fn replays(&self, lines: &[u8]) -> Vec<String> {
+        self.output(self.script("replays"), lines, 0)
+    }
+
+    /// What the reducers of the package make of logs, given as `tests/scripts/reducers.py` says.
+    pub fn reductions(&self, lines: &[u8]) -> Vec<String> {
+        self.output(self.script("reducers"), lines, 0)
     }
 
     /// A small program of `tests/scripts` that uses the package as a program of its language would.

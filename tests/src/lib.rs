@@ -6,6 +6,7 @@ pub mod expressions;
 pub mod hostile;
 pub mod implementation;
 pub mod layouts;
+pub mod logs;
 pub mod names_contract;
 pub mod project;
 pub mod random;
@@ -32,6 +33,14 @@ pub fn python() -> PathBuf {
 /// The folder of the pinned npm packages.
 pub fn node_modules() -> PathBuf {
     installed("TESTS_NODE_MODULES", "tests/typescript/node_modules")
+}
+
+/// The browser that pages are looked at with.
+pub fn chromium() -> PathBuf {
+    let found = ["TESTS_CHROMIUM"].iter().find_map(std::env::var_os).map(PathBuf::from);
+    let usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].map(PathBuf::from);
+    let found = found.or_else(|| usual.into_iter().find(|path| path.exists()));
+    found.expect("no browser is there: `cargo xtask test` installs Debian's chromium, or name one in TESTS_CHROMIUM")
 }
 
 /// The cases of a file in `tests/vectors`.

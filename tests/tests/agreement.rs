@@ -1,4 +1,4 @@
-//! Do all implementations of one contract decide alike, and write alike what they accept?
+//! Do all implementations of one contract decide alike, write alike what they accept, and reduce alike?
 
 use std::path::Path;
 use std::thread;
@@ -8,7 +8,9 @@ use codegen::emit::json_schema;
 use codegen::interpret::decode_payload;
 use codegen::json::{self, Value, canonical};
 use codegen::model::Workspace;
-use tests::corpus::{Line, Question, fixture_lines, mutant_lines, protocol, questions, vector_lines};
+use tests::corpus::{
+    Line, Question, Replay, courses, fixture_lines, mutant_lines, protocol, questions, replays, vector_lines,
+};
 use tests::implementation::{Implementation, Language};
 use tests::project;
 use tests::schema_verdicts::SchemaVerdicts;
@@ -30,6 +32,8 @@ struct Questions {
     valid: Vec<Valid>,
     /// What the machines are asked.
     moves: Vec<Question>,
+    /// What the reducers are given.
+    replays: Vec<Replay>,
 }
 
 struct Valid {
@@ -81,7 +85,8 @@ impl Questions {
             Some(Valid { name: line.name.clone(), line: canonical(&case), canonical: canonical(&value) })
         });
         let valid = valid.collect();
-        Self { lines, answers, valid, moves: questions(workspace) }
+        let replays = replays(workspace, &courses(&project.join("fixtures")));
+        Self { lines, answers, valid, moves: questions(workspace), replays }
     }
 
     /// Where the interpreter answers otherwise than vectors, protocol or fixtures say.
@@ -96,7 +101,7 @@ impl Questions {
 
     /// Where a generated package answers or writes otherwise than the interpreter.
     fn differences(&self, language: Language, project: &Path) -> Vec<String> {
-        let package = Implementation::with_programs(language, project, &["canonical", "machines"]);
+        let package = Implementation::with_programs(language, project, &["canonical", "machines", "replays"]);
         let name = format!("{language:?}");
         let answers = package.answers(&input(self.lines.iter().map(|line| &line.bytes[..])));
         assert_eq!(answers.len(), self.lines.len(), "{name}: one answer a line");
@@ -120,6 +125,14 @@ impl Questions {
         for ((question, asked), said) in self.moves.iter().zip(&asked).zip(&said) {
             if question.answer != *said {
                 differences.push(format!("{asked}\n  reference  {}\n  {name}  {said}", question.answer));
+            }
+        }
+        let reduced = package.replays(&input(self.replays.iter().map(|replay| replay.line.as_bytes())));
+        assert_eq!(reduced.len(), self.replays.len(), "{name}: one state a log");
+        for (replay, theirs) in self.replays.iter().zip(&reduced) {
+            if replay.answer != *theirs {
+                let Replay { name: log, line, answer } = replay;
+                differences.push(format!("{log}\n  log        {line}\n  reference  {answer}\n  {name}  {theirs}"));
             }
         }
         differences

@@ -216,6 +216,17 @@ fn every_rule_has_a_page_and_every_page_a_rule() {
 }
 
 #[test]
+fn manual_pages_name_the_verbs() {
+    let place = folder(&[]);
+    let (code, page, _) = run(place.path(), &["man"]);
+    assert!(code == 0 && page.starts_with(".ie") && page.contains("codegen\\-replay(1)"), "{page}");
+    let (code, printed, _) = run(place.path(), &["man", "--out", "pages"]);
+    assert_eq!((code, printed.as_str()), (0, ""));
+    let page = fs::read_to_string(place.path().join("pages/codegen-replay.1")).expect("each verb has a page");
+    assert!(page.contains("skip\\-invalid") && page.contains("Reduce events to a state"), "{page}");
+}
+
+#[test]
 fn completions_name_the_verbs() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let (code, script, _) = run(folder(&[]).path(), &["completions", shell]);

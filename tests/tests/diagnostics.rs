@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::diagnostic::{Diagnostics, Rule, Severity, render_text};
+use codegen::diagnostic::{Diagnostic, Diagnostics, Severity, render_text};
 use codegen::load::project;
 use codegen::source::SourceMap;
 use tests::{case, tree};
@@ -15,8 +15,11 @@ use tests::{case, tree};
 /// Rules that no folder of files can show, and the tests that show them.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("contract-file", "discovery.rs"),
-    ("contracts-limit", "discovery.rs"),
     ("contract-layout", "fmt.rs"),
+    ("contracts-limit", "discovery.rs"),
+    ("fixture-manifest", "written_fixtures.rs"),
+    ("fixture-replay", "written_fixtures.rs"),
+    ("fixture-verdict", "written_fixtures.rs"),
     ("generated-file-blocked", "output_plan.rs"),
     ("generated-file-foreign", "output_plan.rs"),
     ("generated-file-hand-edited", "output_plan.rs"),
@@ -37,8 +40,9 @@ fn names(folder: &Path) -> BTreeSet<String> {
     entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("a plain name")).collect()
 }
 
-/// What is printed about the project in a folder; for a rule of `lint` what that rule finds, beside errors.
-fn printed(fixture: &Path, of_lint: Option<&Rule>) -> String {
+/// What is printed about the project in the folder of a rule; of notes only those of that rule, and for a rule of
+/// `lint` what that rule finds, beside errors.
+fn printed(rule: &str, fixture: &Path) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (path, bytes) in tree::contents(fixture) {
         let (path, bytes) = match path.strip_suffix(".repeat") {
@@ -54,13 +58,15 @@ fn printed(fixture: &Path, of_lint: Option<&Rule>) -> String {
     }
     let (mut sources, mut found) = (SourceMap::default(), Diagnostics::default());
     let project = project(folder.path(), &mut sources, &mut found).expect("a project can be read");
-    if let Some(rule) = of_lint {
+    if let Some(rule) = codegen::lint::rules::RULES.iter().copied().find(|known| known.id == rule) {
         codegen::lint(&project.root, &project.config, &mut sources, &mut found).expect("contracts can be read");
         found.retain(|finding| finding.rule == rule || finding.severity == Severity::Error);
     } else if !found.has_errors() {
         codegen::workspace(&project.root, &project.config, &mut sources, &mut found).expect("contracts can be read");
     }
-    render_text(&found.sorted(&sources), &sources, false)
+    let is_asked = |found: &&Diagnostic| found.severity != Severity::Note || found.rule.id == rule;
+    let found: Vec<_> = found.sorted(&sources).into_iter().filter(is_asked).collect();
+    render_text(&found, &sources, false)
 }
 
 #[test]
@@ -68,8 +74,7 @@ fn every_rule_reports_what_its_folder_expects() {
     let mut wrong = Vec::new();
     for rule in names(&folder()) {
         let fixture = folder().join(&rule);
-        let of_lint = codegen::lint::rules::RULES.iter().copied().find(|known| known.id == rule);
-        let (now, expected) = (printed(&fixture, of_lint), fixture.join("expected.txt"));
+        let (now, expected) = (printed(&rule, &fixture), fixture.join("expected.txt"));
         if std::env::var_os("BLESS").is_some() {
             fs::write(&expected, &now).expect("what is expected is written");
         }

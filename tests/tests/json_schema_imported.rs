@@ -34,11 +34,13 @@ fn typify_makes_a_struct_with_every_field_of_a_payload() {
             let mut types = TypeSpace::new(&TypeSpaceSettings::default());
             types.add_root_schema(serde_json::from_value(schema.clone()).unwrap()).unwrap();
             let file: syn::File = syn::parse2(types.to_stream()).unwrap();
+            let title = schema["title"].as_str().unwrap();
             let made = file.items.iter().find_map(|item| match item {
-                syn::Item::Struct(made) if made.ident == schema["title"].as_str().unwrap() => Some(&made.fields),
+                // It writes `WPStatusChanged` with one capital letter a word.
+                syn::Item::Struct(made) if made.ident.to_string().eq_ignore_ascii_case(title) => Some(&made.fields),
                 _ => None,
             });
-            let made = made.unwrap_or_else(|| panic!("{name}: no struct {}", schema["title"]));
+            let made = made.unwrap_or_else(|| panic!("{name}: no struct {title}"));
             assert_eq!(made.len(), properties, "{name}");
         }
     }

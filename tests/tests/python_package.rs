@@ -19,8 +19,15 @@ const TOOLS: &[&[&str]] = &[
 ];
 
 /// Where contracts are; all of them go into one project.
-const DOMAINS: [&str; 5] =
-    ["", "tests/domains/order", "tests/domains/corners", "tests/domains/expressions", "tests/domains/names"];
+const DOMAINS: [&str; 7] = [
+    "",
+    "tests/domains/order",
+    "tests/domains/corners",
+    "tests/domains/expressions",
+    "tests/domains/names",
+    "tests/domains/mission",
+    "tests/domains/folds",
+];
 
 #[test]
 fn tools_find_nothing_in_packages_of_either_base() {

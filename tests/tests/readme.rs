@@ -1,4 +1,4 @@
-//! README.md enters: is what it shows what happens?
+//! README.md and the page of adoption enter: is what they show what happens?
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -65,5 +65,48 @@ fn the_tasks_that_it_names_are_those_that_there_are() {
         for task in named {
             assert!(tasks.contains(&format!("[\"{task}\"")), "{page}: `cargo xtask {task}` is no task");
         }
+    }
+}
+
+#[test]
+fn the_page_of_adoption_names_the_versions_that_there_are() {
+    let page = fs::read_to_string(root().join("docs/adoption.md")).expect("the page is there");
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let version = Regex::new(r#"(?m)^\s*"?version"?\s*[=:]\s*"([^"]+)""#).expect("a regex");
+    let pins = [
+        ("generated/rust/Cargo.toml", "`event-contracts = \"=VERSION\"`"),
+        ("generated/python/pyproject.toml", "`event-contracts==VERSION`"),
+        ("generated/typescript/package.json", "`\"event-contracts\": \"VERSION\"`"),
+    ];
+    for (package, pin) in pins {
+        let pin = pin.replace("VERSION", &version.captures(&read(package)).expect("a version")[1]);
+        assert!(page.contains(&pin), "{package}: the page does not say {pin}");
+    }
+    let family = Regex::new(r"(?m)^\| `([a-z]+)` \| ([0-9.]+) \|").expect("a regex");
+    let told: BTreeSet<(String, String)> =
+        family.captures_iter(&page).map(|found| (found[1].to_owned(), found[2].to_owned())).collect();
+    assert_eq!(told.len(), 4, "{told:?}");
+    for (family, version) in told {
+        let contract = read(&format!("contracts/{family}.yaml"));
+        assert!(contract.contains(&format!("\nversion: {version}\n")), "{family} is not {version}");
+    }
+}
+
+#[test]
+fn the_page_of_adoption_imports_what_the_package_offers() {
+    let page = fs::read_to_string(root().join("docs/adoption.md")).expect("the page is there");
+    let package = fs::read_to_string(root().join("generated/python/event_contracts/__init__.py")).expect("a package");
+    let imports = fences(&page, "python").concat();
+    let imports = imports.lines().filter_map(|line| line.strip_prefix("from event_contracts import "));
+    let names: Vec<&str> = imports.flat_map(|names| names.split(", ")).collect();
+    assert!(names.len() > 5, "{names:?}");
+    let holds_reducers = package.contains("\"reduce_");
+    for name in names {
+        let is_of_a_reducer = name.starts_with("reduce_") || name.starts_with("Reduced");
+        assert!(package.contains(&format!("\"{name}\"")) || is_of_a_reducer && !holds_reducers, "{name}");
+    }
+    let code = Regex::new(r"`([A-Z][A-Z_]+)`").expect("a regex");
+    for found in code.captures_iter(&page) {
+        assert!(package.contains(&format!("\"{}\"", &found[1])), "{}", &found[1]);
     }
 }

@@ -41,6 +41,14 @@ fn crates_of_odd_names_compile_and_crates_of_all_constructs_keep_their_word() {
     cargo(&package, &["check", "--quiet", "--offline", "--no-default-features", "--lib"]);
 }
 
+#[test]
+fn the_families_of_this_repository_are_as_their_contracts_say() {
+    let folder = tempfile::tempdir().unwrap();
+    tree::copy(&root().join("generated/rust"), folder.path());
+    fs::write(folder.path().join("tests/families.rs"), include_str!("../rust/families.rs")).unwrap();
+    cargo(folder.path(), &["test", "--quiet", "--offline", "--test", "families"]);
+}
+
 /// Runs cargo in a crate, every warning an error.
 fn cargo(package: &Path, arguments: &[&str]) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

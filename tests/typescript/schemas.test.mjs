@@ -12,7 +12,7 @@ import { listSchemas, loadSchema } from "./build/package/dist/schemas.js";
 // Patterns stand beside formats in our schemas: what a validator makes of a format does not matter.
 const OPTIONS = { strict: false, validateFormats: false };
 
-const snake = (name) => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
+const snake = (name) => name.replaceAll(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, "_").toLowerCase();
 
 /** Every payload that comes with the package: event type and value. */
 function payloads() {
@@ -45,7 +45,7 @@ test("another validator decides every fixture by our schemas as we do", () => {
 
 test("every payload has a schema, and every schema is one", () => {
   const names = listSchemas();
-  for (const { event_type: eventType } of listFixtures()) {
+  for (const { event_type: eventType } of listFixtures().filter((entry) => entry.fixture_type !== "replay")) {
     assert.ok(names.includes(snake(eventType)), eventType);
     assert.notEqual(payloadSchema(eventType), undefined);
   }

@@ -24,7 +24,24 @@ pub fn environment() -> Result<Environment> {
     let missing: Vec<&str> = found.iter().filter_map(|version| version.as_ref().err()).map(String::as_str).collect();
     ensure!(missing.is_empty(), "the generated packages cannot be tested:\n  {}", missing.join("\n  "));
     let [python, node, _] = found.map(|version| version.expect("nothing is missing"));
+    browser()?;
     Ok(Environment { python: venv(&python)?, node_modules: node_modules(&node)? })
+}
+
+/// Installs Debian's browser where there is none and we may; the reference for people is looked at with it.
+fn browser() -> Result<()> {
+    let places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    if std::env::var_os("TESTS_CHROMIUM").is_some() || places.iter().any(|place| Path::new(place).exists()) {
+        return Ok(());
+    }
+    let mut install = command("apt-get", &["install", "--yes", "--quiet", "--no-install-recommends", "chromium"]);
+    install.env("DEBIAN_FRONTEND", "noninteractive");
+    let installed = succeeds(&mut command("apt-get", &["update", "--quiet"])).and_then(|_| succeeds(&mut install));
+    ensure!(
+        matches!(installed, Ok(true)),
+        "no browser is there and Debian's cannot be installed; install chromium, or name a browser in TESTS_CHROMIUM"
+    );
+    Ok(())
 }
 
 /// What `PROGRAM --version` says, or what is wrong with it for the user to read.

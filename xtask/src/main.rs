@@ -16,16 +16,20 @@ usage: cargo xtask TASK
 
   test   every test: Rust, Python, TypeScript; makes tests/python/.venv and tests/typescript/node_modules itself
   ci     all that CI runs: fmt, clippy, doc, `codegen check`, test
-  bench [N...]
-         what generate and check of N synthetic event types (10, 100 and 1000) and decoding cost, against a
-         baseline of the same run";
+  bench [generate | decode | replay | N...]
+         what these cost, against a baseline of the same run; all three without a word. generate and check: of N
+         synthetic event types (10, 100 and 1000)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["test"] => test::test().map(|tally| tally.is_clean()),
         ["ci"] => Ok(ci::ci()),
-        ["bench", ref words @ ..] => sizes(words).and_then(|sizes| bench::bench(&sizes)).map(|()| true),
+        ["bench"] => bench::generate(&[]).and_then(|()| bench::decode()).and_then(|()| bench::replay()).map(|()| true),
+        ["bench", "generate"] => bench::generate(&[]).map(|()| true),
+        ["bench", "decode"] => bench::decode().map(|()| true),
+        ["bench", "replay"] => bench::replay().map(|()| true),
+        ["bench", ref words @ ..] => sizes(words).and_then(|sizes| bench::generate(&sizes)).map(|()| true),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(true)

@@ -40,6 +40,9 @@ pub const ROOMS: &[Room] = &[
             "load::rules",
         ],
     },
+    // Values that a type accepts and refuses: for fixtures, and for the logs that the analysis tries.
+    Room { name: "sample", knows: &["fault", "json", "pattern", "model", "interpret"] },
+    Room { name: "analyze", knows: &["source", "diagnostic", "fault", "json", "model", "expr", "interpret", "sample"] },
     Room { name: "emit", knows: &["source", "diagnostic", "fault", "json", "pattern", "config", "model", "expr"] },
     Room {
         name: "lint",
@@ -57,7 +60,15 @@ pub const ROOMS: &[Room] = &[
     // The trees of files, not what they mean.
     Room {
         name: "fmt",
-        knows: &["source", "diagnostic", "emit::encode", "load::yaml", "load::Comment", "load::comments", "load::ambiguous"],
+        knows: &[
+            "source",
+            "diagnostic",
+            "emit::encode",
+            "load::yaml",
+            "load::Comment",
+            "load::comments",
+            "load::ambiguous",
+        ],
     },
     // Logs too large for memory are sorted on disk, behind an interface of the interpreter.
     Room { name: "output", knows: &["source", "diagnostic", "emit::FileSet", "interpret::Runs"] },
@@ -68,7 +79,8 @@ pub const ROOMS: &[Room] = &[
 pub const TARGETS: &[&str] = &["rust", "python", "typescript", "json_schema", "docs", "fixtures"];
 
 /// Parts of `emit` that may name more than the room itself.
-pub const EXCEPTIONS: &[Room] = &[Room { name: "emit::fixtures", knows: &["interpret", "load::fixtures"] }];
+pub const EXCEPTIONS: &[Room] =
+    &[Room { name: "emit::fixtures", knows: &["interpret", "analyze", "sample", "load::fixtures"] }];
 
 /// Rooms that may touch the disk.
 pub const DISK: &[&str] = &["load", "output"];

@@ -79,7 +79,7 @@ fn check(session: &mut Session, console: &Console, layouts: &[Layout]) -> anyhow
 /// Nothing goes to stdout but the contract: an editor takes it for the new text of the file.
 fn from_stdin() -> anyhow::Result<Outcome> {
     let mut bytes = Vec::new();
-    load::input(Path::new("."), Path::new("-"))?.read_to_end(&mut bytes).context("cannot read stdin")?;
+    load::input(Path::new("."), Path::new("-"))?.reader.read_to_end(&mut bytes).context("cannot read stdin")?;
     let (mut sources, mut found) = (SourceMap::default(), Diagnostics::default());
     let tree = load::admit(&mut sources, "stdin", &bytes, &mut found)
         .and_then(|file| yaml::parse(&sources, file, &mut found))

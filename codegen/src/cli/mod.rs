@@ -4,15 +4,21 @@ mod check;
 mod completions;
 mod config;
 mod console;
+mod diagram;
+mod docs;
 mod explain;
 mod fmt;
 mod generate;
+mod init;
 mod lint;
+mod man;
+mod progress;
 mod replay;
 mod rules;
 mod schema;
 mod session;
 mod validate;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -58,7 +64,7 @@ struct Arguments {
 }
 
 /// What holds for every verb.
-#[derive(Args)]
+#[derive(Args, Clone)]
 struct Options {
     /// Run as if started in this folder
     #[arg(short = 'C', long, global = true, value_name = "FOLDER", default_value = ".", hide_default_value = true)]
@@ -100,6 +106,8 @@ enum Color {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Make a small project that works, in an empty folder
+    Init(init::Init),
     /// Write all packages and schemas; what runs without a command
     Generate(Generate),
     /// Tell what `generate` would change, as a diff; write nothing
@@ -108,10 +116,16 @@ enum Verb {
     Lint(lint::Lint),
     /// Lay contracts out in the one way that all of them have
     Fmt(fmt::Fmt),
+    /// Generate again whenever a contract changes
+    Watch,
     /// Judge payloads by the contracts: JSON Lines in, verdicts out
     Validate(validate::Validate),
     /// Reduce events to a state: JSON Lines in, one line out
     Replay(replay::Replay),
+    /// Generate, and tell where the reference for people begins
+    Docs,
+    /// Draw a state machine
+    Diagram(diagram::Diagram),
     /// Print the page of a rule: why it exists, a bad and a good example
     Explain(explain::Explain),
     /// List all rules
@@ -122,6 +136,8 @@ enum Verb {
     Config(config::Show),
     /// Print the completion script of a shell
     Completions(completions::Completions),
+    /// Print the manual page
+    Man(man::Man),
 }
 
 impl Verb {
@@ -133,6 +149,11 @@ impl Verb {
             Self::Fmt(fmt) => fmt.run(options, console),
             Self::Validate(validate) => validate.run(options, console),
             Self::Replay(replay) => replay.run(options),
+            Self::Watch => watch::run(options, console),
+            Self::Man(man) => man.run(Arguments::command(), options),
+            Self::Init(init) => init.run(options, console),
+            Self::Docs => docs::run(options, console),
+            Self::Diagram(diagram) => diagram.run(options),
             Self::Explain(explain) => explain.run(console),
             Self::Rules => rules::run(console),
             Self::Schema(schema) => schema.run(),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 
+use super::progress::Progress;
 use super::session::Session;
 use super::{Options, Outcome};
 use crate::diagnostic::did_you_mean;
@@ -34,7 +35,7 @@ pub(super) struct Replay {
 impl Replay {
     pub fn run(&self, options: &Options) -> anyhow::Result<Outcome> {
         let Session { project, mut sources, mut found } = Session::open(options)?;
-        let workspace = crate::workspace(&project.root, &project.config, &mut sources, &mut found)?;
+        let workspace = crate::resolved(&project.root, &project.config, &mut sources, &mut found)?;
         let Some(workspace) = workspace else {
             bail!("the project has errors; `codegen check` shows them");
         };
@@ -49,7 +50,10 @@ impl Replay {
             skip_invalid: self.skip_invalid,
             ..ReplayOptions::default()
         };
-        let replayed = replay_lines(&workspace, reducer, how, &mut TemporaryRuns::default(), input, |_| {})?;
+        let mut progress = Progress::new(input.size, !options.quiet);
+        let on_line = |bytes: usize| progress.advance(bytes as u64);
+        let replayed = replay_lines(&workspace, reducer, how, &mut TemporaryRuns::default(), input.reader, on_line)?;
+        drop(progress);
         for bad in &replayed.bad {
             anstream::eprintln!("{}", describe(bad));
         }

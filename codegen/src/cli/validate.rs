@@ -31,7 +31,7 @@ pub(super) struct Validate {
 impl Validate {
     pub fn run(&self, options: &Options, console: &Console) -> anyhow::Result<Outcome> {
         let Session { project, mut sources, mut found } = Session::open(options)?;
-        let workspace = crate::workspace(&project.root, &project.config, &mut sources, &mut found)?;
+        let workspace = crate::resolved(&project.root, &project.config, &mut sources, &mut found)?;
         let Some(workspace) = workspace else {
             bail!("the project has errors; `codegen check` shows them");
         };
@@ -40,7 +40,7 @@ impl Validate {
         let mut invalid = Vec::new();
         let mut all_valid = true;
         let mut output = BufWriter::new(io::stdout().lock());
-        let judged = judge_lines(&workspace, form, input, |verdict| {
+        let judged = judge_lines(&workspace, form, input.reader, |verdict| {
             all_valid &= verdict.faults.is_empty();
             if console.is_for_people() {
                 return writeln!(output, "{}", verdict.answer());

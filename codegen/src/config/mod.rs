@@ -25,6 +25,8 @@ pub struct Config {
     pub typescript: TypeScript,
     /// The conformance corpus.
     pub fixtures: Fixtures,
+    /// The reference for people.
+    pub docs: Docs,
     /// What rules weigh.
     pub lint: Lint,
 }
@@ -84,6 +86,15 @@ pub struct Fixtures {
     pub out: String,
 }
 
+/// The reference for people: a static site, and the same pages as Markdown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Docs {
+    /// Whether it is generated.
+    pub enabled: bool,
+    /// Its folder.
+    pub out: String,
+}
+
 impl Config {
     /// The folders that are written to: those of the targets that are not switched off.
     pub fn outputs(&self) -> Vec<&str> {
@@ -92,6 +103,7 @@ impl Config {
             (self.python.enabled, &self.python.out),
             (self.typescript.enabled, &self.typescript.out),
             (self.fixtures.enabled, &self.fixtures.out),
+            (self.docs.enabled, &self.docs.out),
             (true, &self.schemas),
         ];
         targets.into_iter().filter(|(enabled, _)| *enabled).map(|(_, folder)| folder.as_str()).collect()
@@ -121,6 +133,7 @@ impl Default for Config {
                 out: "generated/typescript".into(),
             },
             fixtures: Fixtures { enabled: true, out: "fixtures".into() },
+            docs: Docs { enabled: true, out: "docs/reference".into() },
             lint: Lint::default(),
         }
     }

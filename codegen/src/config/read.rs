@@ -47,6 +47,10 @@ fn settings(table: &DeTable<'_>, file: FileId, out: &mut Diagnostics) -> Config 
         section.flag("enabled", &mut config.fixtures.enabled);
         section.folder("out", &mut config.fixtures.out);
     });
+    top.section("docs", |section| {
+        section.flag("enabled", &mut config.docs.enabled);
+        section.folder("out", &mut config.docs.out);
+    });
     top.section("lint", |section| section.lint(&mut config.lint));
     top.refuse_unknown();
     refuse_overlap(&config, &folders, out);
@@ -229,6 +233,7 @@ fn refuse_overlap(config: &Config, written: &[(String, Span)], out: &mut Diagnos
         ("python.out", &config.python.out),
         ("typescript.out", &config.typescript.out),
         ("fixtures.out", &config.fixtures.out),
+        ("docs.out", &config.docs.out),
     ];
     let inner = |path: &str| format!("{}/", path.to_lowercase());
     for (at, (setting, folder)) in folders.iter().enumerate() {

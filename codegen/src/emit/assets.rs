@@ -6,9 +6,10 @@ use super::FileSet;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Assets {
     /// By path relative to the folder of fixtures. `manifest.json` lists the hand-written cases
-    /// (`{"fixtures": [{id, path, expected_result, event_type, notes, min_version, fixture_type?, expected_errors?}]}`,
-    /// `path` being `<category>/{valid,invalid,replay}/<id>.json`), `generated/manifest.json` those made from the
-    /// contracts.
+    /// (`{"fixtures": [{id, path, expected_result, event_type, notes, min_version, expected_errors?}]}`, `path` being
+    /// `<category>/{valid,invalid}/<id>.json`; streams have no event type and say `fixture_type: replay` and
+    /// `goldens: [{reducer, path, partition?}]`), `generated/manifest.json` those made from the contracts
+    /// (`{"files": [{cases, family, min_version, path}]}`, with `event_type` or with `reducer` and `unreached?`).
     pub fixtures: FileSet,
     /// JSON Schemas by file name (`connector_provisioned.schema.json`).
     pub schemas: FileSet,

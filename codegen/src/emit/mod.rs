@@ -1,7 +1,10 @@
 //! A workspace enters, files in memory leave; one folder a target.
 
 mod assets;
+pub mod asyncapi;
 pub mod casing;
+pub mod diagram;
+pub mod docs;
 pub mod encode;
 mod file_set;
 pub mod fixtures;
@@ -30,6 +33,9 @@ pub fn emit(workspace: &Workspace, config: &Config, written: FileSet) -> FileSet
         files.extend(made.clone().under(&config.fixtures.out));
         assets.fixtures = written;
         assets.fixtures.extend(made);
+    }
+    if config.docs.enabled {
+        files.extend(docs::emit(workspace, config));
     }
     if config.python.enabled {
         files.extend(python::emit(workspace, config, &assets));

@@ -22,4 +22,4 @@ pub use kind::{Kind, kind};
 pub use parse::parse;
 pub use place::{Path, PathStep, RawSource, null_safe, path, raw_source};
 pub use reads::reads;
-pub use text::text;
+pub use text::{text, text_of_fold};

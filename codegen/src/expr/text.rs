@@ -2,15 +2,21 @@
 
 use std::fmt::Write;
 
-use crate::model::{CompareOp, EnumDef, Expr, ExprKind, Variable, Workspace};
+use crate::model::{CompareOp, EnumDef, Expr, ExprKind, Reducer, Variable, Workspace};
 
 /// The expression as it would be written, with brackets only where they are needed.
 pub fn text(expr: &Expr, workspace: &Workspace) -> String {
-    Printer { workspace }.print(expr, 0)
+    Printer { workspace, reducer: None }.print(expr, 0)
+}
+
+/// The same for an expression of a reducer, which may read its state.
+pub fn text_of_fold(expr: &Expr, workspace: &Workspace, reducer: &Reducer) -> String {
+    Printer { workspace, reducer: Some(reducer) }.print(expr, 0)
 }
 
 struct Printer<'w> {
     workspace: &'w Workspace,
+    reducer: Option<&'w Reducer>,
 }
 
 /// How tightly operands bind: conditionals, `||`, `&&`, relations, sums, `!`, members.
@@ -47,7 +53,7 @@ impl Printer<'_> {
                 let def = &self.workspace.enums[*id];
                 member(selected(&def.meta.name, &def.sets[*set].name))
             }
-            ExprKind::Variable(variable) => member(name(variable).to_owned()),
+            ExprKind::Variable(variable) => member(self.name(variable)),
             ExprKind::Field(owner, field) => member(selected(&base(owner), field)),
             ExprKind::Known(inner) | ExprKind::Variant(inner, _) => self.level(inner),
             ExprKind::Index(map, key) => member(format!("{}[{}]", base(map), free(key))),
@@ -74,6 +80,25 @@ impl Printer<'_> {
         }
     }
 
+    fn name(&self, variable: &Variable) -> String {
+        let slot = |base: &str, at: usize| {
+            let reducer = self.reducer.expect("only the expressions of a reducer read its state");
+            selected(base, &reducer.slots[at].name)
+        };
+        match variable {
+            Variable::Payload => "p".into(),
+            Variable::From => "from".into(),
+            Variable::To => "to".into(),
+            Variable::Bound(name) => name.clone(),
+            Variable::Envelope => "e".into(),
+            Variable::ErrorCode => "error.code".into(),
+            Variable::ErrorPath => "error.path".into(),
+            Variable::Violations => "violations".into(),
+            Variable::Slot(at) => slot("s", *at),
+            Variable::Snapshot(at) => slot("snap", *at),
+        }
+    }
+
     /// An operator that groups to the left.
     fn infix(&self, level: usize, sign: &str, left: &Expr, right: &Expr) -> (usize, String) {
         (level, format!("{} {sign} {}", self.print(left, level), self.print(right, level + 1)))
@@ -83,20 +108,6 @@ impl Printer<'_> {
 /// A negative number is no member: `(-1).x` needs its brackets.
 fn number(text: String) -> (usize, String) {
     (if text.starts_with('-') { NOT } else { MEMBER }, text)
-}
-
-fn name(variable: &Variable) -> &str {
-    match variable {
-        Variable::Payload => "p",
-        Variable::From => "from",
-        Variable::To => "to",
-        Variable::Bound(name) => name,
-        Variable::Envelope => "e",
-        Variable::ErrorCode => "error.code",
-        Variable::ErrorPath => "error.path",
-        Variable::Violations => "violations",
-        Variable::Slot(_) | Variable::Snapshot(_) => unreachable!("rules read their record, not the state"),
-    }
 }
 
 /// `base.name`, or `base["name"]` where CEL takes no such name.

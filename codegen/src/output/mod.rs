@@ -3,6 +3,7 @@
 //! The manifest says which files are ours and what they held when they were written. With it every difference between
 //! the plan and the disk has one meaning: stale, missing, orphan, hand-edited or foreign.
 
+mod create;
 mod disk;
 mod journal;
 mod lock;
@@ -14,7 +15,8 @@ pub mod rules;
 mod runs;
 mod write;
 
-pub use disk::Error;
+pub use create::{Created, create};
+pub use disk::{Error, create_folder};
 pub use journal::recover;
 pub use lock::{beside_writers, exclusively};
 pub use manifest::MANIFEST;

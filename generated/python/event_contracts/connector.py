@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import typing as _t
+from collections.abc import Iterable as _Iterable
 from collections.abc import Mapping as _Mapping
 from enum import StrEnum as _StrEnum
 
 from . import support as _s
-from .base import ID, INSTANT, URL, UUID, Id, Instant, Url, Uuid
+from ._events import is_known as _is_known
+from .base import EVENT_ID, ID, INSTANT, REPLAY_PROFILE, URL, UUID, Envelope, EventId, Id, Instant, Url, Uuid
 
 CONNECTOR_SCHEMA_VERSION: _t.Final = "2.7.0"
 
@@ -226,3 +228,227 @@ _PAYLOADS: _t.Final[_Mapping[str, _s.Kind[_t.Any]]] = {
     CONNECTOR_RECONNECTED: _s.record(ConnectorReconnectedPayload),
 }
 """What decides the payload of each event, by event type."""
+
+
+class ConnectorAnomalyKind(_StrEnum):
+    """What the reducer `connector` can find to be wrong."""
+
+    INVALID_TRANSITION = "invalid_transition"
+    MALFORMED_PAYLOAD = "malformed_payload"
+    UNKNOWN_EVENT_TYPE = "unknown_event_type"
+    DIVERGENT_DUPLICATE = "divergent_duplicate"
+
+
+class ConnectorAnomaly(_s.Record):
+    """What happened to an event. Kind, event and parameters identify it; the message is for people."""
+
+    kind: ConnectorAnomalyKind
+    event_id: str
+    params: _s.JsonObject
+    message: str
+
+    _shape = _s.shape(
+        _s.Field("kind", _s.enum(ConnectorAnomalyKind)),
+        _s.Field("event_id", _s.string()),
+        _s.Field("params", _s.json_object()),
+        _s.Field("message", _s.string()),
+    )
+
+
+class ReducedConnectorState(_s.Record):
+    """What a connector went through, and where it stands."""
+
+    connector_id: Id | None = None
+    current_state: ConnectorState | None = None
+    provider: Id | None = None
+    last_health_check: Instant | None = None
+    transition_log: tuple[tuple[EventId, ConnectorState], ...]
+    event_count: int
+    anomalies: tuple[ConnectorAnomaly, ...] = ()
+
+    _shape = _s.shape(
+        _s.Field("connector_id", _s.optional(ID)),
+        _s.Field("current_state", _s.optional(CONNECTOR_STATE)),
+        _s.Field("provider", _s.optional(ID)),
+        _s.Field("last_health_check", _s.optional(INSTANT)),
+        _s.Field("transition_log", _s.list_of(_s.tuple_of(EVENT_ID, CONNECTOR_STATE))),
+        _s.Field("event_count", _s.integer(min=0)),
+        _s.Field("anomalies", _s.list_of(_s.record(ConnectorAnomaly)), default=[]),
+    )
+
+
+class _ConnectorSlots(_s.Draft):
+    """What the reducer `connector` remembers between events."""
+
+    def __init__(self) -> None:
+        self.connector_id: Id | None = None
+        self.current_state: ConnectorState | None = None
+        self.provider: Id | None = None
+        self.last_health_check: Instant | None = None
+        self.transition_log = _s.Items[tuple[EventId, ConnectorState]]()
+
+
+class ConnectorFold(_s.Fold[Envelope, _ConnectorSlots, ReducedConnectorState]):
+    """What each event does to the state of the reducer `connector`."""
+
+    PROFILE = REPLAY_PROFILE
+    TEXTS: _t.ClassVar[_Mapping[str, str]] = {
+        ConnectorAnomalyKind.INVALID_TRANSITION: "{from} -> {to} is not an allowed transition",
+        ConnectorAnomalyKind.MALFORMED_PAYLOAD: "payload of {event_type} is invalid at {path}: {code}",
+        ConnectorAnomalyKind.UNKNOWN_EVENT_TYPE: "{event_type} is not declared in the connector family",
+    }
+
+    def __init__(self) -> None:
+        super().__init__(_ConnectorSlots)
+
+    def on_connector_provisioned(self, e: Envelope) -> bool:
+        s = self.s
+        p = self.parse(e, _s.record(ConnectorProvisionedPayload))
+        if p is None:
+            return False
+        if not ConnectorLifecycle.is_allowed(s.current_state, ConnectorState.PROVISIONED):
+            return self.reject(
+                e,
+                ConnectorAnomalyKind.INVALID_TRANSITION,
+                {"from": s.current_state, "to": ConnectorState.PROVISIONED},
+            )
+        s.current_state = ConnectorState.PROVISIONED
+        s.transition_log.append((e.event_id, _s.known(s.current_state)))
+        s.connector_id = p.connector_id
+        s.provider = p.provider
+        return True
+
+    def on_connector_health_checked(self, e: Envelope) -> bool:
+        s = self.s
+        p = self.parse(e, _s.record(ConnectorHealthCheckedPayload))
+        if p is None:
+            return False
+        value = ConnectorState.HEALTHY if p.health_status == HealthStatus.HEALTHY else ConnectorState.DEGRADED
+        if value != s.current_state:
+            if not ConnectorLifecycle.is_allowed(s.current_state, value):
+                return self.reject(e, ConnectorAnomalyKind.INVALID_TRANSITION, {"from": s.current_state, "to": value})
+            s.current_state = value
+            s.transition_log.append((e.event_id, value))
+        s.last_health_check = p.recorded_at
+        s.connector_id = p.connector_id
+        s.provider = p.provider
+        return True
+
+    def on_connector_degraded(self, e: Envelope) -> bool:
+        s = self.s
+        p = self.parse(e, _s.record(ConnectorDegradedPayload))
+        if p is None:
+            return False
+        if not ConnectorLifecycle.is_allowed(s.current_state, ConnectorState.DEGRADED):
+            return self.reject(
+                e,
+                ConnectorAnomalyKind.INVALID_TRANSITION,
+                {"from": s.current_state, "to": ConnectorState.DEGRADED},
+            )
+        s.current_state = ConnectorState.DEGRADED
+        s.transition_log.append((e.event_id, _s.known(s.current_state)))
+        s.connector_id = p.connector_id
+        s.provider = p.provider
+        return True
+
+    def on_connector_revoked(self, e: Envelope) -> bool:
+        s = self.s
+        p = self.parse(e, _s.record(ConnectorRevokedPayload))
+        if p is None:
+            return False
+        if not ConnectorLifecycle.is_allowed(s.current_state, ConnectorState.REVOKED):
+            return self.reject(
+                e,
+                ConnectorAnomalyKind.INVALID_TRANSITION,
+                {"from": s.current_state, "to": ConnectorState.REVOKED},
+            )
+        s.current_state = ConnectorState.REVOKED
+        s.transition_log.append((e.event_id, _s.known(s.current_state)))
+        s.connector_id = p.connector_id
+        s.provider = p.provider
+        return True
+
+    def on_connector_reconnected(self, e: Envelope) -> bool:
+        s = self.s
+        p = self.parse(e, _s.record(ConnectorReconnectedPayload))
+        if p is None:
+            return False
+        if not ConnectorLifecycle.is_allowed(s.current_state, ConnectorState.RECONNECTED):
+            return self.reject(
+                e,
+                ConnectorAnomalyKind.INVALID_TRANSITION,
+                {"from": s.current_state, "to": ConnectorState.RECONNECTED},
+            )
+        s.current_state = ConnectorState.RECONNECTED
+        s.transition_log.append((e.event_id, _s.known(s.current_state)))
+        s.connector_id = p.connector_id
+        s.provider = p.provider
+        return True
+
+    def unknown(self, e: Envelope) -> _s.Found | None:
+        if e.event_type.startswith("Connector") and not _is_known(e.event_type):
+            return self.found(e, ConnectorAnomalyKind.UNKNOWN_EVENT_TYPE, {"event_type": e.event_type})
+        return None
+
+    def malformed(self, e: Envelope, error: _s.Error) -> _s.Found | None:
+        return self.found(
+            e,
+            ConnectorAnomalyKind.MALFORMED_PAYLOAD,
+            {"event_type": e.event_type, "path": error.path, "code": error.code},
+        )
+
+    def state(self) -> ReducedConnectorState:
+        return _s.made(
+            ReducedConnectorState,
+            connector_id=self.s.connector_id,
+            current_state=self.s.current_state,
+            provider=self.s.provider,
+            last_health_check=self.s.last_health_check,
+            transition_log=self.s.transition_log.freeze(),
+            event_count=self.deduped,
+            anomalies=self.anomalies(ConnectorAnomaly, ConnectorAnomalyKind),
+        )
+
+    SLOTS = (
+        _s.Slot("connector_id", _s.optional(ID)),
+        _s.Slot("current_state", _s.optional(CONNECTOR_STATE)),
+        _s.Slot("provider", _s.optional(ID)),
+        _s.Slot("last_health_check", _s.optional(INSTANT)),
+        _s.Slot("transition_log", _s.list_of(_s.tuple_of(EVENT_ID, CONNECTOR_STATE)), thaw=_s.Items),
+    )
+    REACTIONS: _t.ClassVar[_Mapping[str, _s.Reaction]] = {
+        CONNECTOR_PROVISIONED: _s.Reaction(_s.record(ConnectorProvisionedPayload), on_connector_provisioned),
+        CONNECTOR_HEALTH_CHECKED: _s.Reaction(_s.record(ConnectorHealthCheckedPayload), on_connector_health_checked),
+        CONNECTOR_DEGRADED: _s.Reaction(_s.record(ConnectorDegradedPayload), on_connector_degraded),
+        CONNECTOR_REVOKED: _s.Reaction(_s.record(ConnectorRevokedPayload), on_connector_revoked),
+        CONNECTOR_RECONNECTED: _s.Reaction(_s.record(ConnectorReconnectedPayload), on_connector_reconnected),
+    }
+
+
+class ConnectorReducer(_s.Reducer[Envelope, ReducedConnectorState]):
+    """Takes events in their order, one at a time, and makes a `ReducedConnectorState` of them."""
+
+    NAME = "connector"
+    VERSION = CONNECTOR_SCHEMA_VERSION
+    PROFILE = REPLAY_PROFILE
+    HAS_PARTITIONS = True
+
+    @classmethod
+    def fold(cls) -> ConnectorFold:
+        """A state that has seen nothing."""
+        return ConnectorFold()
+
+    @classmethod
+    def partition(cls, e: Envelope) -> str | None:
+        """What tells the entity apart that a consumed event is about."""
+        return _s.key_in(e.payload, "connector_id", ID)
+
+
+def reduce(events: _Iterable[Envelope]) -> ReducedConnectorState:
+    """What the reducer `connector` makes of events, in any order."""
+    return ConnectorReducer.of(events)
+
+
+def reduce_partitioned(events: _Iterable[Envelope]) -> _s.Partitioned[ReducedConnectorState]:
+    """What the reducer `connector` makes of each entity of a log, in any order."""
+    return ConnectorReducer.of_parts(events)

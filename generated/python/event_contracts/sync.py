@@ -4,11 +4,28 @@
 from __future__ import annotations
 
 import typing as _t
+from collections.abc import Iterable as _Iterable
 from collections.abc import Mapping as _Mapping
 from enum import StrEnum as _StrEnum
 
 from . import support as _s
-from .base import ATTEMPT, COUNT, ID, INSTANT, URL, Attempt, Count, Id, Instant, Url
+from ._events import is_known as _is_known
+from .base import (
+    ATTEMPT,
+    COUNT,
+    EVENT_ID,
+    ID,
+    INSTANT,
+    REPLAY_PROFILE,
+    URL,
+    Attempt,
+    Count,
+    Envelope,
+    EventId,
+    Id,
+    Instant,
+    Url,
+)
 
 SYNC_SCHEMA_VERSION: _t.Final = "2.7.0"
 
@@ -249,3 +266,258 @@ _PAYLOADS: _t.Final[_Mapping[str, _s.Kind[_t.Any]]] = {
     EXTERNAL_REFERENCE_LINKED: _s.record(ExternalReferenceLinkedPayload),
 }
 """What decides the payload of each event, by event type."""
+
+
+class _OutcomeCountsDraft(_s.Draft):
+    """A `OutcomeCounts` that changes."""
+
+    def __init__(self, value: OutcomeCounts) -> None:
+        self.accepted_count = value.accepted_count
+        self.rejected_count = value.rejected_count
+        self.retry_count = value.retry_count
+        self.dead_letter_count = value.dead_letter_count
+        self.replay_count = value.replay_count
+
+    @classmethod
+    def new(cls) -> _t.Self:
+        """What it starts as."""
+        return cls(
+            _s.record(OutcomeCounts).of(
+                {"accepted_count": 0, "dead_letter_count": 0, "rejected_count": 0, "replay_count": 0, "retry_count": 0},
+            ),
+        )
+
+    def freeze(self) -> OutcomeCounts:
+        return _s.made(
+            OutcomeCounts,
+            accepted_count=self.accepted_count,
+            rejected_count=self.rejected_count,
+            retry_count=self.retry_count,
+            dead_letter_count=self.dead_letter_count,
+            replay_count=self.replay_count,
+        )
+
+
+class SyncAnomalyKind(_StrEnum):
+    """What the reducer `sync` can find to be wrong."""
+
+    MALFORMED_PAYLOAD = "malformed_payload"
+    DUPLICATE_DELIVERY_PAIR = "duplicate_delivery_pair"
+    UNKNOWN_EVENT_TYPE = "unknown_event_type"
+    DIVERGENT_DUPLICATE = "divergent_duplicate"
+
+
+class SyncAnomaly(_s.Record):
+    """What happened to an event. Kind, event and parameters identify it; the message is for people."""
+
+    kind: SyncAnomalyKind
+    event_id: str
+    params: _s.JsonObject
+    message: str
+
+    _shape = _s.shape(
+        _s.Field("kind", _s.enum(SyncAnomalyKind)),
+        _s.Field("event_id", _s.string()),
+        _s.Field("params", _s.json_object()),
+        _s.Field("message", _s.string()),
+    )
+
+
+class ReducedSyncState(_s.Record):
+    """How often each outcome was reached, each delivery counted once."""
+
+    connector_id: Id | None = None
+    outcome_counts: OutcomeCounts
+    outcome_log: tuple[tuple[EventId, SyncOutcome, Id], ...]
+    seen_delivery_pairs: tuple[tuple[Id, Id], ...]
+    event_count: int
+    anomalies: tuple[SyncAnomaly, ...] = ()
+
+    _shape = _s.shape(
+        _s.Field("connector_id", _s.optional(ID)),
+        _s.Field("outcome_counts", _s.record(OutcomeCounts)),
+        _s.Field("outcome_log", _s.list_of(_s.tuple_of(EVENT_ID, SYNC_OUTCOME, ID))),
+        _s.Field("seen_delivery_pairs", _s.set_of(_s.tuple_of(ID, ID))),
+        _s.Field("event_count", _s.integer(min=0)),
+        _s.Field("anomalies", _s.list_of(_s.record(SyncAnomaly)), default=[]),
+    )
+
+
+class _SyncSlots(_s.Draft):
+    """What the reducer `sync` remembers between events."""
+
+    def __init__(self) -> None:
+        self.connector_id: Id | None = None
+        self.outcome_counts = _OutcomeCountsDraft.new()
+        self.outcome_log = _s.Items[tuple[EventId, SyncOutcome, Id]]()
+        self.seen_delivery_pairs = _s.Members[tuple[Id, Id]](_s.tuple_of(ID, ID))
+
+
+class SyncFold(_s.Fold[Envelope, _SyncSlots, ReducedSyncState]):
+    """What each event does to the state of the reducer `sync`."""
+
+    PROFILE = REPLAY_PROFILE
+    TEXTS: _t.ClassVar[_Mapping[str, str]] = {
+        SyncAnomalyKind.MALFORMED_PAYLOAD: "payload of {event_type} is invalid at {path}: {code}",
+        SyncAnomalyKind.DUPLICATE_DELIVERY_PAIR: "delivery {delivery_id} of {source_event_fingerprint} was already seen",
+        SyncAnomalyKind.UNKNOWN_EVENT_TYPE: "{event_type} is not declared in the sync family",
+    }
+
+    def __init__(self) -> None:
+        super().__init__(_SyncSlots)
+
+    def on_sync_ingest_accepted(self, e: Envelope) -> bool:
+        s = self.s
+        p = self.parse(e, _s.record(SyncIngestAcceptedPayload))
+        if p is None:
+            return False
+        key = (p.delivery_id, p.source_event_fingerprint)
+        if key in s.seen_delivery_pairs:
+            return self.reject(
+                e,
+                SyncAnomalyKind.DUPLICATE_DELIVERY_PAIR,
+                {"delivery_id": p.delivery_id, "source_event_fingerprint": p.source_event_fingerprint},
+            )
+        s.outcome_counts.accepted_count = _s.increased(s.outcome_counts.accepted_count)
+        s.outcome_log.append((e.event_id, SyncOutcome.ACCEPTED, p.delivery_id))
+        s.connector_id = p.connector_id
+        s.seen_delivery_pairs.add(key)
+        return True
+
+    def on_sync_ingest_rejected(self, e: Envelope) -> bool:
+        s = self.s
+        p = self.parse(e, _s.record(SyncIngestRejectedPayload))
+        if p is None:
+            return False
+        key = (p.delivery_id, p.source_event_fingerprint)
+        if key in s.seen_delivery_pairs:
+            return self.reject(
+                e,
+                SyncAnomalyKind.DUPLICATE_DELIVERY_PAIR,
+                {"delivery_id": p.delivery_id, "source_event_fingerprint": p.source_event_fingerprint},
+            )
+        s.outcome_counts.rejected_count = _s.increased(s.outcome_counts.rejected_count)
+        s.outcome_log.append((e.event_id, SyncOutcome.REJECTED, p.delivery_id))
+        s.connector_id = p.connector_id
+        s.seen_delivery_pairs.add(key)
+        return True
+
+    def on_sync_retry_scheduled(self, e: Envelope) -> bool:
+        s = self.s
+        p = self.parse(e, _s.record(SyncRetryScheduledPayload))
+        if p is None:
+            return False
+        key = (p.delivery_id, p.source_event_fingerprint)
+        if key in s.seen_delivery_pairs:
+            return self.reject(
+                e,
+                SyncAnomalyKind.DUPLICATE_DELIVERY_PAIR,
+                {"delivery_id": p.delivery_id, "source_event_fingerprint": p.source_event_fingerprint},
+            )
+        s.outcome_counts.retry_count = _s.increased(s.outcome_counts.retry_count)
+        s.outcome_log.append((e.event_id, SyncOutcome.RETRY_SCHEDULED, p.delivery_id))
+        s.connector_id = p.connector_id
+        s.seen_delivery_pairs.add(key)
+        return True
+
+    def on_sync_dead_lettered(self, e: Envelope) -> bool:
+        s = self.s
+        p = self.parse(e, _s.record(SyncDeadLetteredPayload))
+        if p is None:
+            return False
+        key = (p.delivery_id, p.source_event_fingerprint)
+        if key in s.seen_delivery_pairs:
+            return self.reject(
+                e,
+                SyncAnomalyKind.DUPLICATE_DELIVERY_PAIR,
+                {"delivery_id": p.delivery_id, "source_event_fingerprint": p.source_event_fingerprint},
+            )
+        s.outcome_counts.dead_letter_count = _s.increased(s.outcome_counts.dead_letter_count)
+        s.outcome_log.append((e.event_id, SyncOutcome.DEAD_LETTERED, p.delivery_id))
+        s.connector_id = p.connector_id
+        s.seen_delivery_pairs.add(key)
+        return True
+
+    def on_sync_replay_completed(self, e: Envelope) -> bool:
+        s = self.s
+        p = self.parse(e, _s.record(SyncReplayCompletedPayload))
+        if p is None:
+            return False
+        key = (p.delivery_id, p.source_event_fingerprint)
+        if key in s.seen_delivery_pairs:
+            return self.reject(
+                e,
+                SyncAnomalyKind.DUPLICATE_DELIVERY_PAIR,
+                {"delivery_id": p.delivery_id, "source_event_fingerprint": p.source_event_fingerprint},
+            )
+        s.outcome_counts.replay_count = _s.increased(s.outcome_counts.replay_count)
+        s.outcome_log.append((e.event_id, SyncOutcome.REPLAY_COMPLETED, p.delivery_id))
+        s.connector_id = p.connector_id
+        s.seen_delivery_pairs.add(key)
+        return True
+
+    def unknown(self, e: Envelope) -> _s.Found | None:
+        if e.event_type.startswith("Sync") and not _is_known(e.event_type):
+            return self.found(e, SyncAnomalyKind.UNKNOWN_EVENT_TYPE, {"event_type": e.event_type})
+        return None
+
+    def malformed(self, e: Envelope, error: _s.Error) -> _s.Found | None:
+        return self.found(
+            e,
+            SyncAnomalyKind.MALFORMED_PAYLOAD,
+            {"event_type": e.event_type, "path": error.path, "code": error.code},
+        )
+
+    def state(self) -> ReducedSyncState:
+        return _s.made(
+            ReducedSyncState,
+            connector_id=self.s.connector_id,
+            outcome_counts=self.s.outcome_counts.freeze(),
+            outcome_log=self.s.outcome_log.freeze(),
+            seen_delivery_pairs=self.s.seen_delivery_pairs.freeze(),
+            event_count=self.deduped,
+            anomalies=self.anomalies(SyncAnomaly, SyncAnomalyKind),
+        )
+
+    SLOTS = (
+        _s.Slot("connector_id", _s.optional(ID)),
+        _s.Slot("outcome_counts", _s.record(OutcomeCounts), thaw=_OutcomeCountsDraft),
+        _s.Slot("outcome_log", _s.list_of(_s.tuple_of(EVENT_ID, SYNC_OUTCOME, ID)), thaw=_s.Items),
+        _s.Slot("seen_delivery_pairs", _s.set_of(_s.tuple_of(ID, ID)), thaw=_s.members_of(_s.tuple_of(ID, ID))),
+    )
+    REACTIONS: _t.ClassVar[_Mapping[str, _s.Reaction]] = {
+        SYNC_INGEST_ACCEPTED: _s.Reaction(_s.record(SyncIngestAcceptedPayload), on_sync_ingest_accepted),
+        SYNC_INGEST_REJECTED: _s.Reaction(_s.record(SyncIngestRejectedPayload), on_sync_ingest_rejected),
+        SYNC_RETRY_SCHEDULED: _s.Reaction(_s.record(SyncRetryScheduledPayload), on_sync_retry_scheduled),
+        SYNC_DEAD_LETTERED: _s.Reaction(_s.record(SyncDeadLetteredPayload), on_sync_dead_lettered),
+        SYNC_REPLAY_COMPLETED: _s.Reaction(_s.record(SyncReplayCompletedPayload), on_sync_replay_completed),
+    }
+
+
+class SyncReducer(_s.Reducer[Envelope, ReducedSyncState]):
+    """Takes events in their order, one at a time, and makes a `ReducedSyncState` of them."""
+
+    NAME = "sync"
+    VERSION = SYNC_SCHEMA_VERSION
+    PROFILE = REPLAY_PROFILE
+    HAS_PARTITIONS = True
+
+    @classmethod
+    def fold(cls) -> SyncFold:
+        """A state that has seen nothing."""
+        return SyncFold()
+
+    @classmethod
+    def partition(cls, e: Envelope) -> str | None:
+        """What tells the entity apart that a consumed event is about."""
+        return _s.key_in(e.payload, "connector_id", ID)
+
+
+def reduce(events: _Iterable[Envelope]) -> ReducedSyncState:
+    """What the reducer `sync` makes of events, in any order."""
+    return SyncReducer.of(events)
+
+
+def reduce_partitioned(events: _Iterable[Envelope]) -> _s.Partitioned[ReducedSyncState]:
+    """What the reducer `sync` makes of each entity of a log, in any order."""
+    return SyncReducer.of_parts(events)

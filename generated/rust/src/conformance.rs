@@ -47,9 +47,27 @@ impl Fixture {
         errors.iter().filter_map(code_and_path).collect()
     }
 
-    /// The part of its path: 0 the category, 1 the type.
-    fn part(&self, at: usize) -> Option<&'static str> {
-        self.path.split('/').nth(at)
+    /// The states that a log has to give, one a reducer.
+    pub fn goldens(&self) -> Vec<Golden> {
+        let Json::Object(entry) = &self.entry else { return Vec::new() };
+        let Some(Json::Array(goldens)) = entry.get("goldens") else { return Vec::new() };
+        let golden = |golden: &Json| {
+            let Json::Object(golden) = golden else { return None };
+            let state = text_of(as_text(golden.get("path")?)?)?.trim_end_matches('\n');
+            let reducer = as_text(golden.get("reducer")?)?.into();
+            Some(Golden { reducer, partition: golden.get("partition") == Some(&Json::Bool(true)), state })
+        };
+        goldens.iter().filter_map(golden).collect()
+    }
+
+    /// The first folder of its path.
+    fn category(&self) -> Option<&'static str> {
+        self.path.split('/').next()
+    }
+
+    /// The last folder of its path: logs of several families have no other.
+    fn fixture_type(&self) -> Option<&'static str> {
+        self.path.rsplit('/').nth(1)
     }
 }
 
@@ -84,7 +102,7 @@ pub fn list_fixtures() -> Vec<Fixture> {
 /// If no case is of this category, or the type is another.
 pub fn load_fixtures(category: &str, fixture_type: Option<&str>) -> Result<Vec<Fixture>, UnknownFixtures> {
     let mut cases = list_fixtures();
-    cases.retain(|case| case.part(0) == Some(category));
+    cases.retain(|case| case.category() == Some(category));
     if cases.is_empty() {
         return Err(UnknownFixtures(category.to_owned()));
     }
@@ -92,7 +110,7 @@ pub fn load_fixtures(category: &str, fixture_type: Option<&str>) -> Result<Vec<F
         if !matches!(wanted, "valid" | "invalid" | "replay") {
             return Err(UnknownFixtures(wanted.to_owned()));
         }
-        cases.retain(|case| case.part(1) == Some(wanted));
+        cases.retain(|case| case.fixture_type() == Some(wanted));
     }
     Ok(cases)
 }
@@ -102,10 +120,31 @@ pub fn text_of(path: &str) -> Option<&'static str> {
     FIXTURES.iter().find(|(name, _)| *name == path).map(|(_, text)| *text)
 }
 
-/// Every case made from the contracts, as a line for `validate` with the answer in it.
+/// Every payload made from the contracts, as a line for `validate` with the answer in it.
 pub fn generated_lines() -> impl Iterator<Item = &'static str> {
+    generated(false)
+}
+
+/// Every log made from the contracts, as `{"id", "reducer", "events", "state"}` and perhaps `"partition": true`.
+pub fn generated_replays() -> impl Iterator<Item = &'static str> {
+    generated(true)
+}
+
+fn generated(are_logs: bool) -> impl Iterator<Item = &'static str> {
+    let is_log = |path: &str| path.ends_with("_replay.jsonl");
     let files = FIXTURES.iter().filter(|(path, _)| path.starts_with("generated/") && path.ends_with(".jsonl"));
-    files.flat_map(|(_, text)| text.lines())
+    files.filter(move |(path, _)| is_log(path) == are_logs).flat_map(|(_, text)| text.lines())
+}
+
+/// The state that a hand-written log has to give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Golden {
+    /// The reducer.
+    pub reducer: Box<str>,
+    /// Whether entities are reduced by themselves.
+    pub partition: bool,
+    /// The state as canonical JSON.
+    pub state: &'static str,
 }
 
 /// Code and path of faults, as manifests list them.

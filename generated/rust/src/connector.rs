@@ -2,7 +2,10 @@
 
 //! Lifecycle of a connector between a project and an external provider.
 
-use crate::base::{Id, Instant, Url, Uuid};
+pub(crate) mod connector_reducer;
+pub use connector_reducer::{ConnectorAnomaly, ConnectorAnomalyKind, ReducedConnectorState};
+
+use crate::base::{Envelope, Id, Instant, Url, Uuid};
 use crate::support;
 
 /// The version of the contract `connector`.
@@ -535,4 +538,19 @@ pub mod connector_lifecycle {
         }
         broken
     }
+}
+
+/// The reducer `connector`, one event after the other in their order; what it knows can be saved.
+pub type ConnectorReducer = support::fold::Incremental<connector_reducer::ConnectorFold>;
+
+/// The state that the reducer `connector` makes of events, in whatever order they come.
+pub fn reduce(events: impl IntoIterator<Item = Envelope>) -> ReducedConnectorState {
+    support::fold::reduce::<connector_reducer::ConnectorFold>(events)
+}
+
+/// The states that the reducer `connector` makes of the events of each entity.
+pub fn reduce_partitioned(
+    events: impl IntoIterator<Item = Envelope>,
+) -> support::fold::Partitioned<ReducedConnectorState> {
+    support::fold::reduce_parts::<connector_reducer::ConnectorFold>(events)
 }

@@ -31,6 +31,16 @@ pub enum Event {
     ///
     /// Since 2.7.0.
     ExternalReferenceLinked(Box<crate::sync::ExternalReferenceLinkedPayload>),
+    /// A mission was given up. It beats whatever happened to the mission at the same time.
+    MissionCancelled(Box<crate::lifecycle::MissionCancelledPayload>),
+    /// A mission reached its end.
+    MissionCompleted(Box<crate::lifecycle::MissionCompletedPayload>),
+    /// A mission began.
+    MissionStarted(Box<crate::lifecycle::MissionStartedPayload>),
+    /// A mission went on to a phase.
+    PhaseEntered(Box<crate::lifecycle::PhaseEnteredPayload>),
+    /// A review sent a mission back. It is an event of its own; what happened before stands.
+    ReviewRollback(Box<crate::lifecycle::ReviewRollbackPayload>),
     /// A delivery was given up.
     ///
     /// Since 2.7.0.
@@ -51,6 +61,8 @@ pub enum Event {
     ///
     /// Since 2.7.0.
     SyncRetryScheduled(Box<crate::sync::SyncRetryScheduledPayload>),
+    /// A work package went from one lane to another.
+    WpStatusChanged(Box<crate::status::WPStatusChangedPayload>),
     /// An event that no contract declares.
     Unknown {
         /// Its event type.
@@ -73,11 +85,17 @@ impl Event {
             Some(3) => Self::ConnectorReconnected(support::from_json(payload)?),
             Some(4) => Self::ConnectorRevoked(support::from_json(payload)?),
             Some(5) => Self::ExternalReferenceLinked(support::from_json(payload)?),
-            Some(6) => Self::SyncDeadLettered(support::from_json(payload)?),
-            Some(7) => Self::SyncIngestAccepted(support::from_json(payload)?),
-            Some(8) => Self::SyncIngestRejected(support::from_json(payload)?),
-            Some(9) => Self::SyncReplayCompleted(support::from_json(payload)?),
-            Some(10) => Self::SyncRetryScheduled(support::from_json(payload)?),
+            Some(6) => Self::MissionCancelled(support::from_json(payload)?),
+            Some(7) => Self::MissionCompleted(support::from_json(payload)?),
+            Some(8) => Self::MissionStarted(support::from_json(payload)?),
+            Some(9) => Self::PhaseEntered(support::from_json(payload)?),
+            Some(10) => Self::ReviewRollback(support::from_json(payload)?),
+            Some(11) => Self::SyncDeadLettered(support::from_json(payload)?),
+            Some(12) => Self::SyncIngestAccepted(support::from_json(payload)?),
+            Some(13) => Self::SyncIngestRejected(support::from_json(payload)?),
+            Some(14) => Self::SyncReplayCompleted(support::from_json(payload)?),
+            Some(15) => Self::SyncRetryScheduled(support::from_json(payload)?),
+            Some(16) => Self::WpStatusChanged(support::from_json(payload)?),
             _ => Self::unknown(event_type, support::from_json(payload)?),
         };
         Ok(event)
@@ -99,11 +117,17 @@ impl Event {
             Self::ConnectorReconnected(_) => "ConnectorReconnected",
             Self::ConnectorRevoked(_) => "ConnectorRevoked",
             Self::ExternalReferenceLinked(_) => "ExternalReferenceLinked",
+            Self::MissionCancelled(_) => "MissionCancelled",
+            Self::MissionCompleted(_) => "MissionCompleted",
+            Self::MissionStarted(_) => "MissionStarted",
+            Self::PhaseEntered(_) => "PhaseEntered",
+            Self::ReviewRollback(_) => "ReviewRollback",
             Self::SyncDeadLettered(_) => "SyncDeadLettered",
             Self::SyncIngestAccepted(_) => "SyncIngestAccepted",
             Self::SyncIngestRejected(_) => "SyncIngestRejected",
             Self::SyncReplayCompleted(_) => "SyncReplayCompleted",
             Self::SyncRetryScheduled(_) => "SyncRetryScheduled",
+            Self::WpStatusChanged(_) => "WPStatusChanged",
             Self::Unknown { event_type, .. } => event_type,
         }
     }
@@ -117,11 +141,17 @@ impl Event {
             Self::ConnectorReconnected(payload) => payload.to_json(),
             Self::ConnectorRevoked(payload) => payload.to_json(),
             Self::ExternalReferenceLinked(payload) => payload.to_json(),
+            Self::MissionCancelled(payload) => payload.to_json(),
+            Self::MissionCompleted(payload) => payload.to_json(),
+            Self::MissionStarted(payload) => payload.to_json(),
+            Self::PhaseEntered(payload) => payload.to_json(),
+            Self::ReviewRollback(payload) => payload.to_json(),
             Self::SyncDeadLettered(payload) => payload.to_json(),
             Self::SyncIngestAccepted(payload) => payload.to_json(),
             Self::SyncIngestRejected(payload) => payload.to_json(),
             Self::SyncReplayCompleted(payload) => payload.to_json(),
             Self::SyncRetryScheduled(payload) => payload.to_json(),
+            Self::WpStatusChanged(payload) => payload.to_json(),
             Self::Unknown { payload, .. } => payload.to_json(),
         }
     }
@@ -135,11 +165,17 @@ static PAYLOADS: &[(&str, &support::Kind)] = &[
     ("ConnectorReconnected", crate::connector::ConnectorReconnectedPayload::KIND),
     ("ConnectorRevoked", crate::connector::ConnectorRevokedPayload::KIND),
     ("ExternalReferenceLinked", crate::sync::ExternalReferenceLinkedPayload::KIND),
+    ("MissionCancelled", crate::lifecycle::MissionCancelledPayload::KIND),
+    ("MissionCompleted", crate::lifecycle::MissionCompletedPayload::KIND),
+    ("MissionStarted", crate::lifecycle::MissionStartedPayload::KIND),
+    ("PhaseEntered", crate::lifecycle::PhaseEnteredPayload::KIND),
+    ("ReviewRollback", crate::lifecycle::ReviewRollbackPayload::KIND),
     ("SyncDeadLettered", crate::sync::SyncDeadLetteredPayload::KIND),
     ("SyncIngestAccepted", crate::sync::SyncIngestAcceptedPayload::KIND),
     ("SyncIngestRejected", crate::sync::SyncIngestRejectedPayload::KIND),
     ("SyncReplayCompleted", crate::sync::SyncReplayCompletedPayload::KIND),
     ("SyncRetryScheduled", crate::sync::SyncRetryScheduledPayload::KIND),
+    ("WPStatusChanged", crate::status::WPStatusChangedPayload::KIND),
 ];
 
 fn place(event_type: &str) -> Option<usize> {

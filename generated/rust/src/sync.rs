@@ -2,7 +2,10 @@
 
 //! What became of events that were ingested from a connector, and links to external records.
 
-use crate::base::{Attempt, Count, Id, Instant, Url};
+pub(crate) mod sync_reducer;
+pub use sync_reducer::{ReducedSyncState, SyncAnomaly, SyncAnomalyKind};
+
+use crate::base::{Attempt, Count, Envelope, Id, Instant, Url};
 use crate::support;
 
 /// The version of the contract `sync`.
@@ -562,3 +565,18 @@ impl support::Record for ExternalReferenceLinkedPayload {
 }
 
 support::record!(ExternalReferenceLinkedPayload);
+
+/// The reducer `sync`, one event after the other in their order; what it knows can be saved.
+pub type SyncReducer = support::fold::Incremental<sync_reducer::SyncFold>;
+
+/// The state that the reducer `sync` makes of events, in whatever order they come.
+pub fn reduce(events: impl IntoIterator<Item = Envelope>) -> ReducedSyncState {
+    support::fold::reduce::<sync_reducer::SyncFold>(events)
+}
+
+/// The states that the reducer `sync` makes of the events of each entity.
+pub fn reduce_partitioned(
+    events: impl IntoIterator<Item = Envelope>,
+) -> support::fold::Partitioned<ReducedSyncState> {
+    support::fold::reduce_parts::<sync_reducer::SyncFold>(events)
+}

@@ -2,14 +2,15 @@
 
 //! Does the installed package decide as its fixtures say?
 
-use event_contracts::conformance::{codes_and_paths, generated_lines, list_fixtures, load_fixtures};
+use event_contracts::conformance::{codes_and_paths, generated_lines, generated_replays, list_fixtures, load_fixtures};
+use event_contracts::support::fold::ReplayOptions;
 use event_contracts::support::{Json, validate_lines};
-use event_contracts::{Event, list_schemas, load_schema, payload_kind, validate};
+use event_contracts::{Event, list_schemas, load_schema, payload_kind, replay_lines, validate};
 
 #[test]
 fn written_payloads_are_accepted_and_refused_as_the_manifest_says() {
     for case in list_fixtures() {
-        let event_type = case.text_of("event_type").unwrap_or_default();
+        let Some(event_type) = case.text_of("event_type") else { continue };
         let text = case.text.as_bytes();
         match case.text_of("expected_result") {
             Some("valid") => {
@@ -55,6 +56,36 @@ fn accepted_payloads_leave_as_they_came() {
         assert_eq!(case["valid"], Json::Bool(true), "{line}");
         let again = Event::from_json(event_type, event.to_json().as_bytes());
         assert_eq!(again.as_ref(), Ok(&event), "{line}");
+    }
+}
+
+/// The state that a reducer makes of a log.
+fn state(reducer: &str, log: &[u8], partition: bool) -> String {
+    let options = ReplayOptions { partition, ..ReplayOptions::default() };
+    let replayed = replay_lines(reducer, log, options).unwrap_or_else(|error| panic!("{reducer}: {error}"));
+    replayed.state.unwrap_or_else(|| panic!("{reducer}: {:?}", replayed.bad))
+}
+
+#[test]
+fn written_logs_give_the_states_of_the_manifest() {
+    for case in list_fixtures() {
+        for golden in case.goldens() {
+            let state = state(&golden.reducer, case.text.as_bytes(), golden.partition);
+            assert_eq!(state, golden.state, "{} by {}", case.path, golden.reducer);
+        }
+    }
+}
+
+#[test]
+fn generated_logs_give_the_states_that_they_say() {
+    for line in generated_replays() {
+        let Ok(Json::Object(case)) = Json::from_json(line.as_bytes()) else { panic!("{line}") };
+        let (Json::String(reducer), Json::Array(events)) = (&case["reducer"], &case["events"]) else {
+            panic!("{line}")
+        };
+        let log: String = events.iter().flat_map(|event| [event.to_json(), "\n".to_owned()]).collect();
+        let partition = case.get("partition") == Some(&Json::Bool(true));
+        assert_eq!(state(reducer, log.as_bytes(), partition), case["state"].to_json(), "{line}");
     }
 }
 

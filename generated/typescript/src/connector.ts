@@ -7,7 +7,7 @@
  */
 
 import * as $ from "./support/index.js";
-import { Id, Instant, Url, Uuid } from "./base.js";
+import { type Envelope, EventId, Id, Instant, Url, Uuid, replayProfile } from "./base.js";
 
 /** The version of the family `connector`. */
 export const CONNECTOR_SCHEMA_VERSION = "2.7.0";
@@ -195,3 +195,188 @@ export const connectorLifecycleMachine: $.Machine<ConnectorState> = /* @__PURE__
   },
   terminal: [],
 });
+
+/** What the reducer `connector` records about a log. */
+export const ConnectorAnomalyKind = {
+  divergent_duplicate: "divergent_duplicate",
+  invalid_transition: "invalid_transition",
+  malformed_payload: "malformed_payload",
+  unknown_event_type: "unknown_event_type",
+} as const;
+export type ConnectorAnomalyKind = (typeof ConnectorAnomalyKind)[keyof typeof ConnectorAnomalyKind];
+
+/** Something in a log that is not as it should be. */
+export type ConnectorAnomaly = $.Anomaly<ConnectorAnomalyKind>;
+
+/** What a connector went through, and where it stands. */
+export interface ReducedConnectorState {
+  readonly connector_id?: Id | undefined;
+  readonly current_state?: ConnectorState | undefined;
+  readonly provider?: Id | undefined;
+  readonly last_health_check?: Instant | undefined;
+  readonly transition_log: readonly (readonly [EventId, ConnectorState])[];
+  readonly event_count: number;
+  readonly anomalies: readonly ConnectorAnomaly[];
+}
+
+/** The state of `connector` while it grows. */
+interface $ConnectorSlots {
+  connector_id: Id | null;
+  current_state: ConnectorState | null;
+  provider: Id | null;
+  last_health_check: Instant | null;
+  transition_log: $.ListCell<readonly [EventId, ConnectorState]>;
+}
+
+/** What the contract says about `connector`. */
+function $connector(): $.Definition<Envelope, $ConnectorSlots, ConnectorAnomalyKind, ReducedConnectorState> {
+  return {
+    name: "connector",
+    version: CONNECTOR_SCHEMA_VERSION,
+    profile: replayProfile,
+    slots: {
+      connector_id: $.slot($.opt(Id), null),
+      current_state: $.slot($.opt(connectorStateSchema), null),
+      provider: $.slot($.opt(Id), null),
+      last_health_check: $.slot($.opt(Instant), null),
+      transition_log: $.growingSlot($.list($.tuple(EventId, connectorStateSchema)), [], $.growingList()),
+    },
+    payloads: [
+      [CONNECTOR_PROVISIONED, ConnectorProvisionedPayload],
+      [CONNECTOR_HEALTH_CHECKED, ConnectorHealthCheckedPayload],
+      [CONNECTOR_DEGRADED, ConnectorDegradedPayload],
+      [CONNECTOR_REVOKED, ConnectorRevokedPayload],
+      [CONNECTOR_RECONNECTED, ConnectorReconnectedPayload],
+    ],
+    messages: {
+      invalid_transition: "{from} -> {to} is not an allowed transition",
+      malformed_payload: "payload of {event_type} is invalid at {path}: {code}",
+      unknown_event_type: "{event_type} is not declared in the connector family",
+    },
+    fold: $foldConnector,
+    state: $stateOfConnector,
+    malformed: (f, e, error) =>
+      f.anomaly("malformed_payload", { event_type: e.event_type, path: error.path, code: error.code }),
+    unknown: {
+      prefixes: ["Connector"],
+      known: [
+        "ConnectorProvisioned",
+        "ConnectorHealthChecked",
+        "ConnectorDegraded",
+        "ConnectorRevoked",
+        "ConnectorReconnected",
+      ],
+      report: (f, e) => f.anomaly("unknown_event_type", { event_type: e.event_type }),
+    },
+    partition: (e) => $.keyAt(e.payload, "connector_id", Id),
+  };
+}
+
+type $ConnectorFold = $.Fold<Envelope, $ConnectorSlots, ConnectorAnomalyKind, ReducedConnectorState>;
+
+/** Folds one event; whether it was applied. */
+function $foldConnector(f: $ConnectorFold, e: Envelope): boolean {
+  const s = f.slots;
+  switch (e.event_type) {
+    case CONNECTOR_PROVISIONED: {
+      const p = f.parse(ConnectorProvisionedPayload);
+      if (p === undefined) return false;
+      const from: ConnectorState | null = s.current_state;
+      const to: ConnectorState = ConnectorState.provisioned;
+      if (!connectorLifecycleMachine.isAllowed(from, to)) return f.reject("invalid_transition", { from, to });
+      s.current_state = to;
+      s.transition_log.append([e.event_id, s.current_state!]);
+      s.connector_id = p.connector_id;
+      s.provider = p.provider;
+      return true;
+    }
+    case CONNECTOR_HEALTH_CHECKED: {
+      const p = f.parse(ConnectorHealthCheckedPayload);
+      if (p === undefined) return false;
+      const choice: ConnectorState = $.equal(p.health_status, HealthStatus.healthy)
+        ? ConnectorState.healthy
+        : ConnectorState.degraded;
+      if (!$.equal(choice, s.current_state)) {
+        const from: ConnectorState | null = s.current_state;
+        const to: ConnectorState = choice;
+        if (!connectorLifecycleMachine.isAllowed(from, to)) return f.reject("invalid_transition", { from, to });
+        s.current_state = to;
+        s.transition_log.append([e.event_id, to]);
+      }
+      s.last_health_check = p.recorded_at;
+      s.connector_id = p.connector_id;
+      s.provider = p.provider;
+      return true;
+    }
+    case CONNECTOR_DEGRADED: {
+      const p = f.parse(ConnectorDegradedPayload);
+      if (p === undefined) return false;
+      const from: ConnectorState | null = s.current_state;
+      const to: ConnectorState = ConnectorState.degraded;
+      if (!connectorLifecycleMachine.isAllowed(from, to)) return f.reject("invalid_transition", { from, to });
+      s.current_state = to;
+      s.transition_log.append([e.event_id, s.current_state!]);
+      s.connector_id = p.connector_id;
+      s.provider = p.provider;
+      return true;
+    }
+    case CONNECTOR_REVOKED: {
+      const p = f.parse(ConnectorRevokedPayload);
+      if (p === undefined) return false;
+      const from: ConnectorState | null = s.current_state;
+      const to: ConnectorState = ConnectorState.revoked;
+      if (!connectorLifecycleMachine.isAllowed(from, to)) return f.reject("invalid_transition", { from, to });
+      s.current_state = to;
+      s.transition_log.append([e.event_id, s.current_state!]);
+      s.connector_id = p.connector_id;
+      s.provider = p.provider;
+      return true;
+    }
+    case CONNECTOR_RECONNECTED: {
+      const p = f.parse(ConnectorReconnectedPayload);
+      if (p === undefined) return false;
+      const from: ConnectorState | null = s.current_state;
+      const to: ConnectorState = ConnectorState.reconnected;
+      if (!connectorLifecycleMachine.isAllowed(from, to)) return f.reject("invalid_transition", { from, to });
+      s.current_state = to;
+      s.transition_log.append([e.event_id, s.current_state!]);
+      s.connector_id = p.connector_id;
+      s.provider = p.provider;
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+/** The state as it is printed. */
+function $stateOfConnector(f: $ConnectorFold): ReducedConnectorState {
+  const s = f.slots;
+  return $.present<ReducedConnectorState>({
+    connector_id: s.connector_id,
+    current_state: s.current_state,
+    provider: s.provider,
+    last_health_check: s.last_health_check,
+    transition_log: s.transition_log.value,
+    event_count: f.deduped.count,
+    anomalies: f.anomalies(),
+  });
+}
+
+/** The reducer `connector`, for what takes any reducer. */
+export const connectorRules: $.Rules<Envelope, ReducedConnectorState> = /* @__PURE__ */ $.rules($connector);
+
+/** The reducer `connector`, which takes the events of a log in their order. */
+export type ConnectorReducer = $.Incremental<Envelope, ReducedConnectorState>;
+export const ConnectorReducer: $.IncrementalClass<Envelope, ReducedConnectorState> =
+  /* @__PURE__ */ $.incremental(connectorRules);
+
+/** The state of a log, whatever the order of its events and however often one is there. */
+export function reduce(events: Iterable<Envelope>): ReducedConnectorState {
+  return $.reduce(connectorRules, events);
+}
+
+/** The state of each entity of a log. */
+export function reducePartitioned(events: Iterable<Envelope>): $.Partitioned<ReducedConnectorState> {
+  return $.reducePartitioned(connectorRules, events);
+}

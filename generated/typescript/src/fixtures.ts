@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 
-import type { Code, Json } from "./support/index.js";
+import { canonical, type Code, type Json } from "./support/index.js";
 
 /** What is shown by a fixture: an accepted payload, a refused one, or a log with the state it is reduced to. */
 export type FixtureType = "valid" | "invalid" | "replay";
@@ -14,13 +14,25 @@ export interface FixtureEntry {
   /** `<category>/<type>/<file>`, relative to the folder of fixtures. */
   readonly path: string;
   readonly expected_result: string;
-  readonly event_type: string;
+  /** Of a payload. */
+  readonly event_type?: string;
   readonly notes: string;
   /** The version of the family that brought what the case shows. */
   readonly min_version: string;
   readonly fixture_type?: string;
   /** The errors of a refused payload, in order. */
   readonly expected_errors?: readonly { readonly code: Code; readonly path: string }[];
+  /** The states that reducers make of a log. */
+  readonly goldens?: readonly GoldenEntry[];
+}
+
+/** A state that a reducer makes of a log. */
+export interface GoldenEntry {
+  readonly reducer: string;
+  /** The file of the state, relative to the folder of fixtures. */
+  readonly path: string;
+  /** Whether it is that of each entity. */
+  readonly partition?: boolean;
 }
 
 /** A case: its entry, and what its file holds (a value, or one value a line). */
@@ -35,8 +47,19 @@ export interface GeneratedCases {
   readonly lines: readonly string[];
 }
 
+/** A log with the state that a reducer makes of it. */
+export interface ReplayCase {
+  readonly id: string;
+  readonly reducer: string;
+  readonly partition: boolean;
+  /** Envelopes, one a line. */
+  readonly lines: readonly string[];
+  /** The printed state. */
+  readonly state: string;
+}
+
 interface GeneratedEntry {
-  readonly event_type: string;
+  readonly event_type?: string;
   readonly path: string;
 }
 
@@ -50,8 +73,37 @@ export function listFixtures(): readonly FixtureEntry[] {
 
 /** The cases that were made from the contracts, by event. */
 export function listGenerated(): readonly GeneratedCases[] {
-  const { files = [] } = manifest<{ readonly files?: readonly GeneratedEntry[] }>("generated/manifest.json");
-  return files.map((entry) => ({ event_type: entry.event_type, lines: lines(entry.path) }));
+  return generatedFiles().flatMap(({ event_type, path }) =>
+    event_type === undefined ? [] : [{ event_type, lines: lines(path) }],
+  );
+}
+
+/** The cases of reducers: those written by hand and those made from the contracts. */
+export function listReplays(): readonly ReplayCase[] {
+  const written = listFixtures().flatMap(({ id, path, goldens = [] }) =>
+    goldens.map(({ reducer, partition = false, path: golden }) => {
+      return { id, reducer, partition, lines: lines(path), state: read(golden).trimEnd() };
+    }),
+  );
+  const made = generatedFiles().filter(({ event_type }) => event_type === undefined);
+  return [...written, ...made.flatMap(({ path }) => lines(path).map(replayCase))];
+}
+
+interface ReplayLine {
+  readonly id: string;
+  readonly reducer: string;
+  readonly partition?: boolean;
+  readonly events: readonly Json[];
+  readonly state: Json;
+}
+
+function replayCase(line: string): ReplayCase {
+  const { id, reducer, partition = false, events, state } = JSON.parse(line) as ReplayLine;
+  return { id, reducer, partition, lines: events.map(canonical), state: canonical(state) };
+}
+
+function generatedFiles(): readonly GeneratedEntry[] {
+  return manifest<{ readonly files?: readonly GeneratedEntry[] }>("generated/manifest.json").files ?? [];
 }
 
 /** The cases of a category, or those of one type; throws a `RangeError` where either is unknown. */

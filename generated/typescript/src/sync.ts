@@ -7,7 +7,7 @@
  */
 
 import * as $ from "./support/index.js";
-import { Attempt, Count, Id, Instant, Url } from "./base.js";
+import { Attempt, Count, type Envelope, EventId, Id, Instant, Url, replayProfile } from "./base.js";
 
 /** The version of the family `sync`. */
 export const SYNC_SCHEMA_VERSION = "2.7.0";
@@ -217,3 +217,214 @@ export const ExternalReferenceLinkedPayload: $.Schema<ExternalReferenceLinkedPay
   { name: "linked_by", type: Id },
   { name: "recorded_at", type: Instant },
 ]);
+
+/** What the reducer `sync` records about a log. */
+export const SyncAnomalyKind = {
+  divergent_duplicate: "divergent_duplicate",
+  malformed_payload: "malformed_payload",
+  duplicate_delivery_pair: "duplicate_delivery_pair",
+  unknown_event_type: "unknown_event_type",
+} as const;
+export type SyncAnomalyKind = (typeof SyncAnomalyKind)[keyof typeof SyncAnomalyKind];
+
+/** Something in a log that is not as it should be. */
+export type SyncAnomaly = $.Anomaly<SyncAnomalyKind>;
+
+/** How often each outcome was reached, each delivery counted once. */
+export interface ReducedSyncState {
+  readonly connector_id?: Id | undefined;
+  readonly outcome_counts: OutcomeCounts;
+  readonly outcome_log: readonly (readonly [EventId, SyncOutcome, Id])[];
+  readonly seen_delivery_pairs: readonly (readonly [Id, Id])[];
+  readonly event_count: number;
+  readonly anomalies: readonly SyncAnomaly[];
+}
+
+/** A `OutcomeCounts` in a state: its fields change. */
+type $OutcomeCountsCell = $.RecordCell<OutcomeCounts>;
+
+function $shapeOfOutcomeCounts(): $.Shape<OutcomeCounts, $OutcomeCountsCell> {
+  return $.growingRecord();
+}
+
+/** The state of `sync` while it grows. */
+interface $SyncSlots {
+  connector_id: Id | null;
+  outcome_counts: $OutcomeCountsCell;
+  outcome_log: $.ListCell<readonly [EventId, SyncOutcome, Id]>;
+  seen_delivery_pairs: $.SetCell<readonly [Id, Id]>;
+}
+
+/** What the contract says about `sync`. */
+function $sync(): $.Definition<Envelope, $SyncSlots, SyncAnomalyKind, ReducedSyncState> {
+  return {
+    name: "sync",
+    version: SYNC_SCHEMA_VERSION,
+    profile: replayProfile,
+    slots: {
+      connector_id: $.slot($.opt(Id), null),
+      outcome_counts: $.growingSlot(
+        OutcomeCounts,
+        /* @__PURE__ */ $.literal(OutcomeCounts, {
+          accepted_count: 0,
+          dead_letter_count: 0,
+          rejected_count: 0,
+          replay_count: 0,
+          retry_count: 0,
+        }),
+        $shapeOfOutcomeCounts(),
+      ),
+      outcome_log: $.growingSlot($.list($.tuple(EventId, syncOutcomeSchema, Id)), [], $.growingList()),
+      seen_delivery_pairs: $.growingSlot($.set($.tuple(Id, Id)), [], $.growingSet()),
+    },
+    payloads: [
+      [SYNC_INGEST_ACCEPTED, SyncIngestAcceptedPayload],
+      [SYNC_INGEST_REJECTED, SyncIngestRejectedPayload],
+      [SYNC_RETRY_SCHEDULED, SyncRetryScheduledPayload],
+      [SYNC_DEAD_LETTERED, SyncDeadLetteredPayload],
+      [SYNC_REPLAY_COMPLETED, SyncReplayCompletedPayload],
+    ],
+    messages: {
+      malformed_payload: "payload of {event_type} is invalid at {path}: {code}",
+      duplicate_delivery_pair: "delivery {delivery_id} of {source_event_fingerprint} was already seen",
+      unknown_event_type: "{event_type} is not declared in the sync family",
+    },
+    fold: $foldSync,
+    state: $stateOfSync,
+    malformed: (f, e, error) =>
+      f.anomaly("malformed_payload", { event_type: e.event_type, path: error.path, code: error.code }),
+    unknown: {
+      prefixes: ["Sync"],
+      known: [
+        "SyncIngestAccepted",
+        "SyncIngestRejected",
+        "SyncRetryScheduled",
+        "SyncDeadLettered",
+        "SyncReplayCompleted",
+      ],
+      report: (f, e) => f.anomaly("unknown_event_type", { event_type: e.event_type }),
+    },
+    partition: (e) => $.keyAt(e.payload, "connector_id", Id),
+  };
+}
+
+type $SyncFold = $.Fold<Envelope, $SyncSlots, SyncAnomalyKind, ReducedSyncState>;
+
+/** Folds one event; whether it was applied. */
+function $foldSync(f: $SyncFold, e: Envelope): boolean {
+  const s = f.slots;
+  switch (e.event_type) {
+    case SYNC_INGEST_ACCEPTED: {
+      const p = f.parse(SyncIngestAcceptedPayload);
+      if (p === undefined) return false;
+      const key: readonly [Id, Id] = [p.delivery_id, p.source_event_fingerprint];
+      if (s.seen_delivery_pairs.has(key)) {
+        return f.reject("duplicate_delivery_pair", {
+          delivery_id: p.delivery_id,
+          source_event_fingerprint: p.source_event_fingerprint,
+        });
+      }
+      s.outcome_counts.accepted_count = $.add(s.outcome_counts.accepted_count, 1);
+      s.outcome_log.append([e.event_id, SyncOutcome.accepted, p.delivery_id]);
+      s.connector_id = p.connector_id;
+      s.seen_delivery_pairs.add(key);
+      return true;
+    }
+    case SYNC_INGEST_REJECTED: {
+      const p = f.parse(SyncIngestRejectedPayload);
+      if (p === undefined) return false;
+      const key: readonly [Id, Id] = [p.delivery_id, p.source_event_fingerprint];
+      if (s.seen_delivery_pairs.has(key)) {
+        return f.reject("duplicate_delivery_pair", {
+          delivery_id: p.delivery_id,
+          source_event_fingerprint: p.source_event_fingerprint,
+        });
+      }
+      s.outcome_counts.rejected_count = $.add(s.outcome_counts.rejected_count, 1);
+      s.outcome_log.append([e.event_id, SyncOutcome.rejected, p.delivery_id]);
+      s.connector_id = p.connector_id;
+      s.seen_delivery_pairs.add(key);
+      return true;
+    }
+    case SYNC_RETRY_SCHEDULED: {
+      const p = f.parse(SyncRetryScheduledPayload);
+      if (p === undefined) return false;
+      const key: readonly [Id, Id] = [p.delivery_id, p.source_event_fingerprint];
+      if (s.seen_delivery_pairs.has(key)) {
+        return f.reject("duplicate_delivery_pair", {
+          delivery_id: p.delivery_id,
+          source_event_fingerprint: p.source_event_fingerprint,
+        });
+      }
+      s.outcome_counts.retry_count = $.add(s.outcome_counts.retry_count, 1);
+      s.outcome_log.append([e.event_id, SyncOutcome.retry_scheduled, p.delivery_id]);
+      s.connector_id = p.connector_id;
+      s.seen_delivery_pairs.add(key);
+      return true;
+    }
+    case SYNC_DEAD_LETTERED: {
+      const p = f.parse(SyncDeadLetteredPayload);
+      if (p === undefined) return false;
+      const key: readonly [Id, Id] = [p.delivery_id, p.source_event_fingerprint];
+      if (s.seen_delivery_pairs.has(key)) {
+        return f.reject("duplicate_delivery_pair", {
+          delivery_id: p.delivery_id,
+          source_event_fingerprint: p.source_event_fingerprint,
+        });
+      }
+      s.outcome_counts.dead_letter_count = $.add(s.outcome_counts.dead_letter_count, 1);
+      s.outcome_log.append([e.event_id, SyncOutcome.dead_lettered, p.delivery_id]);
+      s.connector_id = p.connector_id;
+      s.seen_delivery_pairs.add(key);
+      return true;
+    }
+    case SYNC_REPLAY_COMPLETED: {
+      const p = f.parse(SyncReplayCompletedPayload);
+      if (p === undefined) return false;
+      const key: readonly [Id, Id] = [p.delivery_id, p.source_event_fingerprint];
+      if (s.seen_delivery_pairs.has(key)) {
+        return f.reject("duplicate_delivery_pair", {
+          delivery_id: p.delivery_id,
+          source_event_fingerprint: p.source_event_fingerprint,
+        });
+      }
+      s.outcome_counts.replay_count = $.add(s.outcome_counts.replay_count, 1);
+      s.outcome_log.append([e.event_id, SyncOutcome.replay_completed, p.delivery_id]);
+      s.connector_id = p.connector_id;
+      s.seen_delivery_pairs.add(key);
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+/** The state as it is printed. */
+function $stateOfSync(f: $SyncFold): ReducedSyncState {
+  const s = f.slots;
+  return $.present<ReducedSyncState>({
+    connector_id: s.connector_id,
+    outcome_counts: $shapeOfOutcomeCounts().freeze(s.outcome_counts),
+    outcome_log: s.outcome_log.value,
+    seen_delivery_pairs: s.seen_delivery_pairs.value,
+    event_count: f.deduped.count,
+    anomalies: f.anomalies(),
+  });
+}
+
+/** The reducer `sync`, for what takes any reducer. */
+export const syncRules: $.Rules<Envelope, ReducedSyncState> = /* @__PURE__ */ $.rules($sync);
+
+/** The reducer `sync`, which takes the events of a log in their order. */
+export type SyncReducer = $.Incremental<Envelope, ReducedSyncState>;
+export const SyncReducer: $.IncrementalClass<Envelope, ReducedSyncState> = /* @__PURE__ */ $.incremental(syncRules);
+
+/** The state of a log, whatever the order of its events and however often one is there. */
+export function reduce(events: Iterable<Envelope>): ReducedSyncState {
+  return $.reduce(syncRules, events);
+}
+
+/** The state of each entity of a log. */
+export function reducePartitioned(events: Iterable<Envelope>): $.Partitioned<ReducedSyncState> {
+  return $.reducePartitioned(syncRules, events);
+}

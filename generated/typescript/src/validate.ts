@@ -2,6 +2,8 @@
 
 import * as $ from "./support/index.js";
 import * as connectorContract from "./connector.js";
+import * as lifecycleContract from "./lifecycle.js";
+import * as statusContract from "./status.js";
 import * as syncContract from "./sync.js";
 
 /** The payload of each event type. */
@@ -11,6 +13,12 @@ export interface Payloads {
   readonly ConnectorDegraded: connectorContract.ConnectorDegradedPayload;
   readonly ConnectorRevoked: connectorContract.ConnectorRevokedPayload;
   readonly ConnectorReconnected: connectorContract.ConnectorReconnectedPayload;
+  readonly MissionStarted: lifecycleContract.MissionStartedPayload;
+  readonly MissionCompleted: lifecycleContract.MissionCompletedPayload;
+  readonly MissionCancelled: lifecycleContract.MissionCancelledPayload;
+  readonly PhaseEntered: lifecycleContract.PhaseEnteredPayload;
+  readonly ReviewRollback: lifecycleContract.ReviewRollbackPayload;
+  readonly WPStatusChanged: statusContract.WPStatusChangedPayload;
   readonly SyncIngestAccepted: syncContract.SyncIngestAcceptedPayload;
   readonly SyncIngestRejected: syncContract.SyncIngestRejectedPayload;
   readonly SyncRetryScheduled: syncContract.SyncRetryScheduledPayload;
@@ -31,6 +39,12 @@ export function payloadSchema(eventType: string): $.Schema<object> | undefined {
     ["ConnectorDegraded", connectorContract.ConnectorDegradedPayload],
     ["ConnectorRevoked", connectorContract.ConnectorRevokedPayload],
     ["ConnectorReconnected", connectorContract.ConnectorReconnectedPayload],
+    ["MissionStarted", lifecycleContract.MissionStartedPayload],
+    ["MissionCompleted", lifecycleContract.MissionCompletedPayload],
+    ["MissionCancelled", lifecycleContract.MissionCancelledPayload],
+    ["PhaseEntered", lifecycleContract.PhaseEnteredPayload],
+    ["ReviewRollback", lifecycleContract.ReviewRollbackPayload],
+    ["WPStatusChanged", statusContract.WPStatusChangedPayload],
     ["SyncIngestAccepted", syncContract.SyncIngestAcceptedPayload],
     ["SyncIngestRejected", syncContract.SyncIngestRejectedPayload],
     ["SyncRetryScheduled", syncContract.SyncRetryScheduledPayload],

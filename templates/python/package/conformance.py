@@ -13,6 +13,16 @@ FixtureType: TypeAlias = Literal["valid", "invalid", "replay"]
 """What is shown: an accepted payload, a refused one, or a log with the state it is reduced to."""
 
 
+class Golden(NamedTuple):
+    """What a log is reduced to."""
+
+    reducer: str
+    partition: bool
+    """Each entity by itself."""
+    content: bytes
+    """The printed state, a line of canonical JSON."""
+
+
 class Fixture(NamedTuple):
     """A case."""
 
@@ -20,6 +30,7 @@ class Fixture(NamedTuple):
     category: str
     fixture_type: FixtureType
     event_type: str
+    """Of the payload; empty where a log is shown."""
     notes: str
     min_version: str
     """The version of the family that brought what the case shows."""
@@ -27,6 +38,8 @@ class Fixture(NamedTuple):
     """Code and path of each error, in order; none where the case does not say."""
     content: bytes
     """The payload, or the log as JSON Lines."""
+    goldens: tuple[Golden, ...] = ()
+    """What each reducer makes of the log."""
 
 
 _FOLDER: Final = files(__name__) / "fixtures"
@@ -40,6 +53,14 @@ class Cases(NamedTuple):
     """JSON Lines that `event-contracts validate` takes; with each stands what has to come back."""
 
 
+class Replays(NamedTuple):
+    """Logs that were made from the contract of a reducer."""
+
+    reducer: str
+    content: bytes
+    """JSON Lines of `{"id", "events", "state", "partition"}`: the state is what has to come of the events."""
+
+
 def list_fixtures() -> tuple[Fixture, ...]:
     """Every case that was written by hand, in the order of the manifest."""
     return tuple(_fixture(entry) for entry in _manifest("manifest.json").get("fixtures", []))
@@ -48,7 +69,13 @@ def list_fixtures() -> tuple[Fixture, ...]:
 def list_generated() -> tuple[Cases, ...]:
     """The cases that were made from the contracts, by event."""
     listed = _manifest("generated/manifest.json").get("files", [])
-    return tuple(Cases(entry["event_type"], _read(entry["path"])) for entry in listed)
+    return tuple(Cases(entry["event_type"], _read(entry["path"])) for entry in listed if "event_type" in entry)
+
+
+def list_generated_replays() -> tuple[Replays, ...]:
+    """The logs that were made from the contracts, by reducer."""
+    listed = _manifest("generated/manifest.json").get("files", [])
+    return tuple(Replays(entry["reducer"], _read(entry["path"])) for entry in listed if "reducer" in entry)
 
 
 def load_fixtures(category: str, fixture_type: FixtureType | None = None) -> tuple[Fixture, ...]:
@@ -63,18 +90,23 @@ def load_fixtures(category: str, fixture_type: FixtureType | None = None) -> tup
 
 
 def _fixture(entry: dict[str, Any]) -> Fixture:
-    category, fixture_type, _ = entry["path"].split("/")
+    category, *kind, _ = entry["path"].split("/")
     errors = entry.get("expected_errors")
     return Fixture(
         id=entry["id"],
         category=category,
-        fixture_type=fixture_type,
-        event_type=entry["event_type"],
+        fixture_type=entry["fixture_type"] if "fixture_type" in entry else kind[0],
+        event_type=entry.get("event_type", ""),
         notes=entry["notes"],
         min_version=entry["min_version"],
         expected_errors=None if errors is None else tuple((error["code"], error["path"]) for error in errors),
         content=_read(entry["path"]),
+        goldens=tuple(_golden(golden) for golden in entry.get("goldens", [])),
     )
+
+
+def _golden(entry: dict[str, Any]) -> Golden:
+    return Golden(entry["reducer"], entry.get("partition", False), _read(entry["path"]))
 
 
 def _manifest(path: str) -> dict[str, Any]:

@@ -18,8 +18,31 @@ MAX_INT: Final = 9007199254740991
 _text: Callable[[str], str] = json.JSONEncoder(ensure_ascii=False).encode
 
 
+_quick_text: Callable[[Any], str] = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":"), sort_keys=True
+).encode
+
+
 def canonical(value: Any) -> str:
     """The one text of a JSON value. Lone surrogates pass through; numbers must be finite."""
+    return _quick_text(value) if _is_quick(value) else _canonical(value)
+
+
+def _is_quick(value: Any) -> bool:
+    """Whether the standard library writes the value as it should: it lays out some numbers otherwise."""
+    if value is None or isinstance(value, (str, bool)):
+        return True
+    if isinstance(value, int):
+        return -MAX_INT <= value <= MAX_INT
+    if isinstance(value, float):
+        return 1e-4 <= abs(value) < 1e15 and value != int(value)
+    if isinstance(value, dict):
+        members = cast(Mapping[str, Any], value)
+        return all(map(_is_quick, members.values()))
+    return isinstance(value, (list, tuple)) and all(map(_is_quick, cast(Sequence[Any], value)))
+
+
+def _canonical(value: Any) -> str:
     if value is None:
         return "null"
     if isinstance(value, str):
@@ -30,8 +53,8 @@ def canonical(value: Any) -> str:
         return number_text(value)
     if isinstance(value, Mapping):
         members = cast(Mapping[str, Any], value)
-        return "{" + ",".join([f"{_text(key)}:{canonical(members[key])}" for key in sorted(members)]) + "}"
-    return "[" + ",".join([canonical(item) for item in value]) + "]"
+        return "{" + ",".join([f"{_text(key)}:{_canonical(members[key])}" for key in sorted(members)]) + "}"
+    return "[" + ",".join([_canonical(item) for item in value]) + "]"
 
 
 def number_text(value: float) -> str:

@@ -23,7 +23,7 @@ MAX_LINE: Final = 4_194_304
 def validate_lines(source: BinaryIO, sink: BinaryIO, kind_of_event: Callable[[str], Kind[object] | None]) -> bool:
     """Judges every line of `source` into `sink`; says whether all were valid."""
     all_valid = True
-    for line in _lines(source):
+    for line in each_line(source):
         case_id, errors = _judge(line, kind_of_event)
         verdict: Json = {"errors": [error.to_wire() for error in errors], "id": case_id, "valid": not errors}
         sink.write(canonical(verdict).encode() + b"\n")
@@ -31,7 +31,7 @@ def validate_lines(source: BinaryIO, sink: BinaryIO, kind_of_event: Callable[[st
     return all_valid
 
 
-def _lines(source: BinaryIO) -> Iterator[bytes]:
+def each_line(source: BinaryIO) -> Iterator[bytes]:
     """The lines without their ends; of one that is too long just enough to see that it is."""
     while line := source.readline(MAX_LINE + 2):
         rest = line

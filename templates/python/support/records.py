@@ -119,7 +119,7 @@ class RecordBase(OnWire):
 class RecordKind(Kind[R]):
     """The kind of a record class. Its check is made at its first use, when every class it names exists."""
 
-    __slots__ = ("_checked", "_closed", "_columns", "_contain", "_rules", "fields")
+    __slots__ = ("_checked", "_closed", "_columns", "_rules", "contain", "fields")
 
     def __init__(
         self,
@@ -132,7 +132,7 @@ class RecordKind(Kind[R]):
         super().__init__(self._check_in_full, record, wire=_to_wire)
         inherited = (field for base in record.__bases__ if base in _KINDS for field in _KINDS[base].fields)
         self.fields: tuple[Field, ...] = (*inherited, *shape)
-        self._contain = contain
+        self.contain = contain
         self._closed = closed
         self._rules = rules
         self._checked: Check | None = None
@@ -163,7 +163,7 @@ class RecordKind(Kind[R]):
     def _check_in_full(self, value: Any, faults: Faults, at: Place, key: Key) -> Any:
         checked = self._checked
         if checked is None:
-            checked = _check_of(self._contain, self.fields, self._closed, self._rules)
+            checked = _check_of(self.contain, self.fields, self._closed, self._rules)
             self.check = self._checked = checked
         return checked(value, faults, at, key)
 
@@ -174,6 +174,12 @@ _KINDS: Final[dict[type, RecordKind[Any]]] = {}
 def record(record: type[R]) -> RecordKind[R]:
     """The kind of a record class."""
     return _KINDS[record]
+
+
+def contained(record: type[R], values: dict[str, Any]) -> R:
+    """An instance of values by attribute that were checked before."""
+    instance: R = _KINDS[record].contain(values)
+    return instance
 
 
 def _to_wire(value: RecordBase) -> dict[str, Json]:

@@ -11,6 +11,7 @@ mod containers;
 mod decode;
 mod doors;
 mod fault;
+pub mod fold;
 mod format;
 mod instant;
 mod json;

@@ -25,6 +25,7 @@ pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
     depth: u32,
+    most_depth: u32,
 }
 
 /// A number as it was spelled: short integers are read at once, the rest when it is known what they should be.
@@ -52,7 +53,12 @@ impl Mark {
 impl<'a> Reader<'a> {
     /// Starts at the beginning.
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, bytes: text.as_bytes(), at: 0, depth: 0 }
+        Self::within(text, MOST_DEPTH)
+    }
+
+    /// Starts at the beginning of a text in which so many brackets may be open at once.
+    pub(super) fn within(text: &'a str, most_depth: u32) -> Self {
+        Self { text, bytes: text.as_bytes(), at: 0, depth: 0, most_depth }
     }
 
     /// Where it stands now.
@@ -106,7 +112,7 @@ impl<'a> Reader<'a> {
     pub(super) fn open(&mut self, end: u8) -> Read<bool> {
         self.at += 1;
         self.depth += 1;
-        if self.depth > MOST_DEPTH {
+        if self.depth > self.most_depth {
             return Err(Broken);
         }
         self.space();

@@ -1,41 +1,68 @@
 #!/usr/bin/env node
-/** Arguments and JSON Lines enter; verdicts and an exit code leave. */
+/** Arguments and JSON Lines enter; verdicts or a state, and an exit code, leave. */
 
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
 
+import { reducerNamed } from "./replay.js";
+import { describeBadLine, LineReplay, type EventEnvelope } from "./support/index.js";
 import { judgeLine, splitLines } from "./support/lines.js";
 import { payloadSchema } from "./validate.js";
 
 const USAGE = `usage: event-contracts validate [FILE]
+       event-contracts replay REDUCER [--partition] [--sorted] [--skip-invalid] [FILE]
 
-Judges payloads, a line each: {"id", "event_type", "payload"}, or "payload_text" (JSON text) or
+validate judges payloads, a line each: {"id", "event_type", "payload"}, or "payload_text" (JSON text) or
 "payload_base64" (its bytes) in place of "payload". Prints {"errors", "id", "valid"} for each line.
-Without a FILE, or where it is -, reads standard input.
+
+replay reduces events, an envelope a line, in any order. Prints the state as one line of JSON.
+  --partition     one state for each entity
+  --sorted        the events are in order already: keep state and ids only
+  --skip-invalid  leave out lines that are no envelope, and name them
+
+Without a FILE, or where it is -, both read standard input.
 
 Exit codes: 0 all are valid, 1 some are not, 2 it could not run.
 `;
+
+/** A call that makes no sense. */
+class UsageError extends Error {}
 
 // Whoever reads the verdicts has seen enough.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 1 : 2));
 process.exitCode = await run(process.argv.slice(2));
 
 async function run(args: readonly string[]): Promise<number> {
-  const [verb, file = "-", ...more] = args;
-  if (["-h", "--help", "help"].includes(verb ?? "") && args.length === 1) {
+  if (["-h", "--help", "help"].includes(args[0] ?? "") && args.length === 1) {
     process.stdout.write(USAGE);
     return 0;
   }
-  if (verb !== "validate" || more.length > 0 || (file.startsWith("-") && file !== "-")) {
-    process.stderr.write(USAGE);
-    return 2;
-  }
   try {
-    return (await validate(file === "-" ? process.stdin : createReadStream(file))) ? 0 : 1;
+    return (await perform(args)) ? 0 : 1;
   } catch (error) {
-    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    const text = error instanceof Error ? error.message : String(error);
+    process.stderr.write(error instanceof UsageError ? USAGE : `error: ${text}\n`);
     return 2;
   }
+}
+
+/** Whether everything was in order. */
+async function perform([verb, ...args]: readonly string[]): Promise<boolean> {
+  const flags = args.filter((arg) => arg.startsWith("--"));
+  const words = args.filter((arg) => !arg.startsWith("--"));
+  if (words.some((word) => word.startsWith("-") && word !== "-")) throw new UsageError();
+  if (verb === "validate" && flags.length === 0 && words.length <= 1) return validate(open(words[0]));
+  const known = ["--partition", "--sorted", "--skip-invalid"];
+  if (verb !== "replay" || flags.some((flag) => !known.includes(flag)) || words.length < 1 || words.length > 2) {
+    throw new UsageError();
+  }
+  const [partition, sorted, skipInvalid] = known.map((flag) => flags.includes(flag)) as [boolean, boolean, boolean];
+  const replay = new LineReplay(reducerNamed(words[0]!), { partition, sorted, skipInvalid });
+  return print(replay, open(words[1]));
+}
+
+function open(file = "-"): AsyncIterable<Uint8Array> {
+  return file === "-" ? process.stdin : createReadStream(file);
 }
 
 /** Whether all lines of the input hold valid payloads. */
@@ -47,4 +74,13 @@ async function validate(input: AsyncIterable<Uint8Array>): Promise<boolean> {
     if (!process.stdout.write(`${text}\n`)) await once(process.stdout, "drain");
   }
   return allValid;
+}
+
+/** Whether the lines of the input come to a state. */
+async function print(replay: LineReplay<EventEnvelope>, input: AsyncIterable<Uint8Array>): Promise<boolean> {
+  for await (const line of splitLines(input)) if (!replay.take(line)) break;
+  const { state, bad } = replay.finish();
+  for (const line of bad) process.stderr.write(`${describeBadLine(line)}\n`);
+  if (state !== undefined) process.stdout.write(`${state}\n`);
+  return state !== undefined;
 }

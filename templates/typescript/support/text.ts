@@ -11,7 +11,11 @@ const ENCODER = /* @__PURE__ */ new TextEncoder();
 const DECODER = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Reads a text by the rules of the contract language, which are narrower than those of `JSON.parse`. */
-export function readJson(text: Uint8Array | string, maxBytes: number = MAX_BYTES): Result<Json> {
+export function readJson(
+  text: Uint8Array | string,
+  maxBytes: number = MAX_BYTES,
+  maxDepth: number = MAX_DEPTH,
+): Result<Json> {
   // A unit of UTF-16 is at least a byte of UTF-8.
   if (text.length > maxBytes) return refuse("too_large");
   let bytes: Uint8Array;
@@ -30,7 +34,7 @@ export function readJson(text: Uint8Array | string, maxBytes: number = MAX_BYTES
     }
   }
 
-  const scan = scanBytes(bytes);
+  const scan = scanBytes(bytes, maxDepth);
   if (scan === undefined) return refuse("too_deep");
   let value: Json;
   try {
@@ -68,7 +72,7 @@ interface Scan {
 }
 
 /** One flat pass, before anything is parsed; none where brackets nest too deep. */
-function scanBytes(bytes: Uint8Array): Scan | undefined {
+function scanBytes(bytes: Uint8Array, maxDepth: number): Scan | undefined {
   let depth = 0;
   let colons = 0;
   let surrogates = false;
@@ -86,7 +90,7 @@ function scanBytes(bytes: Uint8Array): Scan | undefined {
         break;
       case 0x5b: // [
       case 0x7b: // {
-        if (++depth > MAX_DEPTH) return undefined;
+        if (++depth > maxDepth) return undefined;
         break;
       case 0x5d: // ]
       case 0x7d: // }

@@ -6,13 +6,17 @@ mod machine;
 mod mutant;
 mod protocol;
 mod random;
+mod replay;
+mod stream;
 
 pub use instance::Instances;
 pub use line::{Line, answer};
-pub use machine::{Question, questions};
+pub use machine::{Question, questions, rust_arms};
 pub use mutant::mutant;
 pub use protocol::protocol;
 pub use random::Random;
+pub use replay::{Courses, Replay, courses, replays};
+pub use stream::Streams;
 
 use std::fs;
 use std::path::Path;
@@ -50,7 +54,8 @@ pub fn fixture_lines(folder: &Path) -> Vec<Line> {
         let [id, event_type, path] = ["id", "event_type", "path"].map(|name| text(case, name));
         lines.push(Line::inline(id, event_type, &open(path)));
     }
-    for file in items(&json("generated/manifest.json"), "files") {
+    for file in items(&json("generated/manifest.json"), "files").iter().filter(|file| file.get("event_type").is_some())
+    {
         lines.extend(open(text(file, "path")).lines().map(Line::with_answer));
     }
     lines

@@ -41,11 +41,11 @@ mixins:
       sequence:     Count
 ";
 
-/// Writes the contracts and a `codegen.toml` without fixtures into an empty folder.
+/// Writes the contracts and a `codegen.toml` without fixtures and docs into an empty folder.
 pub fn write(root: &Path, events: usize) -> Result<()> {
     let contracts = root.join("contracts");
     fs::create_dir_all(&contracts).with_context(|| format!("cannot create {}", contracts.display()))?;
-    fs::write(root.join("codegen.toml"), "[fixtures]\nenabled = false\n")?;
+    fs::write(root.join("codegen.toml"), "[fixtures]\nenabled = false\n[docs]\nenabled = false\n")?;
     fs::write(contracts.join("base.yaml"), BASE)?;
     for family in 0..events.div_ceil(EVENTS_A_FAMILY) {
         let count = EVENTS_A_FAMILY.min(events - family * EVENTS_A_FAMILY);

@@ -1,7 +1,10 @@
-//! Synthetic contracts enter; what `generate` and `check` cost leaves, as ratios against a named baseline of the same run.
+//! What is to be measured enters; what `generate` and `check`, decoding and replaying cost leaves, as ratios against a named
+//! baseline of the same run.
 
 mod corpus;
+mod logs;
 mod measure;
+mod replay;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,8 +18,10 @@ use measure::{cpu, peak, run};
 /// How many event types are measured when nobody says.
 const SIZES: [usize; 3] = [10, 100, 1000];
 
-/// Measures for each number of event types.
-pub fn bench(sizes: &[usize]) -> Result<()> {
+pub use replay::replay;
+
+/// Measures `generate` and `check` for each number of event types.
+pub fn generate(sizes: &[usize]) -> Result<()> {
     ensure!(succeeds(&mut cargo(&["build", "--release", "--package", "codegen"]))?, "the release build failed");
     let codegen = root().join("target/release/codegen");
     let folder = root().join("target/bench");
@@ -37,6 +42,11 @@ pub fn bench(sizes: &[usize]) -> Result<()> {
         let types = ratio(pair[1].types, pair[0].types);
         println!("{types:.0}x types: generate {:.1}x", pair[1].generate / pair[0].generate);
     }
+    Ok(())
+}
+
+/// Measures decoding with the generated crate of this project.
+pub fn decode() -> Result<()> {
     println!("\nDecoding with the generated crate of this project.\n");
     ensure!(succeeds(&mut cargo(&["run", "--release", "--quiet", "--package", "bench"]))?, "the decode bench failed");
     Ok(())

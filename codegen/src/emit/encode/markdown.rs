@@ -12,6 +12,11 @@ pub fn inline(text: &str) -> String {
     inert_start(inert_marks(&prose_line(text)).replace('|', "\\|"))
 }
 
+/// A part of a line that does not stand at its start.
+pub fn phrase(text: &str) -> String {
+    inert_marks(&prose_line(text)).replace('|', "\\|")
+}
+
 /// The lines of [`text`], for sinks that prefix each of them.
 pub(super) fn lines(text: &str) -> Vec<String> {
     prose_lines(text).iter().map(|line| inert_start(inert_marks(line.trim_start()))).collect()
@@ -55,4 +60,13 @@ fn inert_start(line: String) -> String {
         return format!("{}\\{}", &line[..digits], &line[digits..]);
     }
     line
+}
+
+/// A span of code of one line. In a cell of a table `|` has to be written `\|` besides, even here.
+pub fn code(text: &str) -> String {
+    let line = prose_line(text);
+    let longest = line.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if line.is_empty() || line.starts_with(['`', ' ']) || line.ends_with(['`', ' ']) { " " } else { "" };
+    format!("{fence}{pad}{line}{pad}{fence}")
 }

@@ -3,8 +3,9 @@
 use super::layout::Code;
 use super::module::Module;
 use super::names::{attribute, variable};
+use super::reducers::place;
 use crate::emit::encode::python;
-use crate::model::{CompareOp, Expr, ExprKind, ExprType, Variable};
+use crate::model::{CompareOp, Expr, ExprKind, ExprType, Type, Variable};
 
 /// How tightly an expression holds together, from loose to tight.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,7 +22,9 @@ enum Level {
 /// The expression behind `open`, to be broken where it is long.
 pub fn code(module: &mut Module<'_>, open: &str, expression: &Expr) -> Code {
     let open = open.to_owned();
+    let is_one_word = kept(module, expression).is_some() || lookup(module, expression).is_some();
     let parts = match &expression.kind {
+        _ if is_one_word => vec![text(module, expression, Level::Conditional)],
         ExprKind::And(..) => operands(module, expression, "and", Level::And),
         ExprKind::Or(..) => operands(module, expression, "or", Level::Or),
         ExprKind::Conditional(test, yes, no) => {
@@ -39,12 +42,19 @@ pub fn code(module: &mut Module<'_>, open: &str, expression: &Expr) -> Code {
     Code::Chain { open, parts }
 }
 
+/// The expression on one line.
+pub fn flat(module: &mut Module<'_>, expression: &Expr) -> String {
+    text(module, expression, Level::Conditional)
+}
+
 /// The operands of a chain of one operator, which stands before each but the first.
 fn operands(module: &mut Module<'_>, expression: &Expr, operator: &str, level: Level) -> Vec<String> {
     let mut operands = Vec::new();
     flatten(expression, level, &mut operands);
+    // An `and` inside an `or` stands in parentheses, as people are told to write it.
+    let inner = if level == Level::Or { Level::Not } else { level };
     let texts = operands.into_iter().enumerate().map(|(at, operand)| {
-        let text = text(module, operand, level);
+        let text = text(module, operand, inner);
         if at == 0 { text } else { format!("{operator} {text}") }
     });
     texts.collect()
@@ -67,8 +77,22 @@ fn text(module: &mut Module<'_>, expression: &Expr, wanted: Level) -> String {
 }
 
 fn written(module: &mut Module<'_>, expression: &Expr) -> (String, Level) {
-    let mut at = |inner: &Expr, wanted| text(module, inner, wanted);
     let primary = |text: String| (text, Level::Primary);
+    if let Some(name) = kept(module, expression) {
+        return primary(name);
+    }
+    if let Some(place) = place(module, expression) {
+        return primary(place.frozen());
+    }
+    if let ExprKind::Known(inner) = &expression.kind
+        && is_tested(module, inner)
+    {
+        return written(module, inner);
+    }
+    if let Some(found) = lookup(module, expression) {
+        return primary(found);
+    }
+    let mut at = |inner: &Expr, wanted| text(module, inner, wanted);
     match &expression.kind {
         ExprKind::Null => primary("None".to_owned()),
         ExprKind::Bool(value) => primary(if *value { "True" } else { "False" }.to_owned()),
@@ -77,15 +101,25 @@ fn written(module: &mut Module<'_>, expression: &Expr) -> (String, Level) {
         ExprKind::Text(value) => primary(python::string(value)),
         ExprKind::EnumValue(id, index) => primary(module.member(*id, *index)),
         ExprKind::EnumSet(id, index) => primary(module.enum_set(*id, *index)),
-        ExprKind::Variable(of) => primary(name_of(of)),
-        ExprKind::Known(inner) | ExprKind::Variant(inner, _) => written(module, inner),
+        ExprKind::Variable(of) => primary(name_of(module, of)),
+        ExprKind::Known(inner) => primary(format!("_s.known({})", at(inner, Level::Conditional))),
+        ExprKind::Variant(inner, value) => {
+            let text = at(inner, Level::Conditional);
+            match variant_class(module, inner, *value) {
+                Some(class) => primary(format!("_s.variant({text}, {class})")),
+                None => primary(text),
+            }
+        }
         ExprKind::Field(owner, name) => primary(format!("{}.{}", at(owner, Level::Primary), attribute(name))),
         ExprKind::Index(map, key) => primary(format!("{}[{}]", at(map, Level::Primary), at(key, Level::Conditional))),
         ExprKind::EnumMap(id, map, key) => {
             let key = at(key, Level::Conditional);
             primary(format!("{}[{key}]", module.enum_map(*id, *map)))
         }
-        ExprKind::Size(of) => primary(format!("len({})", at(of, Level::Conditional))),
+        ExprKind::Size(of) => {
+            let of = place(module, of).map_or_else(|| text(module, of, Level::Conditional), |place| place.text);
+            primary(format!("len({of})"))
+        }
         ExprKind::StartsWith(of, prefix) => {
             primary(format!("{}.startswith({})", at(of, Level::Primary), at(prefix, Level::Conditional)))
         }
@@ -94,7 +128,7 @@ fn written(module: &mut Module<'_>, expression: &Expr) -> (String, Level) {
         ExprKind::Blank(of) => primary(format!("_s.blank({})", at(of, Level::Conditional))),
         ExprKind::Not(inner) => (negated(module, inner), Level::Not),
         ExprKind::And(left, right) => (format!("{} and {}", at(left, Level::And), at(right, Level::And)), Level::And),
-        ExprKind::Or(left, right) => (format!("{} or {}", at(left, Level::Or), at(right, Level::Or)), Level::Or),
+        ExprKind::Or(..) => (operands(module, expression, "or", Level::Or).join(" "), Level::Or),
         ExprKind::Conditional(test, yes, no) => {
             let (test, yes, no) = (at(test, Level::Or), at(yes, Level::Or), at(no, Level::Conditional));
             (format!("{yes} if {test} else {no}"), Level::Conditional)
@@ -102,9 +136,7 @@ fn written(module: &mut Module<'_>, expression: &Expr) -> (String, Level) {
         ExprKind::Compare { op, left, right, as_instants } => {
             (compared(module, *op, left, right, *as_instants), Level::Comparison)
         }
-        ExprKind::In(item, container) => {
-            (format!("{} in {}", at(item, Level::Sum), at(container, Level::Sum)), Level::Comparison)
-        }
+        ExprKind::In(item, container) => (membership(module, item, "in", container), Level::Comparison),
         ExprKind::Add(left, right) => {
             primary(format!("_s.clamp({} + {})", at(left, Level::Sum), at(right, Level::Primary)))
         }
@@ -118,14 +150,70 @@ fn written(module: &mut Module<'_>, expression: &Expr) -> (String, Level) {
     }
 }
 
-fn name_of(of: &Variable) -> String {
+/// Rules of records and machines name the payload and the states of a move; reducers name the rest.
+fn name_of(module: &Module<'_>, of: &Variable) -> String {
+    let fold = || module.fold.as_ref().expect("only reducers name the envelope and what happened");
     match of {
         Variable::Payload => "p".to_owned(),
+        Variable::From if module.fold.is_some() => fold().from.clone(),
+        Variable::To if module.fold.is_some() => fold().to.clone(),
         Variable::From => "from_".to_owned(),
         Variable::To => "to".to_owned(),
         Variable::Bound(name) => bound(name),
-        other => unreachable!("rules of records and machines name no {other:?}"),
+        Variable::Envelope => "e".to_owned(),
+        Variable::ErrorCode => "error.code".to_owned(),
+        Variable::ErrorPath => "error.path".to_owned(),
+        Variable::Violations => fold().violations.clone(),
+        Variable::Slot(_) | Variable::Snapshot(_) => unreachable!("parts of the state are places"),
     }
+}
+
+/// `item in container`; a container that is a part of the state is asked as it is.
+fn membership(module: &mut Module<'_>, item: &Expr, operator: &str, container: &Expr) -> String {
+    let item = text(module, without_known(item), Level::Sum);
+    let container = match place(module, container) {
+        Some(place) => place.text,
+        None => text(module, container, Level::Sum),
+    };
+    format!("{item} {operator} {container}")
+}
+
+/// `key in map ? map[key] : null`, where the map is a part of the state.
+pub fn lookup(module: &mut Module<'_>, expression: &Expr) -> Option<String> {
+    let ExprKind::Conditional(test, yes, no) = &expression.kind else { return None };
+    let (ExprKind::In(key, map), ExprKind::Index(of, at), ExprKind::Null) = (&test.kind, &yes.kind, &no.kind) else {
+        return None;
+    };
+    let is_same = map.says_as(of) && key.says_as(at);
+    let map = place(module, map).filter(|map| is_same && map.holds_plain())?;
+    Some(format!("{}.get({})", map.text, text(module, key, Level::Conditional)))
+}
+
+/// The variable that keeps the value of an expression.
+fn kept(module: &Module<'_>, expression: &Expr) -> Option<String> {
+    let kept = &module.fold.as_ref()?.kept;
+    kept.iter().find(|(value, _)| value.says_as(expression)).map(|(_, name)| name.clone())
+}
+
+/// What is compared with none, or looked for, need not be known to be there.
+fn without_known(expression: &Expr) -> &Expr {
+    match &expression.kind {
+        ExprKind::Known(inner) => inner,
+        _ => expression,
+    }
+}
+
+/// The class of a variant, where a reducer is written: its checker sees types.
+fn variant_class(module: &mut Module<'_>, of: &Expr, value: usize) -> Option<String> {
+    module.fold.as_ref()?;
+    let ExprType::Of(ty) = &of.ty else { return None };
+    let Type::Union(id) = module.workspace.unwrapped(ty) else { return None };
+    Some(module.variant(*id, value))
+}
+
+/// Whether Python's checkers see that the value is there: rules are not looked at, and paths that were tested are seen.
+fn is_tested(module: &Module<'_>, inner: &Expr) -> bool {
+    module.fold.as_ref().is_none_or(|fold| fold.tested.iter().any(|tested| tested.says_as(inner)))
 }
 
 /// A variable of a comprehension; what the expressions in it call keeps its name.
@@ -142,15 +230,14 @@ fn generator(module: &mut Module<'_>, list: &Expr, name: &str, body: &Expr) -> S
 /// `not x`, in the forms that Python has for negated tests.
 fn negated(module: &mut Module<'_>, inner: &Expr) -> String {
     match &inner.kind {
-        ExprKind::In(item, container) => {
-            format!("{} not in {}", text(module, item, Level::Sum), text(module, container, Level::Sum))
-        }
+        ExprKind::In(item, container) => membership(module, item, "not in", container),
         _ => format!("not {}", text(module, inner, Level::Not)),
     }
 }
 
 fn compared(module: &mut Module<'_>, op: CompareOp, left: &Expr, right: &Expr, as_instants: bool) -> String {
     let singleton = [left, right].iter().any(|side| matches!(side.kind, ExprKind::Null | ExprKind::Bool(_)));
+    let is_equality = matches!(op, CompareOp::Eq | CompareOp::Ne);
     let operator = match op {
         CompareOp::Eq if singleton => "is",
         CompareOp::Ne if singleton => "is not",
@@ -161,8 +248,10 @@ fn compared(module: &mut Module<'_>, op: CompareOp, left: &Expr, right: &Expr, a
             let may_be_none = matches!(&of.ty, ExprType::Of(ty) if module.workspace.is_optional(ty));
             let function = if may_be_none { "_s.instant_or_none" } else { "_s.instant" };
             format!("{function}({})", text(module, of, Level::Conditional))
+        } else if let Some(place) = place(module, of).filter(|_| singleton) {
+            place.text
         } else {
-            text(module, of, Level::Sum)
+            text(module, if is_equality { without_known(of) } else { of }, Level::Sum)
         }
     };
     let (left, right) = (side(left), side(right));

@@ -2,11 +2,16 @@
 //!
 //! What two declarations of one module would share goes to the first in the order below; the other gets a `_`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
 
 use super::names::module;
-use crate::emit::casing::{pascal, screaming};
-use crate::model::{EnumDef, FamilyId, IdVec, Meta, Payload, Record, RecordKind, Union, UnionForm, Workspace};
+use super::reducers::drafted;
+use crate::emit::casing::{pascal, screaming, snake};
+use crate::model::{
+    EnumDef, FamilyId, IdVec, Meta, Payload, Record, RecordId, RecordKind, Reducer, Union, UnionForm, Workspace,
+};
 
 /// A type and the constant that holds its kind.
 #[derive(Debug, Clone)]
@@ -74,6 +79,36 @@ pub struct TableNames {
     pub row: String,
 }
 
+/// A reducer and what is made of it.
+#[derive(Debug, Clone)]
+pub struct ReducerNames {
+    /// The class of its state.
+    pub state: String,
+    /// The class of its anomalies.
+    pub anomaly: String,
+    /// The enum of their kinds.
+    pub kinds: String,
+    /// The class that takes events one at a time.
+    pub reducer: String,
+    /// The class that says what each event does.
+    pub fold: String,
+    /// The class of its slots.
+    pub slots: String,
+    /// The function over events, here and at the top of the package.
+    pub reduce: Offered,
+    /// The same for each entity of a log.
+    pub reduce_partitioned: Option<Offered>,
+}
+
+/// A name that is another one at the top of the package.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Offered {
+    /// In its module.
+    pub here: String,
+    /// At the top.
+    pub top: String,
+}
+
 /// The identifiers of all declarations, by id.
 #[derive(Debug)]
 pub struct Identifiers {
@@ -89,6 +124,11 @@ pub struct Identifiers {
     pub groups: Vec<String>,
     pub machines: Vec<String>,
     pub tables: Vec<TableNames>,
+    /// The constant of each profile.
+    pub profiles: Vec<String>,
+    pub reducers: Vec<ReducerNames>,
+    /// The class of a record that changes as part of the state of a reducer of a family.
+    pub drafts: BTreeMap<(FamilyId, RecordId), String>,
 }
 
 /// Names every declaration.
@@ -135,11 +175,34 @@ pub fn identifiers(workspace: &Workspace) -> Identifiers {
     let unions = (workspace.unions.iter().zip(union_types))
         .map(|(item, of)| UnionNames { variants: modules.variants(workspace, item), of })
         .collect();
+    let profiles =
+        all(&workspace.profiles, |item| modules.claim(item.family, format!("{}_PROFILE", screaming(&item.meta.name))));
+    let reducers = all(&workspace.reducers, |item| modules.reducer(workspace, item));
+    let drafts = drafted(workspace).into_iter().map(|(family, record)| {
+        let name = modules.claim(family, format!("_{}Draft", workspace.records[record].meta.name));
+        ((family, record), name)
+    });
+    let drafts = drafts.collect();
     let mut families: Vec<FamilyNames> = families;
     for (family, taken) in families.iter_mut().zip(modules.taken) {
         family.taken = taken;
     }
-    Identifiers { families, scalars, types, enums, records, mixins, unions, events, groups, machines, tables }
+    Identifiers {
+        families,
+        scalars,
+        types,
+        enums,
+        records,
+        mixins,
+        unions,
+        events,
+        groups,
+        machines,
+        tables,
+        profiles,
+        reducers,
+        drafts,
+    }
 }
 
 fn all<I: From<usize> + Into<usize>, T, N>(items: &IdVec<I, T>, name: impl FnMut(&T) -> N) -> Vec<N> {
@@ -181,6 +244,31 @@ impl Modules {
     fn type_name(&mut self, family: FamilyId, meta: &Meta) -> TypeName {
         let class = self.claim(family, meta.name.clone());
         TypeName { class, kind: self.claim(family, screaming(&meta.name)) }
+    }
+
+    fn reducer(&mut self, workspace: &Workspace, item: &Reducer) -> ReducerNames {
+        let of_family = workspace.reducers.iter().filter(|other| other.family == item.family).count();
+        let family = &workspace.families[item.family].meta.name;
+        let name = pascal(&item.meta.name);
+        let subject = if of_family == 1 { family } else { &item.meta.name };
+        let top = format!("reduce_{}_events", snake(subject));
+        let here = if of_family == 1 { "reduce".to_owned() } else { top.clone() };
+        let mut offered = |suffix: &str| Offered {
+            here: self.claim(item.family, format!("{here}{suffix}")),
+            top: format!("{top}{suffix}"),
+        };
+        let (reduce, partitioned) = (offered(""), item.partition_by.as_ref().map(|_| offered("_partitioned")));
+        let mut class = |wanted: String| self.claim(item.family, wanted);
+        ReducerNames {
+            state: class(format!("Reduced{name}State")),
+            anomaly: class(format!("{name}Anomaly")),
+            kinds: class(format!("{name}AnomalyKind")),
+            reducer: class(format!("{name}Reducer")),
+            fold: class(format!("{name}Fold")),
+            slots: class(format!("_{name}Slots")),
+            reduce,
+            reduce_partitioned: partitioned,
+        }
     }
 
     fn beside_enum(&mut self, item: &EnumDef, of: TypeName) -> EnumNames {

@@ -11,6 +11,7 @@ use super::names::place_in_import;
 use super::order::{Declared, in_order};
 use super::prose::{doc_of, doc_or};
 use super::records::{mixin, record, variants};
+use super::reducers;
 use super::types::{annotation, kind, union_kind};
 use super::view::{Declaration, FamilyView, Part, Statement};
 use crate::config::Config;
@@ -35,6 +36,13 @@ pub fn family(workspace: &Workspace, config: &Config, names: &Identifiers, id: F
         declarations.extend(table(&mut module, at));
     }
     declarations.extend(payloads(&mut module, id));
+    for (at, _) in workspace.profiles.entries().filter(|(_, item)| item.family == id) {
+        declarations.push(reducers::profile(&mut module, at));
+    }
+    declarations.extend(reducers::draft_classes(&mut module, id));
+    for (at, _) in workspace.reducers.entries().filter(|(_, item)| item.family == id) {
+        declarations.extend(reducers::reducer(&mut module, at));
+    }
     FamilyView {
         header: header::of_contract(config, &family.meta.name),
         doc: doc_or(&family.meta, &format!("The contract `{}`.", family.meta.name), 0),
@@ -47,12 +55,12 @@ pub fn family(workspace: &Workspace, config: &Config, names: &Identifiers, id: F
 fn spaced(declarations: Vec<Declaration>) -> Vec<Part> {
     let mut after_class = false;
     let spaced = declarations.into_iter().map(|declaration| {
-        let is_class = matches!(declaration, Declaration::Class(_));
+        let is_class = matches!(declaration, Declaration::Class(_) | Declaration::Function { .. });
         let space = if is_class || after_class { "\n\n" } else { "\n" };
         after_class = is_class;
         let declaration = match declaration {
             Declaration::Class(class) => Declaration::Class(class.filled()),
-            statements @ Declaration::Statements { .. } => statements,
+            other => other,
         };
         Part { space, declaration }
     });
@@ -180,6 +188,7 @@ fn payloads(module: &mut Module<'_>, id: FamilyId) -> Vec<Declaration> {
 fn imports(module: &Module<'_>) -> Vec<Vec<String>> {
     let standard: Vec<String> = module.standard_imports().into_iter().map(str::to_owned).collect();
     let mut own = vec!["from . import support as _s".to_owned()];
+    own.extend(module.asks_for_events.then(|| "from ._events import is_known as _is_known".to_owned()));
     own.extend(module.imported().iter().map(|(from, names)| import(from, names)));
     [standard, own].into_iter().filter(|lines| !lines.is_empty()).collect()
 }

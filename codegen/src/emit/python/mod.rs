@@ -13,6 +13,7 @@ mod order;
 mod package;
 mod prose;
 mod records;
+mod reducers;
 mod support;
 mod types;
 mod view;

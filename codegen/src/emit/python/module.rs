@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::identifiers::Identifiers;
 use super::names::member;
-use crate::model::{EnumId, EventId, FamilyId, MixinId, NamedTypeId, RecordId, ScalarId, UnionId, Workspace};
+use super::reducers::FoldScope;
+use crate::model::{
+    EnumId, EventId, FamilyId, MachineId, MixinId, NamedTypeId, ProfileId, RecordId, ReducerId, ScalarId, UnionId,
+    Workspace,
+};
 
 /// A module that is being written.
 pub struct Module<'a> {
@@ -22,6 +26,10 @@ pub struct Module<'a> {
     taken: BTreeSet<String>,
     /// Attributes of the class that is being written that hide a built-in.
     hidden: BTreeSet<String>,
+    /// What the names of a reducer's expressions stand for, while one is written.
+    pub fold: Option<FoldScope>,
+    /// Whether something asks which event types there are.
+    pub asks_for_events: bool,
 }
 
 impl<'a> Module<'a> {
@@ -36,6 +44,8 @@ impl<'a> Module<'a> {
             imported: BTreeMap::new(),
             taken,
             hidden: BTreeSet::new(),
+            fold: None,
+            asks_for_events: false,
         }
     }
 
@@ -117,6 +127,43 @@ impl<'a> Module<'a> {
     /// The payload of an event.
     pub fn payload(&mut self, id: EventId) -> String {
         self.reference(self.workspace.events[id].family, &self.names.events[usize::from(id)].payload)
+    }
+
+    /// The class of a tagged union's variant.
+    pub fn variant(&mut self, id: UnionId, value: usize) -> String {
+        self.reference(self.workspace.unions[id].family, &self.names.unions[usize::from(id)].variants[value])
+    }
+
+    /// The constant of a profile.
+    pub fn profile(&mut self, id: ProfileId) -> String {
+        self.reference(self.workspace.profiles[id].family, &self.names.profiles[usize::from(id)])
+    }
+
+    /// The class of a machine.
+    pub fn machine(&mut self, id: MachineId) -> String {
+        self.reference(self.workspace.machines[id].family, &self.names.machines[usize::from(id)])
+    }
+
+    /// The class that says what each event does to a reducer's state.
+    pub fn reducer_fold(&mut self, id: ReducerId) -> String {
+        self.reference(self.workspace.reducers[id].family, &self.names.reducers[usize::from(id)].fold)
+    }
+
+    /// The class of a record that changes as part of a state of this family.
+    pub fn draft(&self, id: RecordId) -> &'a str {
+        &self.names.drafts[&(self.family, id)]
+    }
+
+    /// `Iterable`.
+    pub fn iterable(&mut self) -> &'static str {
+        self.standard.insert("from collections.abc import Iterable as _Iterable");
+        "_Iterable"
+    }
+
+    /// The function that knows all event types.
+    pub fn is_known(&mut self) -> &'static str {
+        self.asks_for_events = true;
+        "_is_known"
     }
 
     /// `_t.Final` and its like.

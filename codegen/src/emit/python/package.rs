@@ -1,10 +1,11 @@
 //! Families with what they declare enter; the files around their modules leave: manifest, index, command, loaders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::identifiers::Identifiers;
+use super::identifiers::{Identifiers, Offered};
+use super::layout::Code;
 use super::names::{place_in_all, place_in_import};
 use crate::config::{Config, PythonBase};
 use crate::emit::encode::{markdown, python, toml};
@@ -34,6 +35,9 @@ pub struct PackageView {
     origins: Vec<Origin>,
     /// All of it.
     all: Vec<String>,
+    /// The constant of event types that no contract declares and that must not come back.
+    reserved: String,
+    reducers: Vec<ReducerEntry>,
 }
 
 /// Names that a module declares.
@@ -41,6 +45,18 @@ pub struct PackageView {
 struct Origin {
     module: String,
     names: Vec<String>,
+    /// What has another name at the top.
+    aliases: Vec<Offered>,
+}
+
+#[derive(Debug, Serialize)]
+struct ReducerEntry {
+    /// Its name, as a literal.
+    name: String,
+    /// Its name, as Markdown.
+    title: String,
+    module: String,
+    class: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -53,8 +69,28 @@ struct FamilyEntry {
 
 /// What the package offers beside its families.
 const SUPPORT: &[(&str, &[&str])] = &[
-    ("_events", &["payload_kind", "validate", "validate_json"]),
-    ("support", &["ContractError", "Error", "Json", "JsonObject", "Kind", "Record", "Step", "canonical", "instant"]),
+    ("_events", &["find_reducer", "payload_kind", "validate", "validate_json"]),
+    (
+        "support",
+        &[
+            "BadLine",
+            "ContractError",
+            "Error",
+            "EventOrderError",
+            "Json",
+            "JsonObject",
+            "Kind",
+            "Partitioned",
+            "Record",
+            "Reducer",
+            "Replayed",
+            "SavedStateError",
+            "Step",
+            "canonical",
+            "instant",
+            "replay_lines",
+        ],
+    ),
     ("support.schemas", &["list_schemas", "load_schema"]),
 ];
 
@@ -71,8 +107,16 @@ pub fn view(workspace: &Workspace, config: &Config, names: &Identifiers) -> Pack
     let families: Vec<FamilyEntry> = families.collect();
     let modules: Vec<String> = families.iter().map(|family| family.module.clone()).collect();
     let origins = origins(workspace, names);
-    let mut all: Vec<String> = origins.iter().flat_map(|origin| &origin.names).chain(&modules).cloned().collect();
+    let aliases = origins.iter().flat_map(|origin| &origin.aliases).map(|alias| &alias.top);
+    let offered = origins.iter().flat_map(|origin| &origin.names).chain(aliases);
+    let mut all: Vec<String> = offered.chain(&modules).cloned().collect();
     all.sort_by_cached_key(|name| place_in_all(name));
+    let reducers = workspace.reducers.iter().zip(&names.reducers).map(|(reducer, of)| ReducerEntry {
+        name: python::string(&reducer.meta.name),
+        title: markdown::inline(&reducer.meta.name),
+        module: names.families[usize::from(reducer.family)].module.clone(),
+        class: of.reducer.clone(),
+    });
     let package = &config.python.package;
     let command = package.replace('_', "-");
     PackageView {
@@ -91,25 +135,35 @@ pub fn view(workspace: &Workspace, config: &Config, names: &Identifiers) -> Pack
         modules,
         origins,
         all,
+        reserved: reserved_types(workspace),
+        reducers: reducers.collect(),
     }
+}
+
+fn reserved_types(workspace: &Workspace) -> String {
+    let names: BTreeSet<&String> = workspace.families.iter().flat_map(|family| &family.reserved.events).collect();
+    let members: Vec<Code> = names.into_iter().map(|name| Code::text(python::string(name))).collect();
+    let members = if members.is_empty() { Vec::new() } else { vec![Code::braces(members)] };
+    Code::call("frozenset", members).after("_RESERVED: Final[frozenset[str]] = ").lines(0, "")
 }
 
 /// What one family alone declares, and what of ours has no name of theirs.
 fn origins(workspace: &Workspace, names: &Identifiers) -> Vec<Origin> {
-    let public: Vec<Vec<&str>> = workspace.families.entries().map(|(id, _)| declared(workspace, names, id)).collect();
+    let public: Vec<Vec<Offered>> =
+        workspace.families.entries().map(|(id, _)| declared(workspace, names, id)).collect();
     let mut declared_by: BTreeMap<&str, usize> = BTreeMap::new();
     for name in public.iter().flatten() {
-        *declared_by.entry(name).or_default() += 1;
+        *declared_by.entry(&name.top).or_default() += 1;
     }
-    let origin = |module: &str, offered: Vec<&str>| Origin {
-        module: module.to_owned(),
-        names: offered.into_iter().map(str::to_owned).collect(),
-    };
     let theirs = names.families.iter().zip(&public).map(|(family, public)| {
-        origin(&family.module, public.iter().copied().filter(|name| declared_by[name] == 1).collect())
+        let own = public.iter().filter(|name| declared_by[&*name.top] == 1).cloned();
+        let (names, aliases): (Vec<Offered>, _) = own.partition(|name| name.here == name.top);
+        Origin { module: family.module.clone(), names: names.into_iter().map(|name| name.here).collect(), aliases }
     });
     let ours = SUPPORT.iter().map(|(module, offered)| {
-        origin(module, offered.iter().copied().filter(|name| !declared_by.contains_key(name)).collect())
+        let free = offered.iter().filter(|name| !declared_by.contains_key(*name));
+        let names = free.map(|name| (*name).to_owned()).collect();
+        Origin { module: (*module).to_owned(), names, aliases: Vec::new() }
     });
     let mut origins: Vec<Origin> = theirs.chain(ours).filter(|origin| !origin.names.is_empty()).collect();
     origins.sort_by(|a, b| a.module.cmp(&b.module));
@@ -117,7 +171,7 @@ fn origins(workspace: &Workspace, names: &Identifiers) -> Vec<Origin> {
 }
 
 /// What a family declares for others, in order.
-fn declared<'n>(workspace: &Workspace, names: &'n Identifiers, id: FamilyId) -> Vec<&'n str> {
+fn declared(workspace: &Workspace, names: &Identifiers, id: FamilyId) -> Vec<Offered> {
     let mut found: Vec<&str> = Vec::new();
     let family = &names.families[usize::from(id)];
     found.push(&family.schema_version);
@@ -153,7 +207,16 @@ fn declared<'n>(workspace: &Workspace, names: &'n Identifiers, id: FamilyId) -> 
         found.push(&names.constant);
         found.push(&names.row);
     }
-    found.sort_by_cached_key(|name| place_in_import(name));
+    let reducers = workspace.reducers.iter().zip(&names.reducers).filter(|(item, _)| item.family == id);
+    let mut functions = Vec::new();
+    for (_, names) in reducers {
+        found.extend([&names.state, &names.anomaly, &names.kinds, &names.reducer].map(String::as_str));
+        functions.push(names.reduce.clone());
+        functions.extend(names.reduce_partitioned.clone());
+    }
+    let same = found.into_iter().map(|name| Offered { here: name.to_owned(), top: name.to_owned() });
+    let mut found: Vec<Offered> = same.chain(functions).collect();
+    found.sort_by_cached_key(|name| place_in_import(&name.here));
     found.dedup();
     found
 }

@@ -92,7 +92,7 @@ fn event_type(module: &mut Module<'_>, name: &str) -> Statement {
 }
 
 /// The annotated attributes. All fields of the record are looked at for what they hide, its own are written.
-fn fields(module: &mut Module<'_>, all: &[Field], own: &[&Field]) -> Vec<Statement> {
+pub(super) fn fields(module: &mut Module<'_>, all: &[Field], own: &[&Field]) -> Vec<Statement> {
     module.hide(all.iter().map(|field| attribute(&field.meta.name)));
     let statements = own.iter().map(|field| {
         let annotated = format!("{}: {}", attribute(&field.meta.name), annotation(module, &field.ty));
@@ -114,7 +114,7 @@ fn shape(module: &mut Module<'_>, own: &[&Field]) -> Option<Statement> {
     (!rows.is_empty()).then(|| table("shape", &rows))
 }
 
-fn row(module: &mut Module<'_>, field: &Field) -> Code {
+pub(super) fn row(module: &mut Module<'_>, field: &Field) -> Code {
     let mut arguments = vec![Code::text(python::string(&field.meta.name)), kind(module, &field.ty)];
     match &field.presence {
         Presence::Required | Presence::Optional => {}
@@ -131,7 +131,7 @@ fn renamed(name: &str) -> Option<Code> {
 }
 
 /// `_name = _s.name(...)` with a row a line.
-fn table(name: &str, rows: &[Code]) -> Statement {
+pub(super) fn table(name: &str, rows: &[Code]) -> Statement {
     Statement::bare(format!("    _{name} = {}", exploded(&format!("_s.{name}("), rows, ")", 4)))
 }
 

@@ -31,6 +31,11 @@ pub struct Part {
 pub enum Declaration {
     /// A class.
     Class(Class),
+    /// A function.
+    Function {
+        /// Its text.
+        lines: Vec<Statement>,
+    },
     /// Statements that belong together.
     Statements {
         /// In order.

@@ -44,7 +44,7 @@ pub(super) fn declare(module: &mut Module<'_>, id: EnumId) {
         let listed = members(&mut set.members.iter().copied());
         out.push_str(&listed.line(4, &format!("pub const {constant}: &'static [Self] = "), ";"));
         put!(out, "\n    /// Whether it is in the set `{doc}`.\n");
-        put!(out, "    pub const fn is_{}(self) -> bool {{\n", casing::snake(&set.name));
+        put!(out, "    pub const fn {}(self) -> bool {{\n", set_test(&set.name));
         let bits = (0..declared.values.len()).map(|index| set.members.contains(&index).to_string()).collect();
         out.push_str(&Doc::Row("", bits).line(8, "", "[self as usize]"));
         out.push_str("    }\n");
@@ -63,6 +63,16 @@ pub(super) fn declare(module: &mut Module<'_>, id: EnumId) {
     put!(module.out, "support::choice!({name});\n\n");
 }
 
+/// The method that tells whether a member is in a set.
+pub(super) fn set_test(set: &str) -> String {
+    format!("is_{}", casing::snake(set))
+}
+
+/// The method that maps a member to another enum.
+pub(super) fn map_method(map: &str) -> String {
+    names::apart(names::value(map), TAKEN)
+}
+
 fn choice(declared: &EnumDef) -> Doc {
     let values = Doc::array_of(declared.values.iter().map(|value| rust::string(&value.text)));
     let alias = |(text, index): &(String, usize)| Doc::text(format!("({}, {index})", rust::string(text)));
@@ -75,7 +85,7 @@ fn maps(module: &mut Module<'_>, declared: &EnumDef) {
     for map in &declared.maps {
         let to = &workspace.enums[map.to];
         let target = module.refer(to.family, &to.meta.name);
-        let method = names::apart(names::value(&map.name), TAKEN);
+        let method = map_method(&map.name);
         let arms =
             map.targets.iter().map(|&index| Doc::text(format!("{target}::{}", names::variant(&to.values[index].name))));
         let table = Doc::Array("", arms.collect());

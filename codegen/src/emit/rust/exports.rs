@@ -4,15 +4,19 @@
 use std::collections::BTreeMap;
 
 use super::names::{self, Taken};
+use super::reducers::Listed;
 use crate::emit::casing;
 use crate::model::{FamilyId, Workspace};
 
 /// A `pub use` a family: of everything, or of what no other family has too.
-pub(super) fn exports(workspace: &Workspace, taken: &Taken) -> Vec<String> {
+pub(super) fn exports(workspace: &Workspace, taken: &Taken, reducers: &[Listed]) -> Vec<String> {
     let offered: Vec<(String, Vec<String>)> = workspace
         .families
         .entries()
-        .map(|(id, family)| (names::module(&family.meta.name), offered(workspace, taken, id)))
+        .map(|(id, family)| {
+            let functions = reducers[usize::from(id)].names.iter().cloned();
+            (names::module(&family.meta.name), offered(workspace, taken, id).into_iter().chain(functions).collect())
+        })
         .collect();
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     for name in offered.iter().flat_map(|(_, names)| names) {
@@ -25,7 +29,8 @@ pub(super) fn exports(workspace: &Workspace, taken: &Taken) -> Vec<String> {
         let alone: Vec<&str> = names.iter().map(String::as_str).filter(|name| times[name] == 1).collect();
         (!alone.is_empty()).then(|| format!("pub use {module}::{{{}}};", alone.join(", ")))
     };
-    offered.iter().filter_map(statement).collect()
+    let renamed = reducers.iter().flat_map(|listed| listed.renamed.iter().cloned());
+    offered.iter().filter_map(statement).chain(renamed).collect()
 }
 
 /// Every public name of a family's module.

@@ -2,14 +2,20 @@
 
 use super::module::Module;
 use super::names::Taken;
-use super::{enums, events, machines, records, scalars, tables, unions};
+use super::{enums, events, machines, records, reducers, scalars, tables, unions};
 use crate::config::Config;
 use crate::emit::encode::rust;
 use crate::emit::header;
 use crate::model::{FamilyId, Workspace};
 
 /// The text of a family's module.
-pub(super) fn family(workspace: &Workspace, config: &Config, taken: &mut Taken, id: FamilyId) -> String {
+pub(super) fn family(
+    workspace: &Workspace,
+    config: &Config,
+    taken: &mut Taken,
+    reducers: &[reducers::Names],
+    id: FamilyId,
+) -> (String, reducers::Listed) {
     let meta = &workspace.families[id].meta;
     let mut module = Module::new(workspace, taken, id);
     events::constants(&mut module, id);
@@ -37,8 +43,12 @@ pub(super) fn family(workspace: &Workspace, config: &Config, taken: &mut Taken, 
     for (of, _) in workspace.tables.entries().filter(|(_, it)| it.family == id) {
         tables::declare(&mut module, of);
     }
+    let listed = reducers::listed(&mut module, reducers, id);
+    module.out.push_str(&listed.functions);
     let said = [meta.title.as_deref(), meta.doc.as_deref()].into_iter().flatten();
     let said: Vec<String> = said.map(|text| rust::inner_doc(text, 0)).collect();
     let doc = if said.is_empty() { format!("//! The contract `{}`.\n", meta.name) } else { said.join("//!\n") };
-    format!("// {}\n\n{doc}\n{}", header::of_contract(config, &meta.name), module.finish())
+    let statements = if listed.statements.is_empty() { String::new() } else { format!("{}\n", listed.statements) };
+    let text = format!("// {}\n\n{doc}\n{statements}{}", header::of_contract(config, &meta.name), module.finish());
+    (text, listed)
 }

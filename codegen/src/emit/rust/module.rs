@@ -18,11 +18,26 @@ pub(super) struct Module<'w> {
     /// Types that fields needed and no contract names; they follow the type that they were made for.
     pub(super) behind: Vec<String>,
     imports: BTreeMap<String, BTreeSet<String>>,
+    /// It is a module beside that of the family, whose types it imports as others do.
+    is_apart: bool,
 }
 
 impl<'w> Module<'w> {
     pub(super) fn new(workspace: &'w Workspace, taken: &'w mut Taken, family: FamilyId) -> Self {
-        Self { workspace, taken, family, out: String::new(), behind: Vec::new(), imports: BTreeMap::new() }
+        Self {
+            workspace,
+            taken,
+            family,
+            out: String::new(),
+            behind: Vec::new(),
+            imports: BTreeMap::new(),
+            is_apart: false,
+        }
+    }
+
+    /// A module beside that of the family.
+    pub(super) fn apart(workspace: &'w Workspace, taken: &'w mut Taken, family: FamilyId) -> Self {
+        Self { is_apart: true, ..Self::new(workspace, taken, family) }
     }
 
     pub(super) fn workspace(&self) -> &'w Workspace {
@@ -31,11 +46,11 @@ impl<'w> Module<'w> {
 
     /// The name of a type as it is written here; imports it where it can.
     pub(super) fn refer(&mut self, family: FamilyId, name: &str) -> String {
-        if family == self.family {
+        if family == self.family && !self.is_apart {
             return name.to_owned();
         }
         let home = names::module(&self.workspace.families[family].meta.name);
-        let is_taken = self.taken.has(self.family, name)
+        let is_taken = family != self.family && self.taken.has(self.family, name)
             || self.imports.iter().any(|(other, names)| *other != home && names.contains(name));
         if is_taken {
             return names::path(self.workspace, family, name);

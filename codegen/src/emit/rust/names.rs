@@ -23,6 +23,7 @@ const MODULES: &[&str] = &[
     "foreign",
     "lib",
     "main",
+    "reducers",
     "schemas",
     "serde",
     "serde_core",

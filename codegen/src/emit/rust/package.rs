@@ -100,7 +100,7 @@ fn view(workspace: &Workspace, config: &Config, exports: Vec<String>) -> Package
     let name = &config.rust.crate_name;
     let modules = workspace.families.iter().map(|family| names::module(&family.meta.name));
     let has_foreign = !workspace.externals.is_empty();
-    let own = ["conformance", "event", "support"].into_iter().chain(has_foreign.then_some("foreign"));
+    let own = ["conformance", "event", "reducers", "support"].into_iter().chain(has_foreign.then_some("foreign"));
     let mut listed: Vec<String> = modules.chain(own.map(str::to_owned)).collect();
     listed.sort();
     let families = workspace.families.entries().map(|(id, family)| FamilyView {

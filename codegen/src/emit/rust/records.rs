@@ -8,7 +8,7 @@ use super::types::{self, Spelled, is_narrowed, spell};
 use super::{conditions, docs, names};
 use crate::emit::encode::rust;
 use crate::json::canonical;
-use crate::model::{Field, Meta, MixinId, Presence, Record, RecordId, RecordKind, RuleKind, Type};
+use crate::model::{Field, Meta, MixinId, Presence, Record, RecordId, RecordKind, RuleKind, Type, Workspace};
 
 /// What a struct is made of.
 struct Struct {
@@ -42,7 +42,7 @@ pub(super) fn mixin(module: &mut Module<'_>, id: MixinId) {
     let members = declared.fields.iter().map(|field| member(module, field, &name, &[])).collect();
     let shape = Struct { name, parts: Vec::new(), members };
     let doc = docs::of(&declared.meta, None, "Fields that several records share.", 0);
-    structure(module, &shape, &doc, true);
+    structure(module, &shape, &doc, "pub ");
     let rows = shape.members.iter().map(|member| member.row.clone()).collect();
     let out = &mut module.out;
     put!(out, "impl {} {{\n    /// The rows of the table that it brings.\n", shape.name);
@@ -56,11 +56,11 @@ pub(super) fn mixin(module: &mut Module<'_>, id: MixinId) {
 pub(super) fn record(module: &mut Module<'_>, id: RecordId) {
     let workspace = module.workspace();
     let declared = &workspace.records[id];
-    let is_checked =
-        !declared.rules.is_empty() || declared.fields.iter().any(|field| is_narrowed(workspace, &field.ty));
-    let shape = lower(module, declared, if is_checked { METHODS } else { &[] });
+    let is_checked = is_checked(workspace, declared);
+    let shape = lower(module, declared, taken(workspace, declared));
     let doc = record_doc(declared);
-    structure(module, &shape, &doc, !is_checked);
+    // Steps of reducers read the fields of a record with rules, and make records without asking the rules.
+    structure(module, &shape, &doc, if is_checked { "pub(crate) " } else { "pub " });
     if is_checked {
         checked(module, &shape);
     }
@@ -87,20 +87,91 @@ fn lower(module: &mut Module<'_>, declared: &Record, taken: &[&str]) -> Struct {
     let own: Vec<&Field> = declared.fields.iter().filter(|field| field.mixin.is_none()).collect();
     let members: Vec<Member> = own.iter().map(|field| member(module, field, &name, taken)).collect();
     let mut parts: Vec<Part> = Vec::new();
-    for &mixin in &declared.mixins {
+    for (&mixin, field) in declared.mixins.iter().zip(part_names(workspace, declared, taken)) {
         let meta = &workspace.mixins[mixin].meta;
-        let others: Vec<&str> = taken
-            .iter()
-            .copied()
-            .chain(members.iter().map(|member| &*member.field))
-            .chain(parts.iter().map(|part| &*part.field))
-            .collect();
-        let field = names::apart(names::value(&meta.name), &others);
         let ty = module.refer(workspace.mixins[mixin].family, &meta.name);
         let doc = docs::of(&Meta { since: None, ..meta.clone() }, None, &format!("Fields of `{}`.", meta.name), 4);
         parts.push(Part { field, ty, doc });
     }
     Struct { name, parts, members }
+}
+
+/// The way to a field of a record, through the part that a mixin brings.
+pub(super) fn field_path(workspace: &Workspace, id: RecordId, name: &str) -> String {
+    let declared = &workspace.records[id];
+    let field = &declared.fields[declared.field(name).expect("a field that was checked")];
+    let taken = taken(workspace, declared);
+    match field.mixin {
+        None => names::apart(names::value(name), taken),
+        Some(mixin) => {
+            let at = declared.mixins.iter().position(|&it| it == mixin).expect("a mixin of the record");
+            format!("{}.{}", part_names(workspace, declared, taken)[at], names::value(name))
+        }
+    }
+}
+
+/// The name of a record's type, as it is written here.
+pub(super) fn record_path(module: &mut Module<'_>, id: RecordId) -> String {
+    let record = &module.workspace().records[id];
+    module.refer(record.family, &names::record(record))
+}
+
+/// A struct literal of a record of these values, one a field.
+pub(super) fn literal_of(module: &mut Module<'_>, id: RecordId, path: &str, values: &[String]) -> String {
+    let workspace = module.workspace();
+    let declared = &workspace.records[id];
+    let taken = taken(workspace, declared);
+    let member = |name: String, value: &String| if name == *value { name } else { format!("{name}: {value}") };
+    let mut parts = Vec::new();
+    for (&mixin, part) in declared.mixins.iter().zip(part_names(workspace, declared, taken)) {
+        let meta = &workspace.mixins[mixin].meta;
+        let ty = module.refer(workspace.mixins[mixin].family, &meta.name);
+        let of_mixin = declared.fields.iter().zip(values).filter(|(field, _)| field.mixin == Some(mixin));
+        let members: Vec<String> =
+            of_mixin.map(|(field, value)| member(names::value(&field.meta.name), value)).collect();
+        parts.push(format!("{part}: {ty} {{ {} }}", members.join(", ")));
+    }
+    let own = declared.fields.iter().zip(values).filter(|(field, _)| field.mixin.is_none());
+    parts.extend(own.map(|(field, value)| member(names::apart(names::value(&field.meta.name), taken), value)));
+    format!("{path} {{ {} }}", parts.join(", "))
+}
+
+/// Whether a plain struct of the fields could hold what the contract refuses.
+fn is_checked(workspace: &Workspace, declared: &Record) -> bool {
+    !declared.rules.is_empty() || declared.fields.iter().any(|field| is_narrowed(workspace, &field.ty))
+}
+
+fn taken(workspace: &Workspace, declared: &Record) -> &'static [&'static str] {
+    if is_checked(workspace, declared) { METHODS } else { &[] }
+}
+
+/// The fields that hold the parts of the mixins, in their order.
+fn part_names(workspace: &Workspace, declared: &Record, taken: &[&str]) -> Vec<String> {
+    let own = declared.fields.iter().filter(|field| field.mixin.is_none());
+    let members: Vec<String> = own.map(|field| names::apart(names::value(&field.meta.name), taken)).collect();
+    let mut parts: Vec<String> = Vec::new();
+    for &mixin in &declared.mixins {
+        let others: Vec<&str> =
+            taken.iter().copied().chain(members.iter().map(|it| &**it)).chain(parts.iter().map(|it| &**it)).collect();
+        parts.push(names::apart(names::value(&workspace.mixins[mixin].meta.name), &others));
+    }
+    parts
+}
+
+/// Writes a record that no contract declares, such as the state of a reducer.
+pub(super) fn made(module: &mut Module<'_>, name: &str, doc: &str, fields: &[Field], more: Vec<(String, Spelled)>) {
+    let mut members: Vec<Member> = fields.iter().map(|field| member(module, field, name, &[])).collect();
+    for (field, spelled) in more {
+        let row = Doc::call("support::Field::required", vec![Doc::text(rust::string(&field)), spelled.kind.clone()]);
+        let doc = format!("    /// The field `{field}`.\n");
+        members.push(Member { field, doc, spelled, row });
+    }
+    let shape = Struct { name: name.to_owned(), parts: Vec::new(), members };
+    structure(module, &shape, doc, "pub ");
+    moves(module, &shape);
+    write_table(module, &shape, false, (String::new(), Vec::new()));
+    put!(module.out, "support::record!({name});\n\n");
+    module.write_made();
 }
 
 fn member(module: &mut Module<'_>, field: &Field, owner: &str, taken: &[&str]) -> Member {
@@ -127,8 +198,7 @@ fn member(module: &mut Module<'_>, field: &Field, owner: &str, taken: &[&str]) -
     Member { field: names::apart(names::value(&field.meta.name), taken), doc, spelled, row }
 }
 
-fn structure(module: &mut Module<'_>, shape: &Struct, doc: &str, is_open: bool) {
-    let visible = if is_open { "pub " } else { "" };
+fn structure(module: &mut Module<'_>, shape: &Struct, doc: &str, visible: &str) {
     let out = &mut module.out;
     out.push_str(doc);
     put!(out, "#[derive(Debug, Clone, PartialEq)]\npub struct {} {{", shape.name);
@@ -139,7 +209,7 @@ fn structure(module: &mut Module<'_>, shape: &Struct, doc: &str, is_open: bool) 
         .chain(shape.members.iter().map(|member| (&member.doc, &member.field, &member.spelled.ty)));
     let mut is_empty = true;
     for (doc, field, ty) in fields {
-        let doc = if is_open { doc.as_str() } else { "" };
+        let doc = if visible == "pub " { doc.as_str() } else { "" };
         put!(out, "{}{doc}    {visible}{field}: {ty},\n", if is_empty { "\n" } else { "" });
         is_empty = false;
     }
@@ -241,14 +311,18 @@ fn moves(module: &mut Module<'_>, shape: &Struct) {
 /// Writes the table of a record.
 fn table(module: &mut Module<'_>, id: RecordId, shape: &Struct) {
     let declared = &module.workspace().records[id];
+    let rules = rules(module, id, declared);
+    write_table(module, shape, declared.closed, rules);
+}
+
+fn write_table(module: &mut Module<'_>, shape: &Struct, closed: bool, (functions, rules): (String, Vec<Doc>)) {
     let mut parts: Vec<Doc> = shape.parts.iter().map(|part| Doc::text(format!("{}::FIELDS", part.ty))).collect();
     if !shape.members.is_empty() {
         parts.push(Doc::Array("&", shape.members.iter().map(|member| member.row.clone()).collect()));
     }
-    let (functions, rules) = rules(module, id, declared);
     let fields = vec![
         ("name", Doc::text(rust::string(&shape.name))),
-        ("closed", Doc::text(declared.closed.to_string())),
+        ("closed", Doc::text(closed.to_string())),
         ("parts", Doc::Array("&", parts)),
         ("rules", Doc::Array("&", rules)),
         ("order", Doc::text("support::Order::new()")),

@@ -10,7 +10,9 @@ macro_rules! sources {
 }
 
 const SOURCES: &[(&str, &str)] = sources![
-    "base64" "canonical" "command" "containers" "decode" "doors" "fault" "format" "instant" "json" "lines" "macros"
+    "base64" "canonical" "command" "containers" "decode" "doors" "fault" "fold/anomaly" "fold/cell" "fold/event"
+    "fold/folding" "fold/group" "fold/incremental" "fold/key" "fold/lines" "fold/list" "fold/map" "fold/members"
+    "fold/mod" "fold/replay" "fold/saved" "fold/sha256" "fold/sorted" "fold/unsorted" "fold/value" "format" "instant" "json" "lines" "macros"
     "mod" "moves" "number" "path" "pattern" "reader" "record" "rule" "serde_door" "set" "shape" "slots" "text"
     "text_stage" "union"
 ];

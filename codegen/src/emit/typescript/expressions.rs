@@ -3,10 +3,13 @@
 //! Equality goes through `===` only where one side is a literal and the other is compared but once: the compiler
 //! narrows what was compared and then refuses a second test that cannot succeed, which contracts may well hold.
 
+use std::collections::BTreeSet;
+
 use super::layout::{Doc, array, arrow, call, chain, conditional, row, text};
 use super::literals::number;
 use super::module::Module;
 use super::names::{self, Derived};
+use super::reducers::Scope;
 use super::types::without_opt;
 use crate::emit::encode::typescript::string;
 use crate::expr::{Kind, kind};
@@ -14,7 +17,9 @@ use crate::model::{CompareOp, Expr, ExprKind, ExprType, UnionForm, Variable};
 
 /// How firmly an operator binds; what binds less firmly than its place demands stands in parentheses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Binding {
+pub(super) enum Binding {
+    /// `x as T`
+    Cast,
     Conditional,
     Or,
     And,
@@ -34,20 +39,25 @@ impl Module<'_> {
     pub(super) fn expression(&mut self, expr: &Expr) -> Doc {
         let mut tests = Tests::default();
         tests.collect(expr);
-        Compiler { module: self, tests, bound: Vec::new() }.compile(expr).0
+        Compiler { module: self, tests, scope: None, bound: Vec::new() }.compile(expr).0
     }
 }
 
-struct Compiler<'c, 'm> {
-    module: &'c mut Module<'m>,
-    tests: Tests,
+pub(super) struct Compiler<'c, 'm> {
+    pub(super) module: &'c mut Module<'m>,
+    pub(super) tests: Tests,
+    /// Where the steps of a reducer stand.
+    pub(super) scope: Option<&'c Scope<'m>>,
     /// The variables of the quantifiers around the place that is compiled, outermost first.
-    bound: Vec<String>,
+    pub(super) bound: Vec<String>,
 }
 
 impl<'m> Compiler<'_, 'm> {
-    fn compile(&mut self, expr: &Expr) -> (Doc, Binding) {
+    pub(super) fn compile(&mut self, expr: &Expr) -> (Doc, Binding) {
         let whole = |doc| (doc, Binding::Whole);
+        if let Some(read) = self.read_of_state(expr) {
+            return whole(read);
+        }
         match &expr.kind {
             ExprKind::Null => whole(text("null")),
             ExprKind::Bool(value) => whole(text(value.to_string())),
@@ -62,18 +72,12 @@ impl<'m> Compiler<'_, 'm> {
                 let sets = self.module.enum_value(*id, Some(Derived::Sets));
                 whole(text(names::access(&sets, &self.module.workspace.enums[*id].sets[*at].name)))
             }
-            ExprKind::Variable(variable) => whole(text(match variable {
-                Variable::Payload => "p".into(),
-                Variable::From => "from".into(),
-                Variable::To => "to".into(),
-                Variable::Bound(name) => names::variable(name),
-                other => unreachable!("rules of records and machines name no {other:?}"),
-            })),
+            ExprKind::Variable(variable) => whole(text(variable_name(variable))),
             ExprKind::Field(of, name) => whole(row(vec![self.operand(of, Binding::Whole), text(format!(".{name}"))])),
             ExprKind::Known(of) if self.is_narrowed(of) && self.tests.narrow(of) => self.compile(of),
-            ExprKind::Known(of) if self.is_narrowed(of) => whole(self.known(expr, of)),
+            ExprKind::Known(of) if self.is_narrowed(of) && !self.tests.is_certain(of) => self.known(expr, of),
             ExprKind::Known(of) => whole(row(vec![self.operand(of, Binding::Whole), text("!")])),
-            ExprKind::Variant(of, value) => whole(self.variant(of, *value)),
+            ExprKind::Variant(of, value) => self.variant(of, *value),
             ExprKind::Index(map, key) => whole(self.function("$.at", &[map, key])),
             ExprKind::EnumMap(id, at, of) => {
                 let maps = self.module.enum_value(*id, Some(Derived::Maps));
@@ -102,7 +106,7 @@ impl<'m> Compiler<'_, 'm> {
     }
 
     /// In parentheses where it binds less firmly than demanded.
-    fn operand(&mut self, expr: &Expr, least: Binding) -> Doc {
+    pub(super) fn operand(&mut self, expr: &Expr, least: Binding) -> Doc {
         let (doc, binding) = self.compile(expr);
         if binding < least { doc.parenthesised() } else { doc }
     }
@@ -120,7 +124,11 @@ impl<'m> Compiler<'_, 'm> {
 
     fn conditional(&mut self, test: &Expr, yes: &Expr, no: &Expr) -> Doc {
         let test = self.operand(test, Binding::Or);
-        let (yes, no) = (self.compile(yes).0, self.compile(no).0);
+        let mut branch = |of: &Expr| {
+            let (doc, binding) = self.compile(of);
+            if binding == Binding::Cast { doc.parenthesised() } else { doc }
+        };
+        let (yes, no) = (branch(yes), branch(no));
         conditional(test, yes, no)
     }
 
@@ -134,7 +142,7 @@ impl<'m> Compiler<'_, 'm> {
         row(vec![list, call(method, vec![arrow(&parameter, body)])])
     }
 
-    fn variant(&mut self, of: &Expr, value: usize) -> Doc {
+    fn variant(&mut self, of: &Expr, value: usize) -> (Doc, Binding) {
         let workspace = self.module.workspace;
         let union = self.kind_of(of);
         let Some(Kind::Union(id)) = union else { unreachable!("a variant is one of a union, not of {union:?}") };
@@ -143,14 +151,17 @@ impl<'m> Compiler<'_, 'm> {
         };
         let variant = variants.iter().find(|variant| variant.value == value).expect("each tag value has a variant");
         let record = self.module.record_type(variant.record);
-        row(vec![self.operand(of, Binding::Unary), text(format!(" as {record}"))]).parenthesised()
+        let (of, binding) = self.compile(of);
+        let of = if binding < Binding::Unary && binding != Binding::Cast { of.parenthesised() } else { of };
+        let variant = row(vec![of, text(format!(" as {record}"))]);
+        (variant, Binding::Cast)
     }
 
     /// A place whose type the compiler may take for impossible: what it is stands beside it.
-    fn known(&mut self, expr: &Expr, of: &Expr) -> Doc {
+    fn known(&mut self, expr: &Expr, of: &Expr) -> (Doc, Binding) {
         let ExprType::Of(ty) = &expr.ty else { unreachable!("only what has a type may be none") };
         let ty = without_opt(self.module.workspace, ty);
-        row(vec![self.operand(of, Binding::Unary), text(" as "), self.module.ty(ty)]).parenthesised()
+        (row(vec![self.operand(of, Binding::Unary), text(" as "), self.module.ty(ty)]), Binding::Cast)
     }
 
     fn size(&mut self, of: &Expr) -> Doc {
@@ -197,7 +208,10 @@ impl<'m> Compiler<'_, 'm> {
     }
 
     fn is_tested_once(&self, left: &Expr, right: &Expr) -> bool {
-        let once = |side: &Expr| self.tests.compared.iter().filter(|other| same_place(other, side)).count() == 1;
+        let once = |side: &Expr| {
+            let tests = self.tests.compared.iter().filter(|other| same_place(other, side));
+            tests.count() == 1 && root_slot(side).is_none_or(|slot| !self.tests.written.contains(&slot))
+        };
         match (is_literal(left), is_literal(right)) {
             (false, true) => once(left),
             (true, false) => once(right),
@@ -216,7 +230,7 @@ impl<'m> Compiler<'_, 'm> {
         }
     }
 
-    fn kind_of<'e>(&self, expr: &'e Expr) -> Option<Kind<'e>>
+    pub(super) fn kind_of<'e>(&self, expr: &'e Expr) -> Option<Kind<'e>>
     where
         'm: 'e,
     {
@@ -227,23 +241,40 @@ impl<'m> Compiler<'_, 'm> {
     }
 }
 
+/// A variable that is no part of a state.
+fn variable_name(variable: &Variable) -> String {
+    match variable {
+        Variable::Payload => "p".into(),
+        Variable::From => "from".into(),
+        Variable::To => "to".into(),
+        Variable::Bound(name) => names::variable(name),
+        Variable::Envelope => "e".into(),
+        Variable::ErrorCode => "error.code".into(),
+        Variable::ErrorPath => "error.path".into(),
+        Variable::Violations => "violations".into(),
+        Variable::Slot(_) | Variable::Snapshot(_) => unreachable!("the state is read by place"),
+    }
+}
+
 fn is_literal(expr: &Expr) -> bool {
     matches!(expr.kind, ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Text(_) | ExprKind::EnumValue(..))
 }
 
 /// What the compiler can narrow by.
-#[derive(Default)]
-struct Tests {
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tests {
     /// The operands of all tests for equality.
     compared: Vec<Expr>,
     /// The operands of all tests for null.
     for_null: Vec<Expr>,
     /// Whether a literal decides something: what never runs, the compiler does not narrow.
     has_literal: bool,
+    /// Slots that the steps around write: the compiler narrows them to what was written.
+    pub(super) written: BTreeSet<usize>,
 }
 
 impl Tests {
-    fn collect(&mut self, expr: &Expr) {
+    pub(super) fn collect(&mut self, expr: &Expr) {
         match &expr.kind {
             ExprKind::Bool(_) => self.has_literal = true,
             ExprKind::Compare { op: CompareOp::Eq | CompareOp::Ne, left, right, .. } => {
@@ -261,18 +292,42 @@ impl Tests {
     /// Whether the place is just what its one test for null left of it. By two tests that cannot both succeed, nothing
     /// would be left.
     fn narrow(&self, place: &Expr) -> bool {
-        !self.has_literal && self.for_null.iter().filter(|other| same_place(other, place)).count() == 1
+        !self.has_literal && !is_of_state(place) && self.count_for_null(place) == 1
+    }
+
+    /// Whether a mark is enough to say that the place is not none, since nothing can have left it impossible.
+    fn is_certain(&self, place: &Expr) -> bool {
+        !self.has_literal && is_of_state(place) && self.count_for_null(place) <= 1
+    }
+
+    fn count_for_null(&self, place: &Expr) -> usize {
+        self.for_null.iter().filter(|other| same_place(other, place)).count()
     }
 }
 
 /// Whether two expressions read the same variable or field.
-fn same_place(left: &Expr, right: &Expr) -> bool {
+pub(super) fn same_place(left: &Expr, right: &Expr) -> bool {
     match (&left.kind, &right.kind) {
         (ExprKind::Known(of) | ExprKind::Variant(of, _), _) => same_place(of, right),
         (_, ExprKind::Known(of) | ExprKind::Variant(of, _)) => same_place(left, of),
         (ExprKind::Variable(left), ExprKind::Variable(right)) => left == right,
         (ExprKind::Field(left, a), ExprKind::Field(right, b)) => a == b && same_place(left, right),
         _ => false,
+    }
+}
+
+/// Whether the place is a slot, or lies in one.
+fn is_of_state(place: &Expr) -> bool {
+    root_slot(place).is_some()
+}
+
+fn root_slot(place: &Expr) -> Option<usize> {
+    match &place.kind {
+        ExprKind::Variable(Variable::Slot(slot) | Variable::Snapshot(slot)) => Some(*slot),
+        ExprKind::Field(of, _) | ExprKind::Known(of) | ExprKind::Variant(of, _) | ExprKind::Index(of, _) => {
+            root_slot(of)
+        }
+        _ => None,
     }
 }
 

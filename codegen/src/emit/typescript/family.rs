@@ -53,6 +53,12 @@ pub(super) fn family(
     for table in workspace.tables.iter().filter(|table| table.family == id) {
         module.table(table);
     }
+    for profile in workspace.profiles.iter().filter(|profile| profile.family == id) {
+        module.profile(profile);
+    }
+    for reducer in workspace.reducers.iter().filter(|reducer| reducer.family == id) {
+        module.reducer(reducer);
+    }
     module.finish(&header::of_contract(config, &family.meta.name))
 }
 

@@ -10,6 +10,7 @@ mod module;
 mod names;
 mod package;
 mod records;
+mod reducers;
 mod support;
 mod types;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::layout::{Doc, assigned, object, row, text};
 use super::names::{self, Derived};
 use crate::emit::encode;
-use crate::model::{EnumId, Family, FamilyId, Meta, MixinId, RecordId, Workspace};
+use crate::model::{EnumId, Event, Family, FamilyId, Meta, MixinId, RecordId, Workspace};
 
 /// The module of one family while it is written.
 pub(super) struct Module<'a> {
@@ -18,6 +18,8 @@ pub(super) struct Module<'a> {
     /// The code so far.
     pub(super) body: String,
     exports: Vec<Export>,
+    /// Records whose form in a state stands in this module already.
+    pub(super) record_cells: BTreeSet<RecordId>,
 }
 
 #[derive(Debug, Default)]
@@ -33,11 +35,21 @@ pub(super) struct Export {
     pub(super) name: String,
     /// Whether it is a value; it may be a type as well.
     pub(super) is_value: bool,
+    /// What it is called where all families stand side by side, if not the same.
+    pub(super) top: Option<String>,
 }
 
 impl<'a> Module<'a> {
     pub(super) fn new(workspace: &'a Workspace, family: FamilyId, ambiguous: &'a BTreeSet<&'a str>) -> Self {
-        Self { workspace, family, ambiguous, imports: BTreeMap::new(), body: String::new(), exports: Vec::new() }
+        Self {
+            workspace,
+            family,
+            ambiguous,
+            imports: BTreeMap::new(),
+            body: String::new(),
+            exports: Vec::new(),
+            record_cells: BTreeSet::new(),
+        }
     }
 
     /// The type of a declaration.
@@ -96,7 +108,17 @@ impl<'a> Module<'a> {
 
     /// Notes that a declaration of this name follows.
     pub(super) fn export(&mut self, name: &str, is_value: bool) {
-        self.exports.push(Export { name: name.to_owned(), is_value });
+        self.exports.push(Export { name: name.to_owned(), is_value, top: None });
+    }
+
+    /// The same for a name that says nothing outside of the module, where it is called `top`.
+    pub(super) fn export_as(&mut self, name: &str, top: String) {
+        self.exports.push(Export { name: name.to_owned(), is_value: true, top: Some(top) });
+    }
+
+    /// The constant that holds an event type.
+    pub(super) fn event_constant(&mut self, event: &Event) -> String {
+        self.refer(event.family, &event.meta.name, names::event_type(event), true)
     }
 
     /// Appends a blank line and the doc block of what follows.
@@ -170,6 +192,13 @@ fn import_statement(family: &Family, names: &BTreeMap<String, Import>) -> Doc {
     };
     let from = format!(" from \"./{}.js\";", names::module(family));
     row(vec![text("import "), object(names.iter().map(one).collect()), text(from)])
+}
+
+impl Export {
+    /// Its name where all families stand side by side.
+    pub(super) fn top_name(&self) -> &str {
+        self.top.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// The doc block of a declaration or field, or nothing.

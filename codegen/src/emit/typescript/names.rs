@@ -20,6 +20,9 @@ pub(super) enum Derived {
     Fields,
     Machine,
     Table,
+    Profile,
+    /// A reducer, ready for use.
+    Rules,
 }
 
 impl Derived {
@@ -34,6 +37,8 @@ impl Derived {
             Self::Fields => "Fields",
             Self::Machine => "Machine",
             Self::Table => "Table",
+            Self::Profile => "Profile",
+            Self::Rules => "Rules",
         };
         camel(name) + suffix
     }
@@ -68,7 +73,7 @@ pub(super) fn schema_version(family: &Family) -> String {
 }
 
 /// Modules of the package that belong to no family.
-const OWN_MODULES: &[&str] = &["bin", "fixtures", "index", "schemas", "support", "validate"];
+const OWN_MODULES: &[&str] = &["bin", "fixtures", "index", "replay", "schemas", "support", "validate"];
 
 /// The module of a family, without extension; no family has a hyphen in its name.
 pub(super) fn module(family: &Family) -> String {
@@ -113,6 +118,7 @@ const TAKEN: &[&str] = &[
     "break",
     "case",
     "catch",
+    "choice",
     "class",
     "const",
     "continue",
@@ -120,11 +126,14 @@ const TAKEN: &[&str] = &[
     "default",
     "delete",
     "do",
+    "e",
     "else",
     "enum",
+    "error",
     "eval",
     "export",
     "extends",
+    "f",
     "false",
     "finally",
     "for",
@@ -136,6 +145,7 @@ const TAKEN: &[&str] = &[
     "in",
     "instanceof",
     "interface",
+    "key",
     "let",
     "new",
     "null",
@@ -145,6 +155,8 @@ const TAKEN: &[&str] = &[
     "protected",
     "public",
     "return",
+    "s",
+    "snap",
     "static",
     "super",
     "switch",
@@ -156,6 +168,7 @@ const TAKEN: &[&str] = &[
     "typeof",
     "undefined",
     "var",
+    "violations",
     "void",
     "while",
     "with",

@@ -10,12 +10,13 @@ use serde::Serialize;
 
 use super::layout::{object, row, text};
 use super::module::Export;
-use super::names;
+use super::names::{self, Derived};
+use super::reducers::{Names, top_names};
 use crate::config::Config;
 use crate::emit::casing::camel;
 use crate::emit::encode::{json, markdown, typescript::string};
 use crate::emit::{FileSet, header};
-use crate::model::{Family, FamilyId, Workspace};
+use crate::model::{Family, FamilyId, Reducer, Workspace};
 
 /// What templates see; every text in it is a finished token of its sink.
 #[derive(Serialize)]
@@ -31,6 +32,7 @@ struct Package {
     command: String,
     command_name: String,
     families: Vec<FamilyView>,
+    has_reducers: bool,
     /// What the index offers: a statement each.
     exports: Vec<String>,
 }
@@ -43,6 +45,19 @@ struct FamilyView {
     namespace: String,
     version: String,
     events: Vec<EventView>,
+    reducers: Vec<ReducerView>,
+}
+
+#[derive(Serialize)]
+struct ReducerView {
+    /// Its name, as a literal and in code spans, and the constant that holds it.
+    literal: String,
+    name: String,
+    rules: String,
+    /// The function that reduces a log, as it is called at the top; its incremental form.
+    function: String,
+    incremental: String,
+    is_partitioned: bool,
 }
 
 #[derive(Serialize)]
@@ -59,16 +74,25 @@ const SUPPORT: &[&str] = &[
     "compareInstants",
     "ContractError",
     "instant",
+    "ReplayError",
+    "type Anomaly",
     "type Code",
     "type Fault",
+    "type Incremental",
     "type Json",
     "type JsonObject",
+    "type Partitioned",
+    "type Replayed",
+    "type ReplayOptions",
     "type Result",
     "type Schema",
 ];
 
 /// The same of `validate.ts`.
 const JUDGING: &[&str] = &["payloadSchema", "validate", "type Payloads"];
+
+/// The same of `replay.ts`.
+const REPLAYING: &[&str] = &["listReducers", "reducerNamed", "replayLines"];
 
 /// The files of the package but for the modules of families and the support code, by path in the package.
 pub(super) fn package(workspace: &Workspace, config: &Config, exports: &BTreeMap<FamilyId, Vec<Export>>) -> FileSet {
@@ -105,6 +129,7 @@ const SOURCES: &[(&str, &str)] = &[
 const TEMPLATES: &[(&str, &str)] = &[
     ("README.md", include_str!("../../../../templates/typescript/package/README.md.j2")),
     ("package.json", include_str!("../../../../templates/typescript/package/package.json.j2")),
+    ("src/replay.ts", include_str!("../../../../templates/typescript/package/replay.ts.j2")),
     ("src/index.ts", include_str!("../../../../templates/typescript/package/index.ts.j2")),
     ("src/validate.ts", include_str!("../../../../templates/typescript/package/validate.ts.j2")),
 ];
@@ -133,6 +158,7 @@ fn view(workspace: &Workspace, config: &Config, exports: &BTreeMap<FamilyId, Vec
         title: markdown::inline(name),
         command: json::string(command),
         command_name: command.to_owned(),
+        has_reducers: workspace.reducers.iter().next().is_some(),
         families: workspace.families.entries().map(|(id, family)| family_view(workspace, id, family)).collect(),
         exports: index(workspace, exports),
     }
@@ -151,6 +177,23 @@ fn family_view(workspace: &Workspace, id: FamilyId, family: &Family) -> FamilyVi
                 payload: names::payload(event),
             })
             .collect(),
+        reducers: workspace
+            .reducers
+            .iter()
+            .filter(|item| item.family == id)
+            .map(|item| reducer_view(workspace, item))
+            .collect(),
+    }
+}
+
+fn reducer_view(workspace: &Workspace, reducer: &Reducer) -> ReducerView {
+    ReducerView {
+        literal: string(&reducer.meta.name),
+        name: reducer.meta.name.clone(),
+        rules: Derived::Rules.of(&reducer.meta.name),
+        function: Names::new(workspace, reducer).top,
+        incremental: Names::new(workspace, reducer).incremental,
+        is_partitioned: reducer.partition_by.is_some(),
     }
 }
 
@@ -161,15 +204,16 @@ fn index(workspace: &Workspace, exports: &BTreeMap<FamilyId, Vec<Export>>) -> Ve
     for (id, family) in workspace.families.entries() {
         let module = names::module(family);
         let offered = &exports[&id];
-        if offered.iter().any(|export| shared.contains(export.name.as_str())) {
-            let names = top_names(offered.iter().filter(|export| !shared.contains(export.name.as_str())));
+        let is_renamed = |export: &Export| export.top.is_some();
+        if offered.iter().any(|export| is_renamed(export) || shared.contains(export.top_name())) {
+            let names = top_names(offered.iter().filter(|export| !shared.contains(export.top_name())));
             statements.push(export_list(&names, &module));
         } else {
             statements.push(format!("export * from \"./{module}.js\";"));
         }
     }
-    let taken: BTreeSet<&str> = exports.values().flatten().map(|export| export.name.as_str()).collect();
-    for (names, module) in [(SUPPORT, "support/index"), (JUDGING, "validate")] {
+    let taken: BTreeSet<&str> = exports.values().flatten().map(Export::top_name).collect();
+    for (names, module) in [(SUPPORT, "support/index"), (JUDGING, "validate"), (REPLAYING, "replay")] {
         let free = names.iter().filter(|name| !taken.contains(name.trim_start_matches("type ")));
         statements.push(export_list(&free.map(|&name| name.to_owned()).collect::<Vec<_>>(), module));
     }
@@ -187,16 +231,7 @@ fn export_list(names: &[String], module: &str) -> String {
 fn offered_twice(exports: &BTreeMap<FamilyId, Vec<Export>>) -> BTreeSet<&str> {
     let mut first: BTreeMap<&str, FamilyId> = BTreeMap::new();
     let all = exports.iter().flat_map(|(&family, exports)| exports.iter().map(move |export| (family, export)));
-    all.filter(|(family, export)| first.entry(&export.name).or_insert(*family) != family)
-        .map(|(_, export)| export.name.as_str())
+    all.filter(|(family, export)| first.entry(export.top_name()).or_insert(*family) != family)
+        .map(|(_, export)| export.top_name())
         .collect()
-}
-
-/// Each name once, as an export list has it.
-fn top_names<'a>(exports: impl Iterator<Item = &'a Export>) -> Vec<String> {
-    let mut is_value: BTreeMap<&str, bool> = BTreeMap::new();
-    for export in exports {
-        *is_value.entry(&export.name).or_default() |= export.is_value;
-    }
-    is_value.into_iter().map(|(name, is_value)| if is_value { name.into() } else { format!("type {name}") }).collect()
 }

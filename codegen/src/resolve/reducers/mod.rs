@@ -81,7 +81,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn reducer(&mut self, family: FamilyId, raw: &'a RawReducer) -> Option<Reducer> {
-        let before = self.out.error_count();
+        let before = self.out.count_without(super::STANDING);
         let meta = self.meta(&raw.meta);
         let profile = self.profile_of(family, &raw.profile)?;
         let consumed = self.consumed_events(family, &raw.consumes);
@@ -92,7 +92,9 @@ impl<'a> Resolver<'a> {
         let lets = self.lets(raw);
         let mut context = Context { family, raw, profile, slots, anomalies, fields, lets, delegates, used: Vec::new() };
         let unknown = self.unknown(&mut context);
-        let partition_by = raw.partition_by.as_ref().and_then(|key| self.partition_key(&context, key, &consumed));
+        // What is delegated belongs to the same entities.
+        let all: Vec<EventId> = consumed.iter().copied().chain(self.delegated_events(raw)).collect();
+        let partition_by = raw.partition_by.as_ref().and_then(|key| self.partition_key(&context, key, &all));
         let malformed = self.malformed(&mut context);
         let idempotent = raw.idempotent.as_ref().and_then(|raw| self.idempotent(&context, raw));
         let concurrent = raw.concurrent.as_ref().map(|raw| self.concurrent(&context, raw, &consumed));
@@ -104,6 +106,7 @@ impl<'a> Resolver<'a> {
             meta,
             family,
             profile,
+            consumes: consumed,
             unknown,
             partition_by,
             slots,
@@ -117,7 +120,7 @@ impl<'a> Resolver<'a> {
             reactions,
             claims,
         };
-        (self.out.error_count() == before).then_some(reducer)
+        (self.out.count_without(super::STANDING) == before).then_some(reducer)
     }
 
     /// Events that a list of events and groups means, in the order of declarations, each once.
@@ -269,6 +272,12 @@ impl<'a> Resolver<'a> {
         None
     }
 
+    /// Events that the delegates of a reducer take.
+    fn delegated_events(&self, raw: &RawReducer) -> Vec<EventId> {
+        let inner = raw.delegates.iter().filter_map(|delegate| self.resolved_reducers.get(&delegate.reducer.value));
+        inner.flatten().flat_map(|inner| inner.consumes.iter().copied()).collect()
+    }
+
     fn payload_field(&self, event: EventId, name: &str) -> Option<Type> {
         match self.workspace.events[event].payload {
             crate::model::Payload::Record(id) => {
@@ -331,15 +340,7 @@ impl<'a> Resolver<'a> {
                 crate::load::raw::RawClaimForm::After(_) => ClaimForm::After(events),
                 crate::load::raw::RawClaimForm::Together(_) => ClaimForm::Together(events),
             };
-            self.out.push(
-                Diagnostic::new(
-                    &rules::CLAIM_UNCHECKED,
-                    raw.name.span,
-                    format!("the claim `{}` is typed, and whether it holds is not tried yet", raw.name.value),
-                )
-                .help("say it in a test of `codegen replay` too"),
-            );
-            claims.push(Claim { name: raw.name.value.clone(), span: raw.span, given, form, then });
+            claims.push(Claim { name: raw.name.value.clone(), span: raw.name.span, given, form, then });
         }
         claims
     }

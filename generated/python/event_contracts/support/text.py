@@ -28,10 +28,10 @@ _STRING: Final = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _BRACKET: Final = re.compile(r"[][{}]")
 
 
-def read(data: bytes | bytearray | memoryview | str, limit: int = MAX_BYTES) -> Json:
+def read(data: bytes | bytearray | memoryview | str, limit: int = MAX_BYTES, deepest: int = MAX_DEPTH) -> Json:
     """The value of a JSON text; a `str` counts as its UTF-8 bytes."""
     text = _decoded(data, limit)
-    if _is_too_deep(text):
+    if _is_too_deep(text, deepest):
         raise _refusal("too_deep")
     found: set[Code] = set()
     try:
@@ -65,14 +65,14 @@ def _decoded(data: bytes | bytearray | memoryview | str, limit: int) -> str:
         raise _refusal("bad_utf8") from None
 
 
-def _is_too_deep(text: str) -> bool:
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
+def _is_too_deep(text: str, deepest: int) -> bool:
+    if text.count("[") + text.count("{") <= deepest:
         return False
     depth = 0
     for bracket in _BRACKET.findall(_STRING.sub("", text)):
         if bracket in "[{":
             depth += 1
-            if depth > MAX_DEPTH:
+            if depth > deepest:
                 return True
         elif depth:
             depth -= 1

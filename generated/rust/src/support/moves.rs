@@ -59,6 +59,7 @@ impl Value for Json {
         match slot {
             Slot::Raw(text) => Json::of_checked(text),
             Slot::Json(value) => value.clone(),
+            Slot::Object(members) => Json::Object(members.clone()),
             _ => broken(),
         }
     }

@@ -3,7 +3,7 @@
 /** A decoded value enters; its canonical JSON text leaves. */
 
 import { isObject } from "./json.js";
-import { compareText } from "./order.js";
+import { sortTexts } from "./order.js";
 
 /**
  * Canonical JSON: no spaces, members by code point of their key, numbers in the layout of ECMAScript, `bigint` as a
@@ -29,7 +29,7 @@ export function canonical(value: unknown): string {
 
 function members(keys: Iterable<string>, valueOf: (key: string) => unknown): string {
   const written: string[] = [];
-  for (const key of [...keys].sort(compareText)) {
+  for (const key of sortTexts([...keys])) {
     const value = valueOf(key);
     if (value !== undefined) written.push(`${JSON.stringify(key)}:${canonical(value)}`);
   }

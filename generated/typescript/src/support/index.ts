@@ -2,19 +2,30 @@
 
 /** What the modules of the families are made of. */
 
+export * from "./anomalies.js";
 export * from "./canonical.js";
+export * from "./cells.js";
 export * from "./containers.js";
 export * from "./enums.js";
 export * from "./errors.js";
 export * from "./expressions.js";
+export * from "./fold.js";
 export * from "./formats.js";
+export * from "./incremental.js";
 export * from "./instants.js";
 export * from "./json.js";
+export * from "./log.js";
 export * from "./machines.js";
 export * from "./order.js";
 export * from "./records.js";
+export * from "./reductions.js";
+export * from "./replay.js";
+export * from "./rules.js";
+export * from "./saved.js";
 export * from "./scalars.js";
 export * from "./schema.js";
+export * from "./sha256.js";
+export * from "./shapes.js";
 export * from "./standard.js";
 export * from "./text.js";
 export * from "./unions.js";

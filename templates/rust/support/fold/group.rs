@@ -1,0 +1,123 @@
+//! Events that happened together enter; they are folded in their order, with what overrides them.
+
+use std::collections::HashMap;
+
+use super::event::{Entry, Event};
+use super::folding::{Fold, Folding};
+use super::key::Key;
+
+/// An event that waits for its turn.
+#[derive(Debug)]
+pub(super) struct Pending<F: Fold> {
+    pub(super) index: usize,
+    pub(super) event: Event<F::Envelope>,
+    pub(super) input: Option<F::Input>,
+}
+
+/// Groups that may still grow, in the order of their first events.
+#[derive(Debug)]
+pub struct Groups<F: Fold> {
+    open: Vec<Vec<Pending<F>>>,
+    by_key: HashMap<Key, usize>,
+    /// The first key of the order, which all of them share.
+    first: Key,
+    /// Of each waiting event the group it is in, in the order of the log.
+    arrivals: Vec<usize>,
+}
+
+impl<F: Fold> Default for Groups<F> {
+    fn default() -> Self {
+        Groups { open: Vec::new(), by_key: HashMap::new(), first: Key::new(), arrivals: Vec::new() }
+    }
+}
+
+impl<F: Fold> Groups<F> {
+    /// Whether no event waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// Whether an event may belong to one of the groups.
+    pub(super) fn may_take(&self, entry: &Entry<'_>) -> bool {
+        let mut first = Key::new();
+        entry.first_key::<F::Envelope>(&mut first);
+        first == self.first
+    }
+
+    /// Adds an event to its group.
+    pub(super) fn add(&mut self, index: usize, event: Event<F::Envelope>, input: Option<F::Input>) {
+        if self.is_empty() {
+            self.first.clear();
+            Entry::of_envelope(&event.envelope, F::LOG).first_key::<F::Envelope>(&mut self.first);
+        }
+        let key = F::group(index, &event, input.as_ref());
+        let next = self.open.len();
+        let group = *self.by_key.entry(key).or_insert(next);
+        if group == next {
+            self.open.push(Vec::new());
+        }
+        self.open[group].push(Pending { index, event, input });
+        self.arrivals.push(group);
+    }
+
+    /// Gives all groups out.
+    pub(super) fn take(&mut self) -> Vec<Vec<Pending<F>>> {
+        self.by_key.clear();
+        self.arrivals.clear();
+        std::mem::take(&mut self.open)
+    }
+
+    /// All waiting events in the order of the log.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = &Event<F::Envelope>> {
+        let mut next = vec![0; self.open.len()];
+        self.arrivals.iter().map(move |&group| {
+            next[group] += 1;
+            &self.open[group][next[group] - 1].event
+        })
+    }
+}
+
+impl<F: Fold> Folding<F> {
+    /// Folds the events of a group.
+    pub(super) fn fold_group(&mut self, group: Vec<Pending<F>>) {
+        let group = in_order(group);
+        let overrides = |pending: &Pending<F>| F::TOGETHER.is_some_and(|rule| rule.by.contains(&pending.index));
+        let yields = |pending: &Pending<F>| F::TOGETHER.is_some_and(|rule| rule.over.contains(&pending.index));
+        if !group.iter().any(overrides) || !group.iter().any(yields) {
+            return self.fold_all(&group);
+        }
+        let recorded = self.fold.recorded().len();
+        let mut has_won = false;
+        for pending in group.iter().filter(|pending| !yields(pending)) {
+            has_won |= self.fold_one(pending.index, &pending.event, pending.input.as_ref()) && overrides(pending);
+        }
+        if has_won {
+            for pending in group.iter().filter(|pending| yields(pending)) {
+                let anomaly = self.fold.overridden(&pending.event);
+                self.fold.recorded().extend(anomaly);
+            }
+            return;
+        }
+        // What was refused overrides nothing: the group is folded again, whole.
+        self.fold.revert();
+        self.fold.recorded().truncate(recorded);
+        self.fold_all(&group);
+    }
+
+    fn fold_all(&mut self, group: &[Pending<F>]) {
+        for pending in group {
+            self.fold_one(pending.index, &pending.event, pending.input.as_ref());
+        }
+    }
+}
+
+/// Those that go last behind the others; within both the order of the log, or that of the contract.
+fn in_order<F: Fold>(group: Vec<Pending<F>>) -> Vec<Pending<F>> {
+    if group.len() < 2 {
+        return group;
+    }
+    let turn = |pending: Pending<F>| (F::turn(pending.index, &pending.event, pending.input.as_ref()), pending);
+    let mut keyed: Vec<_> = group.into_iter().map(turn).collect();
+    keyed.sort_by(|(turn, _), (other, _)| turn.cmp(other));
+    keyed.into_iter().map(|(_, pending)| pending).collect()
+}

@@ -1,0 +1,218 @@
+//! Values enter a map of the state under keys, and leave it; it knows the order in which keys came in.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+use super::super::canonical;
+use super::super::decode::string_slot;
+use super::super::slots::{Slot, Value, broken};
+use super::cell::Cell;
+use super::value::{count, known};
+
+/// Parts of the state by key.
+#[derive(Debug, Clone)]
+pub struct Map<K, C> {
+    /// By the canonical text of the key, with a number that says when the key came in.
+    by_key: BTreeMap<Box<str>, (u64, C)>,
+    next: u64,
+    log: Option<Vec<(Box<str>, Change<C>)>>,
+    keys: PhantomData<fn() -> K>,
+}
+
+/// A change, with what takes it back.
+#[derive(Debug, Clone)]
+enum Change<C> {
+    /// What stands there was changed inside.
+    Touched,
+    /// There was no such key.
+    Made,
+    /// This stood there.
+    Gone((u64, C)),
+}
+
+impl<K: Value, C: Cell> Map<K, C> {
+    /// Puts a value under a key, which keeps its place if it is there.
+    pub fn put<V: Value>(&mut self, key: &str, value: &V) {
+        self.put_slot(key, value.to_slot());
+    }
+
+    /// Takes a key away.
+    pub fn drop(&mut self, key: &str) {
+        if let Some(old) = self.by_key.remove(key) {
+            self.note(key, Change::Gone(old));
+        }
+    }
+
+    /// Replaces everything.
+    pub fn set<V: Value>(&mut self, members: &V) {
+        self.replace(members.to_slot());
+    }
+
+    /// Takes all keys away.
+    pub fn clear(&mut self) {
+        self.replace(Slot::Map(Vec::new()));
+    }
+
+    /// The part under a key, to be changed; a missing one is made.
+    pub fn entry<V: Value>(&mut self, key: &str, start: impl FnOnce() -> V) -> &mut C {
+        if self.by_key.contains_key(key) {
+            self.note(key, Change::Touched);
+        } else {
+            self.put(key, &start());
+        }
+        &mut known(self.by_key.get_mut(key)).1
+    }
+
+    /// The part under a key that is known to be there, to be changed.
+    pub fn part(&mut self, key: &str) -> &mut C {
+        self.note(key, Change::Touched);
+        &mut known(self.by_key.get_mut(key)).1
+    }
+
+    /// Whether the key is there.
+    pub fn has(&self, key: &str) -> bool {
+        self.by_key.contains_key(key)
+    }
+
+    /// The part under a key.
+    pub fn get(&self, key: &str) -> Option<&C> {
+        self.by_key.get(key).map(|(_, part)| part)
+    }
+
+    /// The part under a key that is known to be there.
+    pub fn at(&self, key: &str) -> &C {
+        known(self.get(key))
+    }
+
+    /// How many keys there are.
+    pub fn size(&self) -> i64 {
+        count(self.by_key.len())
+    }
+
+    /// The values by the text of their keys.
+    pub fn by_key<V: Value>(&self) -> Vec<V> {
+        self.by_key.values().map(|(_, part)| V::from_slot(part.to_slot())).collect()
+    }
+
+    /// The values in the order in which their keys came in.
+    pub fn by_arrival<V: Value>(&self) -> Vec<V> {
+        self.arrived().into_iter().map(|(_, part)| V::from_slot(part.to_slot())).collect()
+    }
+
+    /// Keys and values as lists of two, in the order in which the keys came in.
+    pub fn pairs(&self) -> Slot<'_> {
+        let pair = |(key, part)| Slot::List(vec![key_slot::<K>(key), C::to_slot(part)]);
+        Slot::List(self.arrived().into_iter().map(pair).collect())
+    }
+
+    /// Puts lists of two back.
+    pub fn put_pairs(&mut self, pairs: Slot<'_>) {
+        self.replace(Slot::Map(Vec::new()));
+        let Slot::List(pairs) = pairs else { broken() };
+        for pair in pairs {
+            let Slot::List(pair) = pair else { broken() };
+            let mut pair = pair.into_iter();
+            let key = canonical::key(K::KIND, &pair.next().unwrap_or_default()).into_owned();
+            self.put_slot(&key, pair.next().unwrap_or_default());
+        }
+    }
+
+    fn arrived(&self) -> Vec<(&str, &C)> {
+        let mut entries: Vec<_> = self.by_key.iter().map(|(key, (arrival, part))| (*arrival, &**key, part)).collect();
+        entries.sort_unstable_by_key(|(arrival, ..)| *arrival);
+        entries.into_iter().map(|(_, key, part)| (key, part)).collect()
+    }
+
+    fn put_slot(&mut self, key: &str, slot: Slot<'_>) {
+        let part = C::from_slot(slot, self.log.is_some());
+        if let Some((arrival, old)) = self.by_key.get_mut(key) {
+            let gone = (*arrival, std::mem::replace(old, part));
+            self.note(key, Change::Gone(gone));
+        } else {
+            self.by_key.insert(key.into(), (self.next, part));
+            self.next += 1;
+            self.note(key, Change::Made);
+        }
+    }
+
+    fn note(&mut self, key: &str, change: Change<C>) {
+        if let Some(log) = &mut self.log {
+            log.push((key.into(), change));
+        }
+    }
+}
+
+/// The slot of a key, from its canonical text.
+fn key_slot<K: Value>(key: &str) -> Slot<'_> {
+    string_slot(K::KIND, Cow::Borrowed(key)).unwrap_or_else(|_| broken())
+}
+
+impl<K: Value, C: Cell> Cell for Map<K, C> {
+    fn from_slot(slot: Slot<'_>, tracks: bool) -> Self {
+        let mut map = Map { by_key: BTreeMap::new(), next: 0, log: None, keys: PhantomData };
+        // Parts are made with what they remember.
+        map.log = tracks.then(Vec::new);
+        map.replace(slot);
+        map.settle();
+        map
+    }
+
+    fn to_slot(&self) -> Slot<'_> {
+        Slot::Map(self.by_key.iter().map(|(key, (_, part))| (key_slot::<K>(key), part.to_slot())).collect())
+    }
+
+    fn revert(&mut self) {
+        for (key, change) in self.log.take().into_iter().flatten().rev() {
+            match change {
+                Change::Touched => {
+                    if let Some((_, part)) = self.by_key.get_mut(&key) {
+                        part.revert();
+                    }
+                }
+                Change::Made => _ = self.by_key.remove(&key),
+                Change::Gone(old) => _ = self.by_key.insert(key, old),
+            }
+        }
+        self.log = Some(Vec::new());
+    }
+
+    fn settle(&mut self) {
+        let Some(log) = &mut self.log else { return };
+        for (key, _) in log.drain(..) {
+            if let Some((_, part)) = self.by_key.get_mut(&key) {
+                part.settle();
+            }
+        }
+    }
+
+    fn settle_into(&mut self, start: &mut Self) {
+        let mut changed: BTreeMap<Box<str>, bool> = BTreeMap::new();
+        for (key, change) in self.log.take().unwrap_or_default() {
+            *changed.entry(key).or_default() |= !matches!(change, Change::Touched);
+        }
+        for (key, is_other) in changed {
+            match (self.by_key.get_mut(&key), start.by_key.get_mut(&key)) {
+                (Some((_, part)), Some((_, before))) if !is_other => part.settle_into(before),
+                (Some((arrival, part)), _) => {
+                    part.settle();
+                    start.by_key.insert(key, (*arrival, part.copy()));
+                }
+                (None, _) => _ = start.by_key.remove(&key),
+            }
+        }
+        self.log = Some(Vec::new());
+    }
+
+    fn replace(&mut self, slot: Slot<'_>) {
+        let Slot::Map(members) = slot else { broken() };
+        let old: Vec<Box<str>> = self.by_key.keys().cloned().collect();
+        old.iter().for_each(|key| self.drop(key));
+        let mut members: Vec<_> = members
+            .into_iter()
+            .map(|(key, value)| (canonical::key(K::KIND, &key).into_owned(), value))
+            .collect();
+        members.sort_by(|(key, _), (other, _)| key.cmp(other));
+        members.into_iter().for_each(|(key, value)| self.put_slot(&key, value));
+    }
+}

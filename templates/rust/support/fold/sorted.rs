@@ -1,0 +1,91 @@
+//! A log in its order enters; the state it makes leaves, and nothing but state and ids was kept meanwhile.
+
+use std::io;
+use std::marker::PhantomData;
+
+use super::event::Entry;
+use super::folding::Fold;
+use super::key::Key;
+use super::lines::{BadLine, ReplayOptions, Replayed, Source, digest_of, printed};
+use super::replay::{Origin, PartKey, Replay};
+use super::sha256::Digest;
+
+/// Lines that were passed. Where they cannot be read again, their digests are kept.
+struct Passed<'s, F> {
+    source: &'s mut dyn Source,
+    digests: Option<Vec<Digest>>,
+    fold: PhantomData<F>,
+}
+
+impl<F: Fold> Origin for Passed<'_, F> {
+    fn digest(&mut self, place: usize) -> io::Result<Digest> {
+        if let Some(digests) = &self.digests {
+            return Ok(digests[place]);
+        }
+        let mut line = Vec::new();
+        self.source.again(place, &mut line)?;
+        Ok(digest_of::<F>(&line))
+    }
+}
+
+/// Folds a log as it is read.
+pub(super) fn replay_sorted<F: Fold>(
+    source: &mut dyn Source,
+    options: ReplayOptions,
+    part_key: Option<PartKey>,
+) -> io::Result<Replayed> {
+    let digests = (!source.is_read_again()).then(Vec::new);
+    let mut passed = Passed::<F> { source, digests, fold: PhantomData };
+    let mut replay = Replay::<F>::new(part_key);
+    let (mut bad, mut number, mut from) = (Vec::new(), 0, 0);
+    let (mut last, mut key) = (Key::new(), Key::new());
+    let (mut line, mut before) = (Vec::new(), Vec::new());
+    loop {
+        line.clear();
+        let taken = passed.source.line(&mut line)?;
+        if taken == 0 {
+            break;
+        }
+        number += 1;
+        let here = from;
+        from += taken;
+        let entry = match Entry::of_line::<F::Envelope>(&line, F::LOG) {
+            Ok(entry) => entry,
+            Err(faults) => {
+                bad.push(BadLine { line: number, faults: Some(faults) });
+                continue;
+            }
+        };
+        key.clear();
+        entry.key::<F::Envelope>(&mut key);
+        let is_behind = key > last || key == last && (line == before || digest_of::<F>(&line) > digest_of::<F>(&before));
+        if !is_behind {
+            bad.push(BadLine { line: number, faults: None });
+            return Ok(Replayed { state: None, bad });
+        }
+        passed.apply(&mut replay, entry, &line, here)?;
+        std::mem::swap(&mut last, &mut key);
+        std::mem::swap(&mut before, &mut line);
+    }
+    if !bad.is_empty() && !options.skip_invalid {
+        return Ok(Replayed { state: None, bad });
+    }
+    Ok(Replayed { state: Some(printed(replay, options)), bad })
+}
+
+impl<F: Fold> Passed<'_, F> {
+    fn apply(&mut self, replay: &mut Replay<F>, entry: Entry<'_>, line: &[u8], here: usize) -> io::Result<()> {
+        let place = match &mut self.digests {
+            None => here,
+            Some(digests) => {
+                digests.push(digest_of::<F>(line));
+                digests.len() - 1
+            }
+        };
+        let is_new = replay.apply(entry, place, self)?;
+        if let (Some(digests), false) = (&mut self.digests, is_new) {
+            digests.pop();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,50 @@
+"""Questions about reducers enter, a line each; what the package makes of them leaves, a line each.
+
+`{"reducer", "log", "partition", "in_order", "skip_invalid"}` is a log as text: the state as text and the bad lines come
+back. `{"reducer", "events"}` are events in their order: they are taken one at a time, saved and resumed before each, and
+the state comes back, or what was different.
+"""
+
+import io
+import json
+import sys
+from typing import Any
+
+from event_contracts import SavedStateError, find_reducer, replay_lines
+
+
+def replayed(reducer: Any, case: dict[str, Any]) -> str:
+    options = {name: case[name] for name in ("partition", "in_order", "skip_invalid")}
+    told = replay_lines(reducer, io.BytesIO(case["log"].encode()), **options)
+    return json.dumps({"state": told.state, "bad": [str(line) for line in told.bad]})
+
+
+def resumed(reducer: Any, case: dict[str, Any]) -> str:
+    kind = reducer.PROFILE.kind
+    events = [kind.of(event) for event in case["events"]]
+    whole = reducer.of(reversed(events)).to_json()
+    running = reducer.new()
+    for at, event in enumerate([*events, None]):
+        saved = running.save()
+        rest = reducer.resume(saved)
+        if rest.save() != saved:
+            return json.dumps({"different": f"saved again at {at}", "saved": saved, "again": rest.save()})
+        for other in events[at:]:
+            rest.apply(other)
+        if (state := rest.finish().to_json()) != whole:
+            return json.dumps({"different": f"resumed at {at}", "whole": whole, "resumed": state})
+        if event is not None:
+            running.apply(event)
+            running.apply(event)
+    try:
+        reducer.resume(saved[:-1])
+        return json.dumps({"different": "half a saved state is taken"})
+    except SavedStateError:
+        return json.dumps({"state": running.finish().to_json(), "saved": saved})
+
+
+for line in sys.stdin.buffer:
+    case = json.loads(line)
+    reducer = find_reducer(case["reducer"])
+    assert reducer is not None, line
+    sys.stdout.write((resumed if "events" in case else replayed)(reducer, case) + "\n")
