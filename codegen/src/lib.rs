@@ -100,7 +100,6 @@ pub fn files(
     out: &mut Diagnostics,
 ) -> Result<Option<FileSet>, load::Error> {
     let Some(workspace) = workspace(root, config, sources, out)? else { return Ok(None) };
-    out.extend(emit::left_out(&workspace));
     let mut fixtures = FileSet::default();
     if config.fixtures.enabled {
         for (path, content) in

@@ -62,7 +62,7 @@ impl<'a> Logs<'a> {
     fn event(&mut self, number: usize, length: usize) -> Value {
         let is_foreign = self.instances.random.once_in(12);
         let from = if is_foreign && !self.others.is_empty() { &self.others } else { &self.events };
-        let event: &Event = *self.instances.random.pick(from.as_slice());
+        let event = *self.instances.random.pick(from.as_slice());
         let mut payload = self.instances.value(&event.payload.ty(), 0);
         if self.instances.random.once_in(10) {
             let neighbour = mutant(&payload, &mut self.instances.random);

@@ -28,7 +28,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("generated-file-stale", "output_plan.rs"),
     ("layout-refused", "fmt.rs"),
     ("payload-invalid", "formats.rs"),
-    ("reducer-not-generated", "reducers.rs"),
 ];
 
 fn folder() -> PathBuf {

@@ -306,25 +306,6 @@ fn a_line_that_is_no_envelope_stops_the_replay_unless_it_is_left_out() {
 }
 
 #[test]
-fn generate_says_that_no_package_holds_a_reducer_and_goes_on() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    tests::tree::copy(&tests::root().join("tests/domains/mission/contracts"), &folder.path().join("contracts"));
-    let run = |verb: &str| {
-        let mut command = assert_cmd::cargo::cargo_bin_cmd!("codegen-under-test");
-        let output = command.arg(verb).arg("-C").arg(folder.path()).output().expect("the command runs");
-        (output.status.code(), String::from_utf8(output.stdout).expect("findings are UTF-8"))
-    };
-    for verb in ["generate", "check"] {
-        let (code, findings) = run(verb);
-        assert_eq!(code, Some(0), "{verb}: {findings}");
-        for reducer in ["mission", "wp_status"] {
-            let told = format!("warning[reducer-not-generated]: the packages do not hold the reducer `{reducer}` yet");
-            assert!(findings.contains(&told), "{verb}: {findings}");
-        }
-    }
-}
-
-#[test]
 fn an_empty_log_gives_the_empty_state() {
     let workspace = mission();
     let state = reduce(&workspace, "mission", &[], false);

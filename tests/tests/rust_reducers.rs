@@ -75,8 +75,8 @@ fn answers(package: &Path, cases: &[Case]) -> Vec<String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
     build.args(["build", "--offline", "--quiet", "--example", "reducers", "--target-dir"]).arg(&target);
-    let built = build.current_dir(package).env("RUSTFLAGS", "-D warnings").output().unwrap();
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let told = build.current_dir(package).env("RUSTFLAGS", "-D warnings").output().unwrap();
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
     let mut program = Command::new(target.join("debug/examples/reducers"));
     let mut program = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let input: String = cases.iter().flat_map(|case| [case.line.as_str(), "\n"]).collect();

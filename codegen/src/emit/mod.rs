@@ -19,7 +19,6 @@ pub use assets::Assets;
 pub use file_set::FileSet;
 
 use crate::config::Config;
-use crate::diagnostic::Diagnostic;
 use crate::model::Workspace;
 
 /// Everything that is generated, by path relative to the project's root. `written` are the hand-written fixtures, by
@@ -47,14 +46,4 @@ pub fn emit(workspace: &Workspace, config: &Config, written: FileSet) -> FileSet
         files.extend(typescript::emit(workspace, config, &assets));
     }
     files
-}
-
-/// What a workspace declares and no target holds.
-pub fn left_out(workspace: &Workspace) -> Vec<Diagnostic> {
-    let told = workspace.reducers.iter().map(|reducer| {
-        let message = format!("the packages do not hold the reducer `{}` yet", reducer.meta.name);
-        Diagnostic::new(&rules::REDUCER_NOT_GENERATED, reducer.meta.span, message)
-            .help(format!("`codegen replay {}` runs it", reducer.meta.name))
-    });
-    told.collect()
 }

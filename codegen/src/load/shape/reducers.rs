@@ -60,7 +60,7 @@ declaration!(
         anomalies: Option<BTreeMap<MemberName, String>>,
         /// Parameters that every anomaly carries.
         anomaly_fields: Option<BTreeMap<MemberName, Expression>>,
-        /// Statements about the fold; typed, and not tried yet.
+        /// Statements about the fold, tried on its shortest logs.
         claims: Option<Vec<Claim>>,
     }
 );
