@@ -1,6 +1,7 @@
 //! Event contracts enter, generated packages leave:
 //! load -> resolve -> model -> { analyze + lint | breaking | emit } -> plan -> write | check.
 
+pub mod breaking;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
@@ -21,6 +22,7 @@ use std::path::Path;
 use config::Config;
 use diagnostic::Diagnostics;
 use emit::FileSet;
+use load::Files;
 use load::shape::{Draft, language_schema};
 use model::Workspace;
 use output::{Plan, Written};
@@ -123,14 +125,24 @@ pub fn workspace(
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Result<Option<Workspace>, load::Error> {
-    let documents = load::discover(root, &config.contracts, sources, out, load::raw::read_contract)?;
-    let (mut contracts, mut unread) = (Vec::new(), Vec::new());
+    workspace_in(&Files::on_disk(root)?, &config.contracts, sources, out)
+}
+
+/// The same for files wherever they are.
+pub fn workspace_in(
+    files: &Files,
+    contracts: &str,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Option<Workspace>, load::Error> {
+    let documents = load::discover_in(files, contracts, sources, out, load::raw::read_contract)?;
+    let (mut read, mut unread) = (Vec::new(), Vec::new());
     for document in documents {
         match document.content {
-            Some(contract) => contracts.push(contract),
+            Some(contract) => read.push(contract),
             None => unread.push(document.name),
         }
     }
-    let schemas = load::foreign_schemas(root, &config.contracts, &contracts, out)?;
-    Ok(resolve::resolve(sources, &contracts, &unread, &schemas, out))
+    let schemas = load::foreign_schemas(files, contracts, &read, out)?;
+    Ok(resolve::resolve(sources, &read, &unread, &schemas, out))
 }

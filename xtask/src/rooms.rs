@@ -40,6 +40,11 @@ pub const ROOMS: &[Room] = &[
             "load::rules",
         ],
     },
+    // It weighs changes by the configuration, and searches for traces with the reference.
+    Room {
+        name: "breaking",
+        knows: &["source", "diagnostic", "fault", "json", "pattern", "config", "model", "expr", "interpret"],
+    },
     Room { name: "emit", knows: &["source", "diagnostic", "fault", "json", "pattern", "config", "model", "expr"] },
     // Logs too large for memory are sorted on disk, behind an interface of the interpreter.
     Room { name: "output", knows: &["source", "diagnostic", "emit::FileSet", "interpret::Runs"] },

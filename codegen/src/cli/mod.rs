@@ -1,10 +1,12 @@
 //! Arguments enter; a verb is carried out and an exit code leaves: 0 clean, 1 findings, 2 could not run.
 
+mod breaking;
 mod check;
 mod completions;
 mod config;
 mod console;
 mod explain;
+mod export;
 mod generate;
 mod replay;
 mod rules;
@@ -94,10 +96,15 @@ enum Verb {
     Generate(Generate),
     /// Tell what `generate` would change, as a diff; write nothing
     Check,
+    /// Tell how the contracts break readers, writers or logs of another version
+    Breaking(breaking::Breaking),
     /// Judge payloads by the contracts: JSON Lines in, verdicts out
     Validate(validate::Validate),
     /// Reduce events to a state: JSON Lines in, one line out
     Replay(replay::Replay),
+    /// Print the contracts in another form
+    #[command(subcommand)]
+    Export(export::Export),
     /// Print the page of a rule: why it exists, a bad and a good example
     Explain(explain::Explain),
     /// List all rules
@@ -115,8 +122,10 @@ impl Verb {
         match self {
             Self::Generate(generate) => generate.run(options, console),
             Self::Check => check::run(options, console),
+            Self::Breaking(breaking) => breaking.run(options, console),
             Self::Validate(validate) => validate.run(options),
             Self::Replay(replay) => replay.run(options),
+            Self::Export(export) => export.run(options, console),
             Self::Explain(explain) => explain.run(console),
             Self::Rules => rules::run(console),
             Self::Schema(schema) => schema.run(),

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::console::Console;
+use crate::breaking;
 use crate::config;
 use crate::diagnostic::Rule;
 use crate::emit;
@@ -43,6 +44,7 @@ pub(super) fn all() -> Vec<&'static Rule> {
         resolve::REDUCER_RULES,
         resolve::RULES,
         output::rules::RULES,
+        breaking::rules::RULES,
     ];
     let mut all: Vec<_> = rooms.into_iter().flatten().copied().collect();
     all.sort_by_key(|rule| rule.id);

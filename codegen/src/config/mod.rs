@@ -1,9 +1,11 @@
 //! The text of `codegen.toml` enters; a complete configuration leaves, every setting with its default.
 
+mod breaking;
 pub mod path;
 mod read;
 pub mod rules;
 
+pub use breaking::{Accepted, Breaking, Compatibility, Weight};
 pub use read::read;
 
 use serde::Serialize;
@@ -23,6 +25,8 @@ pub struct Config {
     pub typescript: TypeScript,
     /// The conformance corpus.
     pub fixtures: Fixtures,
+    /// What `breaking` reports.
+    pub breaking: Breaking,
 }
 
 /// The Rust target.
@@ -117,6 +121,7 @@ impl Default for Config {
                 out: "generated/typescript".into(),
             },
             fixtures: Fixtures { enabled: true, out: "fixtures".into() },
+            breaking: Breaking::default(),
         }
     }
 }

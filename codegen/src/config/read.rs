@@ -4,7 +4,7 @@ use regex::Regex;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Config, PythonBase, path, rules};
+use super::{Config, PythonBase, breaking, path, rules};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
 use crate::source::{FileId, SourceMap, Span};
 
@@ -47,33 +47,38 @@ fn settings(table: &DeTable<'_>, file: FileId, out: &mut Diagnostics) -> Config 
         section.flag("enabled", &mut config.fixtures.enabled);
         section.folder("out", &mut config.fixtures.out);
     });
+    top.section("breaking", |section| breaking::read(section, &mut config.breaking));
     top.refuse_unknown();
     refuse_overlap(&config, &folders, out);
     config
 }
 
 /// One table of the configuration, and what has been asked of it.
-struct Section<'a> {
+pub(super) struct Section<'a> {
     table: &'a DeTable<'a>,
-    name: &'static str,
+    pub name: &'static str,
     file: FileId,
     known: Vec<&'static str>,
     /// The settings that name folders, and where.
     folders: &'a mut Vec<(String, Span)>,
-    out: &'a mut Diagnostics,
+    pub out: &'a mut Diagnostics,
 }
 
 impl<'a> Section<'a> {
     fn section(&mut self, name: &'static str, read: impl FnOnce(&mut Section<'_>)) {
         let Some((value, place)) = self.value(name) else { return };
         let DeValue::Table(table) = value else { return self.refuse_type(name, value, place, "a table") };
-        let mut section =
-            Section { table, name, file: self.file, known: Vec::new(), folders: self.folders, out: self.out };
+        let mut section = self.inside(name, table);
         read(&mut section);
         section.refuse_unknown();
     }
 
-    fn flag(&mut self, key: &'static str, into: &mut bool) {
+    /// A table inside this one.
+    pub fn inside<'b>(&'b mut self, name: &'static str, table: &'b DeTable<'b>) -> Section<'b> {
+        Section { table, name, file: self.file, known: Vec::new(), folders: self.folders, out: self.out }
+    }
+
+    pub fn flag(&mut self, key: &'static str, into: &mut bool) {
         match self.value(key) {
             Some((DeValue::Boolean(flag), _)) => *into = *flag,
             Some((value, place)) => self.refuse_type(key, value, place, "`true` or `false`"),
@@ -115,7 +120,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    fn text(&mut self, key: &'static str) -> Option<(String, Span)> {
+    pub fn text(&mut self, key: &'static str) -> Option<(String, Span)> {
         let (value, place) = self.value(key)?;
         if let DeValue::String(text) = value {
             return Some((text.to_string(), place));
@@ -124,23 +129,23 @@ impl<'a> Section<'a> {
         None
     }
 
-    fn value(&mut self, key: &'static str) -> Option<(&'a DeValue<'a>, Span)> {
+    pub fn value(&mut self, key: &'static str) -> Option<(&'a DeValue<'a>, Span)> {
         self.known.push(key);
         let value = self.table.get(key)?;
         Some((value.get_ref(), self.place(value)))
     }
 
-    fn place<T>(&self, of: &Spanned<T>) -> Span {
+    pub fn place<T>(&self, of: &Spanned<T>) -> Span {
         Span::new(self.file, of.span().start, of.span().end)
     }
 
-    fn refuse_type(&mut self, key: &str, value: &DeValue<'_>, place: Span, wanted: &str) {
+    pub fn refuse_type(&mut self, key: &str, value: &DeValue<'_>, place: Span, wanted: &str) {
         let message = format!("`{}` is {wanted}, not of type {}", self.full_name(key), value.type_str());
         let finding = Diagnostic::new(&rules::CONFIG_TYPE, place, message);
         self.out.push(finding.help("`codegen config --show` prints every setting with its value"));
     }
 
-    fn refuse_unknown(&mut self) {
+    pub fn refuse_unknown(&mut self) {
         for key in self.table.keys().filter(|key| !self.known.contains(&key.get_ref().as_ref())) {
             let name = key.get_ref();
             let message = format!("unknown setting `{}`", self.full_name(name).escape_debug());
@@ -152,7 +157,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    fn full_name(&self, key: &str) -> String {
+    pub fn full_name(&self, key: &str) -> String {
         if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
     }
 }

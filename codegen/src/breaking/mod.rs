@@ -1,0 +1,26 @@
+//! Two versions of the contracts enter; every change by which they break each other leaves as a finding.
+//!
+//! Changes are judged in three categories: *source*, generated code stops compiling; *wire*, a reader of one version
+//! refuses or misreads JSON of the other; *replay*, an old log folds to another state.
+
+mod meaning;
+mod pair;
+mod report;
+pub mod rules;
+mod wire;
+mod written;
+
+pub use pair::Side;
+
+use crate::config::Breaking;
+use crate::diagnostic::Diagnostics;
+use pair::Pair;
+use report::Report;
+
+/// Compares two versions; which findings count is said by `settings`.
+pub fn compare(old: &Side<'_>, new: &Side<'_>, settings: &Breaking, out: &mut Diagnostics) {
+    let pair = Pair { old: old.workspace, new: new.workspace };
+    let mut report = Report::new(settings, out);
+    wire::compare(&pair, &mut report);
+    report.finish();
+}

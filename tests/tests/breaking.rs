@@ -1,0 +1,147 @@
+//! Does every rule about changes report just what the folder named after it in `tests/breaking` expects, and leave its
+//! twin alone?
+//!
+//! Such a folder holds three projects: `previous`, `current`, which breaks it, and `twin`, which looks like it and breaks
+//! nothing; and `expected.txt`, what is printed about `current`. `BLESS=1` writes what is printed now.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use codegen::breaking::rules::RULES;
+use codegen::breaking::{Side, compare};
+use codegen::config::Config;
+use codegen::diagnostic::{Diagnostic, Diagnostics, Severity, render_text};
+use codegen::load::{baseline, project};
+use codegen::source::SourceMap;
+use tests::tree;
+
+/// What is found in a project against another version of it.
+struct Found {
+    sources: SourceMap,
+    findings: Diagnostics,
+}
+
+impl Found {
+    fn all(&self) -> Vec<&Diagnostic> {
+        self.findings.sorted(&self.sources)
+    }
+
+    fn text(&self, findings: &[&Diagnostic]) -> String {
+        render_text(findings, &self.sources, false)
+    }
+}
+
+/// Compares the folder `new` with the folder `old`, both below `root`.
+fn compared(root: &Path, old: &str, new: &str) -> Found {
+    let (mut sources, mut found) = (SourceMap::default(), Diagnostics::default());
+    let current = project(&root.join(new), &mut sources, &mut found).expect("the project can be read");
+    let contracts = Config::default().contracts;
+    let old = baseline(root, &current.root, &contracts, old).expect("there is an older version");
+    let before = codegen::workspace_in(&old.files, &old.contracts, &mut sources, &mut found).expect("it can be read");
+    let after = codegen::workspace(&root.join(new), &current.config, &mut sources, &mut found).expect("it can be read");
+    let told = |found: &Diagnostics, sources: &SourceMap| render_text(&found.sorted(sources), sources, false);
+    let (Some(before), Some(after)) = (before, after) else { panic!("{new}: {}", told(&found, &sources)) };
+    let mut findings = Diagnostics::default();
+    let packages =
+        |config: Option<&Config>| config.map(|it| vec![("rust", it.rust.crate_name.clone())]).unwrap_or_default();
+    let before = Side { workspace: &before, packages: packages(old.config.as_ref()) };
+    let after = Side { workspace: &after, packages: packages(old.config.as_ref().map(|_| &current.config)) };
+    compare(&before, &after, &current.config.breaking, &mut findings);
+    Found { sources, findings }
+}
+
+fn folder(rule: &str) -> PathBuf {
+    tests::root().join("tests/breaking").join(rule)
+}
+
+fn rules() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|rule| rule.id).filter(|id| *id != "breaking-setting-unused")
+}
+
+#[test]
+fn every_rule_reports_what_its_folder_expects() {
+    let mut wrong = Vec::new();
+    for rule in rules() {
+        let found = compared(&folder(rule), "previous", "current");
+        let (now, expected) = (found.text(&found.all()), folder(rule).join("expected.txt"));
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&expected, &now).expect("what is expected is written");
+        }
+        if !now.contains(&format!("[{rule}]: ")) {
+            wrong.push(format!("{rule} is not reported:\n{now}"));
+        } else if fs::read_to_string(&expected).ok().as_ref() != Some(&now) {
+            wrong.push(format!("{rule}: expected.txt says something else than\n{now}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_finding_names_both_places_and_a_way_out() {
+    for rule in rules() {
+        let found = compared(&folder(rule), "previous", "current");
+        for finding in found.all() {
+            let of = |span: codegen::source::Span| found.sources.path(span.file).starts_with("previous/");
+            assert!(finding.related.iter().any(|label| of(label.span)), "{rule}: {} has no old place", finding.message);
+            let new = finding.primary.as_ref().is_some_and(|label| !of(label.span));
+            let family_is_gone = rule == "source-family-kept" || rule == "source-package-same";
+            assert!(new || family_is_gone, "{rule}: {} has no new place", finding.message);
+            assert!(
+                finding.help.as_ref().is_some_and(|help| !help.is_empty()),
+                "{rule}: {} helps nobody",
+                finding.message
+            );
+        }
+    }
+}
+
+#[test]
+fn no_twin_is_reported() {
+    let mut wrong = Vec::new();
+    for rule in rules() {
+        let found = compared(&folder(rule), "previous", "twin");
+        let loud: Vec<&Diagnostic> =
+            found.all().into_iter().filter(|it| it.severity != Severity::Note || it.rule.id == rule).collect();
+        if !loud.is_empty() {
+            wrong.push(format!("the twin of {rule}:\n{}", found.text(&loud)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn equal_contracts_break_nothing_whichever_rule_they_are_of() {
+    for rule in rules() {
+        for version in ["previous", "current", "twin"] {
+            let found = compared(&folder(rule), version, version);
+            assert_eq!(found.text(&found.all()), "", "{rule}: {version}");
+        }
+    }
+}
+
+#[test]
+fn each_page_shows_its_folder() {
+    const HEAD: &str = "language: 1\ncontract: example\nversion: 1.0.0\n";
+    for rule in RULES.iter().filter(|rule| rule.id != "breaking-setting-unused") {
+        for (heading, version) in [("\nBefore:\n", "previous"), ("\nBad:\n", "current"), ("\nGood:\n", "twin")] {
+            let (_, rest) = rule.page.split_once(heading).unwrap_or_else(|| panic!("{}: no {heading}", rule.id));
+            let rest = rest.split("\nBad:\n").next().and_then(|rest| rest.split("\nGood:\n").next()).expect("a part");
+            let shown = rest.split("```yaml\n").skip(1).map(|fence| fence.split("```").next().expect("a part"));
+            let shown: BTreeMap<String, String> = shown
+                .map(|text| if text.contains("language:") { text.to_owned() } else { format!("{HEAD}{text}") })
+                .map(|text| {
+                    let name = text.lines().find_map(|line| line.strip_prefix("contract: ")).expect("a name");
+                    (format!("contracts/{name}.yaml"), text.clone())
+                })
+                .collect();
+            let there = tree::contents(&folder(rule.id).join(version));
+            let there: BTreeMap<String, String> = there
+                .into_iter()
+                .filter(|(path, _)| path != "codegen.toml")
+                .map(|(path, bytes)| (path, String::from_utf8(bytes).expect("a contract is text")))
+                .collect();
+            assert_eq!(shown, there, "{}: {version}", rule.id);
+        }
+    }
+}
