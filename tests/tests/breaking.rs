@@ -101,8 +101,13 @@ fn no_twin_is_reported() {
     let mut wrong = Vec::new();
     for rule in rules() {
         let found = compared(&folder(rule), "previous", "twin");
-        let loud: Vec<&Diagnostic> =
-            found.all().into_iter().filter(|it| it.severity != Severity::Note || it.rule.id == rule).collect();
+        // To take a name out is no safe change; what the rule asks for is how it is done.
+        let accepted = if rule == "wire-name-reserved" { "source-field-kept" } else { "" };
+        let loud: Vec<&Diagnostic> = found
+            .all()
+            .into_iter()
+            .filter(|it| (it.severity != Severity::Note || it.rule.id == rule) && it.rule.id != accepted)
+            .collect();
         if !loud.is_empty() {
             wrong.push(format!("the twin of {rule}:\n{}", found.text(&loud)));
         }

@@ -7,6 +7,7 @@ mod meaning;
 mod pair;
 mod report;
 pub mod rules;
+mod source;
 mod wire;
 mod written;
 
@@ -21,6 +22,7 @@ use report::Report;
 pub fn compare(old: &Side<'_>, new: &Side<'_>, settings: &Breaking, out: &mut Diagnostics) {
     let pair = Pair { old: old.workspace, new: new.workspace };
     let mut report = Report::new(settings, out);
+    source::compare(old, new, &mut report);
     wire::compare(&pair, &mut report);
     report.finish();
 }

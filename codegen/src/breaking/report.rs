@@ -85,8 +85,8 @@ impl<'a> Report<'a> {
     }
 
     /// Records any other change.
-    pub fn change(&mut self, rule: &'static Rule, place: Place, message: impl Into<String>, help: impl Into<String>) {
-        self.push(Change { rule, place, direction: None, message: message.into(), help: help.into() });
+    pub fn change(&mut self, rule: &'static Rule, place: Place, message: String, help: impl Into<String>) {
+        self.push(Change { rule, place, direction: None, message, help: help.into() });
     }
 
     fn push(&mut self, change: Change) {

@@ -4,6 +4,26 @@ use crate::diagnostic::rules;
 
 rules! {
     BREAKING_SETTING_UNUSED = "breaking-setting-unused", Warning;
+    SOURCE_PACKAGE_SAME = "source-package-same", Error;
+    SOURCE_FAMILY_KEPT = "source-family-kept", Error;
+    SOURCE_EVENT_KEPT = "source-event-kept", Error;
+    SOURCE_DECLARATION_KEPT = "source-declaration-kept", Error;
+    SOURCE_DECLARATION_SAME_KIND = "source-declaration-same-kind", Error;
+    SOURCE_DECLARATION_SAME_MODULE = "source-declaration-same-module", Error;
+    SOURCE_FIELD_KEPT = "source-field-kept", Error;
+    SOURCE_FIELD_SAME_TYPE = "source-field-same-type", Error;
+    SOURCE_NEW_FIELD_OPTIONAL = "source-new-field-optional", Error;
+    SOURCE_RECORD_SAME_FIELDS = "source-record-same-fields", Note;
+    SOURCE_RECORD_SAME_MIXINS = "source-record-same-mixins", Error;
+    SOURCE_ENUM_VALUE_KEPT = "source-enum-value-kept", Error;
+    SOURCE_ENUM_IDENTIFIER_SAME = "source-enum-identifier-same", Error;
+    SOURCE_ENUM_SET_KEPT = "source-enum-set-kept", Error;
+    SOURCE_MATCH_STAYS_COMPLETE = "source-match-stays-complete", Note;
+    SOURCE_UNION_SAME_FORM = "source-union-same-form", Error;
+    SOURCE_VARIANT_KEPT = "source-variant-kept", Error;
+    SOURCE_SCALAR_SAME_BASE = "source-scalar-same-base", Error;
+    SOURCE_MACHINE_SAME_SHAPE = "source-machine-same-shape", Error;
+    SOURCE_TABLE_SAME_COLUMNS = "source-table-same-columns", Error;
     WIRE_EVENT_KEPT = "wire-event-kept", Error;
     WIRE_EVENT_TYPE_SAME = "wire-event-type-same", Error;
     WIRE_NEW_FIELD_OPTIONAL = "wire-new-field-optional", Error;

@@ -7,7 +7,7 @@ use super::session::Session;
 use super::{Options, Outcome};
 use crate::breaking::{self, Side};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::load;
 use crate::source::SourceMap;
 
@@ -42,7 +42,7 @@ impl Breaking {
         let new = Side { workspace: &new, packages: packages(config) };
         breaking::compare(&old, &new, &config.breaking, found);
         let outcome = console.findings(&session)?;
-        if session.found.is_empty() {
+        if session.found.sorted(&session.sources).iter().all(|finding| finding.severity == Severity::Note) {
             console.message(format_args!("nothing breaks against {}", self.against));
         }
         Ok(outcome)

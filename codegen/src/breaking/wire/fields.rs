@@ -75,12 +75,10 @@ impl Wire<'_, '_, '_> {
                 "keep the default; a value that should differ from now on has to be written",
             );
         }
-        let (old_ty, new_ty) = match (backward, forward) {
-            // That null is refused along with absence, or accepted with it, needs no finding of its own.
-            (true, _) => (self.old.unwrapped(old_ty), new_ty),
-            (_, true) => (old_ty, self.new.unwrapped(new_ty)),
-            _ => (old_ty, new_ty),
-        };
+        // That null is refused along with absence needs no finding of its own; and none is left out, never written as null.
+        let old_ty = if backward { self.old.unwrapped(old_ty) } else { old_ty };
+        let leaves_out = new.presence == Presence::Optional && !self.old.is_optional(old_ty);
+        let new_ty = if leaves_out { self.new.unwrapped(new_ty) } else { new_ty };
         self.types(&place, old_ty, new_ty);
     }
 

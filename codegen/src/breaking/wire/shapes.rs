@@ -85,7 +85,10 @@ impl Wire<'_, '_, '_> {
             }
             _ => Direction::Full,
         };
-        let (was, is) = (written::ty(self.old, old), written::ty(self.new, new));
+        let (mut was, mut is) = (written::ty(self.old, old), written::ty(self.new, new));
+        if was == is {
+            (was, is) = (format!("{} {was}", kind(old)), format!("{} {is}", kind(new)));
+        }
         self.type_changed(at, direction, &was, &is);
     }
 
@@ -141,6 +144,17 @@ fn primitive<'a>(workspace: &'a Workspace, ty: &'a Type) -> Option<&'a Primitive
         Type::Primitive(primitive) => Some(primitive),
         Type::Scalar(id) => Some(&workspace.scalars[*id].primitive),
         _ => None,
+    }
+}
+
+/// The word for what a name stands for.
+fn kind(ty: &Type) -> &'static str {
+    match ty {
+        Type::Scalar(_) => "scalar",
+        Type::Enum(_) => "enum",
+        Type::Record(_) => "record",
+        Type::Union(_) => "union",
+        _ => "type",
     }
 }
 
