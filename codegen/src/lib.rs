@@ -1,6 +1,7 @@
 //! Event contracts enter, generated packages leave:
 //! load -> resolve -> model -> { analyze + lint | breaking | emit } -> plan -> write | check.
 
+pub mod analyze;
 pub mod breaking;
 pub mod cli;
 pub mod config;
@@ -15,6 +16,7 @@ pub mod model;
 pub mod output;
 pub mod pattern;
 pub mod resolve;
+mod sample;
 pub mod source;
 
 use std::path::Path;

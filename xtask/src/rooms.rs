@@ -40,10 +40,24 @@ pub const ROOMS: &[Room] = &[
             "load::rules",
         ],
     },
+    // Values that a type accepts and refuses: for fixtures, and for the logs that the analysis tries.
+    Room { name: "sample", knows: &["fault", "json", "pattern", "model", "interpret"] },
+    Room { name: "analyze", knows: &["source", "diagnostic", "fault", "json", "model", "expr", "interpret", "sample"] },
     // It weighs changes by the configuration, and searches for traces with the reference.
     Room {
         name: "breaking",
-        knows: &["source", "diagnostic", "fault", "json", "pattern", "config", "model", "expr", "interpret"],
+        knows: &[
+            "source",
+            "diagnostic",
+            "fault",
+            "json",
+            "pattern",
+            "config",
+            "model",
+            "expr",
+            "interpret",
+            "analyze::search",
+        ],
     },
     Room { name: "emit", knows: &["source", "diagnostic", "fault", "json", "pattern", "config", "model", "expr"] },
     // Logs too large for memory are sorted on disk, behind an interface of the interpreter.
@@ -55,7 +69,8 @@ pub const ROOMS: &[Room] = &[
 pub const TARGETS: &[&str] = &["rust", "python", "typescript", "json_schema", "docs", "fixtures"];
 
 /// Parts of `emit` that may name more than the room itself.
-pub const EXCEPTIONS: &[Room] = &[Room { name: "emit::fixtures", knows: &["interpret", "load::fixtures"] }];
+pub const EXCEPTIONS: &[Room] =
+    &[Room { name: "emit::fixtures", knows: &["interpret", "analyze", "sample", "load::fixtures"] }];
 
 /// Rooms that may touch the disk.
 pub const DISK: &[&str] = &["load", "output"];

@@ -32,7 +32,7 @@ pub use reducer::{
     Anomaly, AnomalyField, Claim, ClaimForm, Concurrent, Delegate, Idempotent, Override, PartitionKey, Profile,
     Reaction, Reducer, ReducerSlot, SlotKind, SlotOutput, TemplatePart, UnknownEvents,
 };
-pub use step::{Access, Action, Assignment, AssignmentKind, Report, Step, Target};
+pub use step::{Access, Action, Assignment, AssignmentKind, Reached, Report, Step, Target, reached};
 pub use types::{
     Bound, EnumType, External, FloatBounds, Int64Bounds, IntBounds, Items, NamedType, Primitive, Scalar, Text, Type,
     Uint64Bounds,

@@ -1,7 +1,7 @@
 //! Reducers: how a set of events folds into one state. Steps are instantiated per consumed event, lets are expanded.
 
 use super::ids::{EventId, FamilyId, MachineId, ProfileId, RecordId, ReducerId};
-use super::{Expr, Meta, Report, Step, Type};
+use super::{Expr, Meta, Reached, Report, Step, Type};
 use crate::json::Value;
 use crate::source::Span;
 
@@ -263,5 +263,12 @@ impl Reducer {
     /// The reaction of an event that is consumed.
     pub fn reaction(&self, event: EventId) -> Option<&Reaction> {
         self.reactions.iter().find(|reaction| reaction.event == event)
+    }
+}
+
+impl Reaction {
+    /// Every action on the way of the event, in order.
+    pub fn actions(&self) -> Vec<Reached<'_>> {
+        super::step::reached(self.before_parse.iter().chain(&self.before).chain(&self.handle).chain(&self.after))
     }
 }

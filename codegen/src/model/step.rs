@@ -1,4 +1,4 @@
-//! Steps of a reducer: guards, refusals and effects, typed for one event.
+//! Steps of a reducer: guards, refusals and effects, typed for one event; and every action of a list of them.
 
 use super::ids::MachineId;
 use super::{Expr, Type};
@@ -123,4 +123,33 @@ pub enum Assignment {
     List(Vec<Assignment>, Type),
     /// A record: members by name; others take their default or none.
     Record(Vec<(String, Assignment)>, Type),
+}
+
+/// An action with all conditions around it.
+#[derive(Debug, Clone)]
+pub struct Reached<'s> {
+    /// What is done.
+    pub action: &'s Action,
+    /// The conditions of its step and of the steps that use that one.
+    pub guards: Vec<&'s Expr>,
+    /// Where its step stands.
+    pub span: Span,
+}
+
+/// All actions in order, those of named steps in place of their use.
+pub fn reached<'s>(steps: impl IntoIterator<Item = &'s Step>) -> Vec<Reached<'s>> {
+    fn add<'s>(step: &'s Step, around: &[&'s Expr], found: &mut Vec<Reached<'s>>) {
+        let guards: Vec<&Expr> = around.iter().copied().chain(&step.when).collect();
+        for action in &step.actions {
+            match action {
+                Action::Steps(steps) => steps.iter().for_each(|inner| add(inner, &guards, found)),
+                action => found.push(Reached { action, guards: guards.clone(), span: step.span }),
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for step in steps {
+        add(step, &[], &mut found);
+    }
+    found
 }

@@ -1,6 +1,7 @@
 //! A step whose condition holds enters; what it records and changes leaves.
 
 use super::fold::{Flow, Fold};
+use super::observe::Asked;
 use super::received::Received;
 use super::state::{Effect, Way};
 use crate::interpret::machine;
@@ -89,6 +90,9 @@ impl<'w> Fold<'w> {
             MachineForm::Table(_) if machine::is_allowed(machine, index(from), target) => Vec::new(),
             MachineForm::Table(_) => vec!["EDGE".to_owned()],
         };
+        if let Some(observed) = &mut self.observed {
+            observed.asked.push(Asked { machine: id, from: index(from), to: target, is_allowed: codes.is_empty() });
+        }
         if codes.is_empty() {
             return true;
         }

@@ -1,9 +1,11 @@
 //! Events in order enter, one at a time; the state they add up to and the anomalies on the way leave.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::anomaly::{Recorded, field_value, recorded};
 use super::group::{Group, Pending};
+use super::observe::Observed;
 use super::received::Received;
 use super::state::{Effect, State, Undo};
 use crate::fault::Fault;
@@ -15,6 +17,7 @@ use crate::model::{
 };
 
 /// A change of the state that the snapshot of a group has still to see.
+#[derive(Clone)]
 pub(super) enum Logged<'w> {
     Effect(Effect<'w>),
     Fill(usize, Value),
@@ -30,6 +33,7 @@ pub(super) enum Flow {
 }
 
 /// One state that grows.
+#[derive(Clone)]
 pub struct Fold<'w> {
     pub(super) workspace: &'w Workspace,
     pub(super) reducer: &'w Reducer,
@@ -44,10 +48,12 @@ pub struct Fold<'w> {
     pub(super) open_by_key: HashMap<String, usize>,
     pub(super) folded: Vec<Recorded>,
     divergent: BTreeMap<u64, Divergent>,
-    unknown: Vec<Recorded>,
-    refused: Vec<Recorded>,
-    delegates: Vec<Fold<'w>>,
-    consumed: HashMap<&'w str, Consumer>,
+    pub(super) unknown: Vec<Recorded>,
+    pub(super) refused: Vec<Recorded>,
+    pub(super) delegates: Vec<Fold<'w>>,
+    /// What happened, where somebody watches.
+    pub(super) observed: Option<Observed>,
+    consumed: Arc<HashMap<&'w str, Consumer>>,
     deduped_count: u64,
     consumed_count: u64,
     last_deduped: Option<String>,
@@ -62,6 +68,7 @@ enum Consumer {
 }
 
 /// Contents that came under one id.
+#[derive(Clone)]
 struct Divergent {
     id: String,
     kept: String,
@@ -99,7 +106,8 @@ impl<'w> Fold<'w> {
             unknown: Vec::new(),
             refused: Vec::new(),
             delegates,
-            consumed,
+            observed: None,
+            consumed: Arc::new(consumed),
             deduped_count: 0,
             consumed_count: 0,
             last_deduped: None,
@@ -177,6 +185,14 @@ impl<'w> Fold<'w> {
 
     /// Folds one event; whether it was applied.
     pub(super) fn fold(&mut self, pending: &Pending<'w>) -> bool {
+        let is_applied = self.fold_event(pending);
+        if let Some(observed) = self.observed.as_mut().filter(|_| is_applied) {
+            observed.applied.push(pending.event.id.clone());
+        }
+        is_applied
+    }
+
+    fn fold_event(&mut self, pending: &Pending<'w>) -> bool {
         let reaction = pending.reaction;
         if self.run(&reaction.before_parse, &pending.event, &Value::Null) == Flow::Ended {
             return false;

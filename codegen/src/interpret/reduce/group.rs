@@ -8,6 +8,7 @@ use crate::json::{self, Value};
 use crate::model::{Expr, ExprType, Reaction};
 
 /// An event that waits for its turn.
+#[derive(Clone)]
 pub(super) struct Pending<'w> {
     pub reaction: &'w Reaction,
     pub event: Received,
@@ -16,6 +17,7 @@ pub(super) struct Pending<'w> {
 }
 
 /// Events with equal keys.
+#[derive(Clone)]
 pub(super) struct Group<'w> {
     events: Vec<Pending<'w>>,
 }
@@ -71,7 +73,7 @@ impl<'w> Fold<'w> {
             }
             return;
         }
-        let recorded = self.folded.len();
+        let (recorded, observed) = (self.folded.len(), self.observed.clone());
         let mut has_won = false;
         for pending in events.iter().filter(|pending| !yields(pending)) {
             has_won |= self.fold(pending) && overrides(pending);
@@ -89,6 +91,7 @@ impl<'w> Fold<'w> {
         self.live.revert(undo);
         self.log.clear();
         self.folded.truncate(recorded);
+        self.observed = observed;
         for pending in &events {
             self.fold(pending);
         }

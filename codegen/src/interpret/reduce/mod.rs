@@ -7,6 +7,7 @@ mod anomaly;
 mod cell;
 mod fold;
 mod group;
+mod observe;
 mod print;
 mod received;
 mod state;
@@ -15,6 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 
 pub(super) use cell::Cell;
 pub use fold::Fold;
+pub use observe::{Asked, Observed};
 pub use received::{Received, receive, receive_value};
 pub(super) use state::State;
 

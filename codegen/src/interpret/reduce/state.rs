@@ -39,7 +39,7 @@ pub struct Way<'r> {
 }
 
 /// How to take one change back.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Undo {
     /// What stood there.
     Cell(usize, Vec<String>, Cell),

@@ -2,32 +2,24 @@
 
 use super::rules;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Action, CompareOp, Expr, ExprKind, Step};
-use crate::source::Span;
-
-/// An action on the way of one event, with the conditions around it.
-struct Reached<'s> {
-    action: &'s Action,
-    guards: Vec<&'s Expr>,
-    span: Span,
-}
+use crate::model::{Action, CompareOp, Expr, ExprKind, Reached, Step, reached};
 
 /// A refusal ends the event with none of its effects, so on no way does an effect come before one.
 pub fn check_effects(path: &[&Step], out: &mut Diagnostics) {
     let mut effects: Vec<Reached<'_>> = Vec::new();
-    for reached in flatten(path) {
-        let refuses = matches!(reached.action, Action::Reject(_) | Action::Move { .. } | Action::Check { .. });
-        let before = effects.iter().find(|effect| !exclusive(&effect.guards, &reached.guards));
+    for found in reached(path.iter().copied()) {
+        let refuses = matches!(found.action, Action::Reject(_) | Action::Move { .. } | Action::Check { .. });
+        let before = effects.iter().find(|effect| !exclusive(&effect.guards, &found.guards));
         if let (true, Some(effect)) = (refuses, before) {
             out.push(
-                Diagnostic::new(&rules::STEP_ORDER, reached.span, "this step may refuse the event after an effect")
+                Diagnostic::new(&rules::STEP_ORDER, found.span, "this step may refuse the event after an effect")
                     .related(effect.span, "an effect before it")
                     .help("refuse first, then change: a refused event has no effect at all"),
             );
         }
         // A move that succeeds is an effect for every refusal behind it.
-        if matches!(reached.action, Action::Effect(..) | Action::Move { .. }) {
-            effects.push(reached);
+        if matches!(found.action, Action::Effect(..) | Action::Move { .. }) {
+            effects.push(found);
         }
     }
 }
@@ -35,40 +27,20 @@ pub fn check_effects(path: &[&Step], out: &mut Diagnostics) {
 /// Two moves of one slot that could both happen.
 pub fn check_moves(path: &[&Step], out: &mut Diagnostics) {
     let mut moves: Vec<(usize, Reached<'_>)> = Vec::new();
-    for reached in flatten(path) {
-        let Action::Move { slot, .. } = reached.action else { continue };
-        let clash = moves.iter().find(|(other, before)| other == slot && !exclusive(&before.guards, &reached.guards));
+    for found in reached(path.iter().copied()) {
+        let Action::Move { slot, .. } = found.action else { continue };
+        let clash = moves.iter().find(|(other, before)| other == slot && !exclusive(&before.guards, &found.guards));
         if let Some((_, first)) = clash {
             out.push(
-                Diagnostic::new(
-                    &rules::STEP_MOVES,
-                    reached.span,
-                    "this slot may already have moved for the same event",
-                )
-                .related(first.span, "the other move")
-                .help("give the two conditions that exclude each other: `x` and `!x`, or `y == E.a` and `y == E.b`"),
+                Diagnostic::new(&rules::STEP_MOVES, found.span, "this slot may already have moved for the same event")
+                    .related(first.span, "the other move")
+                    .help(
+                        "give the two conditions that exclude each other: `x` and `!x`, or `y == E.a` and `y == E.b`",
+                    ),
             );
         }
-        moves.push((*slot, reached));
+        moves.push((*slot, found));
     }
-}
-
-/// All actions in order, those of named steps included.
-fn flatten<'s>(path: &[&'s Step]) -> Vec<Reached<'s>> {
-    fn add<'s>(step: &'s Step, around: &[&'s Expr], found: &mut Vec<Reached<'s>>) {
-        let guards: Vec<&Expr> = around.iter().copied().chain(&step.when).collect();
-        for action in &step.actions {
-            match action {
-                Action::Steps(steps) => steps.iter().for_each(|inner| add(inner, &guards, found)),
-                action => found.push(Reached { action, guards: guards.clone(), span: step.span }),
-            }
-        }
-    }
-    let mut found = Vec::new();
-    for step in path {
-        add(step, &[], &mut found);
-    }
-    found
 }
 
 fn exclusive(left: &[&Expr], right: &[&Expr]) -> bool {
