@@ -120,18 +120,44 @@ pub fn files(
 const EDITOR_SCHEMAS: [(&str, Draft); 2] =
     [(emit::json_schema::LANGUAGE, Draft::Latest), ("contract.draft-07.schema.json", Draft::Seven)];
 
-/// Loads and resolves the contracts of the project at `root`; none where `out` holds an error.
+/// Loads, resolves and analyses the contracts of the project at `root`; none where `out` holds an error.
 pub fn workspace(
     root: &Path,
     config: &Config,
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Result<Option<Workspace>, load::Error> {
-    workspace_in(&Files::on_disk(root)?, &config.contracts, sources, out)
+    let workspace = linked(&Files::on_disk(root)?, &config.contracts, sources, out)?;
+    if let Some(workspace) = &workspace {
+        analyze::analyze(workspace, out);
+    }
+    Ok(workspace.filter(|_| !out.has_errors()))
+}
+
+/// Loads and resolves the contracts of the project at `root`, for those who only run them; none where `out` holds an
+/// error.
+pub fn resolved(
+    root: &Path,
+    config: &Config,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Option<Workspace>, load::Error> {
+    resolved_in(&Files::on_disk(root)?, &config.contracts, sources, out)
 }
 
 /// The same for files wherever they are.
-pub fn workspace_in(
+pub fn resolved_in(
+    files: &Files,
+    contracts: &str,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Option<Workspace>, load::Error> {
+    let workspace = linked(files, contracts, sources, out)?;
+    Ok(workspace.filter(|_| !out.has_errors()))
+}
+
+/// The contracts as meant; none where an error keeps them from meaning anything.
+fn linked(
     files: &Files,
     contracts: &str,
     sources: &mut SourceMap,

@@ -30,7 +30,7 @@ type Choice = (usize, Vec<Option<Value>>);
 
 /// An event that may happen, wherever it stands.
 #[derive(Debug, Clone)]
-pub(crate) struct Letter {
+pub struct Letter {
     /// The event; none where nobody declares its type.
     pub event: Option<EventId>,
     /// Its type on the wire.

@@ -13,7 +13,7 @@
 //! let log = found.envelopes(&found.log_of(step));
 //! ```
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::letters::{Letter, Letters, letters};
 use super::log::{LONGEST, Numbering, Place};
@@ -24,7 +24,7 @@ use crate::model::{Expr, Reducer, Workspace};
 
 /// How far a search goes.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Budget {
+pub struct Budget {
     /// States that are looked at.
     pub states: usize,
     /// Events that are folded.
@@ -38,10 +38,10 @@ impl Default for Budget {
 }
 
 /// A log: groups of concurrent events, each event a letter (index into [`Exploration::letters`]).
-pub(crate) type Log = Vec<Vec<usize>>;
+pub type Log = Vec<Vec<usize>>;
 
 /// What was found about a reducer.
-pub(crate) struct Exploration<'w> {
+pub struct Exploration<'w> {
     /// The contracts.
     pub workspace: &'w Workspace,
     /// The reducer.
@@ -59,7 +59,7 @@ pub(crate) struct Exploration<'w> {
 }
 
 /// A state that was reached.
-pub(crate) struct Node<'w> {
+pub struct Node<'w> {
     /// It, with the shortest log behind it.
     pub fold: Fold<'w>,
     /// The state before it and the letter that led on; none for the first.
@@ -70,7 +70,7 @@ pub(crate) struct Node<'w> {
 
 /// An event that was folded in a state.
 #[derive(Debug)]
-pub(crate) struct Taken {
+pub struct Taken {
     /// The state before (index of a node).
     pub from: usize,
     /// The event (index of a letter).
@@ -85,8 +85,8 @@ pub(crate) struct Taken {
     pub anomalies: Vec<String>,
 }
 
-/// What a group of concurrent events did in a state.
-pub(crate) struct Grouped<'w> {
+/// What further groups did in a state.
+pub struct Followed<'w> {
     /// The state behind.
     pub fold: Fold<'w>,
     /// What machines were asked.
@@ -98,7 +98,7 @@ pub(crate) struct Grouped<'w> {
 }
 
 /// Searches the states of a reducer; none where no envelope can be made for its profile.
-pub(crate) fn explore<'w>(workspace: &'w Workspace, reducer: &'w Reducer, budget: Budget) -> Option<Exploration<'w>> {
+pub fn explore<'w>(workspace: &'w Workspace, reducer: &'w Reducer, budget: Budget) -> Option<Exploration<'w>> {
     let numbering = Numbering::new(workspace, &workspace.profiles[reducer.profile])?;
     let readings = Readings::of(workspace, reducer);
     let Letters { all, is_complete } = letters(workspace, reducer, &readings, &numbering);
@@ -209,23 +209,44 @@ impl<'w> Exploration<'w> {
         log
     }
 
-    /// Folds a group of concurrent events in a state, in the order given as far as their reducer leaves it.
-    pub fn grouped(&self, node: usize, group: &[usize]) -> Option<Grouped<'w>> {
-        self.grouped_by(&self.nodes[node], self.nodes[node].fold.clone(), group)
+    /// Folds further groups in a state; within a group in the order given, as far as the reducer leaves it.
+    pub fn follow(&self, node: usize, groups: &[Vec<usize>]) -> Option<Followed<'w>> {
+        let Node { fold, depth, .. } = &self.nodes[node];
+        self.fold_groups(fold.clone(), *depth, groups)
     }
 
-    /// The same from another fold that stands where the node does.
-    pub fn grouped_by(&self, node: &Node<'w>, mut fold: Fold<'w>, group: &[usize]) -> Option<Grouped<'w>> {
-        let mut ids = Vec::new();
-        for (&letter, serial) in group.iter().zip(node.depth..) {
-            let event = self.numbering.received(&self.letters[letter], Place { group: node.depth, serial })?;
-            ids.push(event.id.clone());
-            fold.apply(event);
+    /// The same with another reducer over the same events, such as a variant of this one.
+    pub fn follow_as<'v>(&self, reducer: &'v Reducer, log: &Log) -> Option<Followed<'v>>
+    where
+        'w: 'v,
+    {
+        self.fold_groups(Fold::watched(self.workspace, reducer), 0, log)
+    }
+
+    fn fold_groups<'v>(&self, mut fold: Fold<'v>, depth: u32, groups: &[Vec<usize>]) -> Option<Followed<'v>> {
+        let mut ids = BTreeSet::new();
+        let (mut asked, mut applied, mut serial) = (Vec::new(), 0, depth);
+        for (letters, group) in groups.iter().zip(depth..) {
+            for &letter in letters {
+                let event = self.numbering.received(&self.letters[letter], Place { group, serial })?;
+                ids.insert(event.id.clone());
+                fold.apply(event);
+                serial += 1;
+            }
+            let observed = fold.observe();
+            asked.extend(observed.asked);
+            applied += observed.applied.len();
         }
-        let observed = fold.observe();
-        let recorded = fold.recorded().into_iter().filter(|(_, event)| ids.iter().any(|id| id == event));
+        let recorded = fold.recorded().into_iter().filter(|(_, event)| ids.contains(*event));
         let anomalies = recorded.map(|(kind, _)| kind.to_owned()).collect();
-        Some(Grouped { fold, asked: observed.asked, applied: observed.applied.len(), anomalies })
+        Some(Followed { fold, asked, applied, anomalies })
+    }
+
+    /// The events that were folded in a state.
+    pub fn steps_from(&self, node: usize) -> &[Taken] {
+        let start = self.steps.partition_point(|step| step.from < node);
+        let end = self.steps.partition_point(|step| step.from <= node);
+        &self.steps[start..end]
     }
 
     /// Whether events of this profile can stand in one group.

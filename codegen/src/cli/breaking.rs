@@ -28,12 +28,12 @@ impl Breaking {
         let config = &project.config;
         let baseline = load::baseline(&options.directory, &project.root, &config.contracts, &self.against)?;
         let mut old_found = Diagnostics::default();
-        let old = crate::workspace_in(&baseline.files, &baseline.contracts, sources, &mut old_found)?;
+        let old = crate::resolved_in(&baseline.files, &baseline.contracts, sources, &mut old_found)?;
         let Some(old) = old else {
             bail!("the contracts of `{}` have errors; {}", self.against, first(&old_found, sources));
         };
         let mut own = Diagnostics::default();
-        let Some(new) = crate::workspace(&project.root, config, sources, &mut own)? else {
+        let Some(new) = crate::resolved(&project.root, config, sources, &mut own)? else {
             session.found = own;
             return Ok(console.findings(&session)?);
         };

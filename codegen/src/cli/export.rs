@@ -20,7 +20,7 @@ impl Export {
         let Session { project, sources, found } = &mut session;
         let files = Files::on_disk(&project.root)?;
         let contracts = &project.config.contracts;
-        if crate::workspace_in(&files, contracts, sources, found)?.is_none() {
+        if crate::workspace(&project.root, &project.config, sources, found)?.is_none() {
             return Ok(console.findings(&session)?);
         }
         match self {

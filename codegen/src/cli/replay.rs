@@ -34,7 +34,7 @@ pub(super) struct Replay {
 impl Replay {
     pub fn run(&self, options: &Options) -> anyhow::Result<Outcome> {
         let Session { project, mut sources, mut found } = Session::open(options)?;
-        let workspace = crate::workspace(&project.root, &project.config, &mut sources, &mut found)?;
+        let workspace = crate::resolved(&project.root, &project.config, &mut sources, &mut found)?;
         let Some(workspace) = workspace else {
             bail!("the project has errors; `codegen check` shows them");
         };

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::console::Console;
+use crate::analyze;
 use crate::breaking;
 use crate::config;
 use crate::diagnostic::Rule;
@@ -36,6 +37,7 @@ pub(super) fn run(console: &Console) -> anyhow::Result<Outcome> {
 /// Every rule of the product, by id.
 pub(super) fn all() -> Vec<&'static Rule> {
     let rooms = [
+        analyze::rules::RULES,
         load::rules::RULES,
         load::raw::RULES,
         config::rules::RULES,

@@ -162,6 +162,12 @@ impl Diagnostics {
         self.found.iter().filter(|d| d.severity == Severity::Error).count()
     }
 
+    /// How many findings are errors of other rules than these.
+    pub fn count_without(&self, rules: &[&Rule]) -> usize {
+        let errors = self.found.iter().filter(|d| d.severity == Severity::Error);
+        errors.filter(|d| rules.iter().all(|rule| rule.id != d.rule.id)).count()
+    }
+
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()

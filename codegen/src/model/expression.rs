@@ -154,6 +154,15 @@ impl CompareOp {
     }
 }
 
+/// A condition that holds where one of these does; none where there is none.
+pub fn any_of<'e>(conditions: impl IntoIterator<Item = &'e Expr>) -> Option<Expr> {
+    conditions.into_iter().cloned().reduce(|before, condition| Expr {
+        ty: condition.ty.clone(),
+        span: condition.span,
+        kind: ExprKind::Or(Box::new(before), Box::new(condition)),
+    })
+}
+
 impl Expr {
     /// Whether both say the same, wherever they stand.
     pub fn says_as(&self, other: &Self) -> bool {

@@ -2,6 +2,7 @@
 
 use super::ids::{EnumId, EventId, FamilyId};
 use super::{Expr, Meta};
+use crate::source::Span;
 
 /// A state machine over an enum and "nothing recorded yet".
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +31,8 @@ pub enum MachineForm {
 pub struct Edges {
     /// Successors of `none`, then of each state in order (`any_edges` included): indices, ascending, each once.
     pub allowed: Vec<Vec<usize>>,
+    /// The same as it is written.
+    pub written: Vec<WrittenEdges>,
     /// The event that types `p` in the expressions below.
     pub with: Option<EventId>,
     /// Where it holds, the edge test passes.
@@ -38,6 +41,15 @@ pub struct Edges {
     pub reopen_to: Vec<usize>,
     /// All evaluated in order; holds exactly one [`MachineRule::Edge`].
     pub rules: Vec<MachineRule>,
+}
+
+/// An entry of `edges` or `any_edges`: from each of some states to each of others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WrittenEdges {
+    /// States left; rows as in `allowed`.
+    pub rows: Vec<usize>,
+    /// States entered, each with its place.
+    pub targets: Vec<(usize, Span)>,
 }
 
 /// A reason to refuse a move.

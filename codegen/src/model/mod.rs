@@ -20,16 +20,16 @@ mod workspace;
 pub use decl::{Deprecation, Meta, Version};
 pub use enums::{EnumDef, EnumMap, EnumSet, EnumValue};
 pub use event::{Event, Group, Payload};
-pub use expression::{CompareOp, Expr, ExprKind, ExprType, Variable};
+pub use expression::{CompareOp, Expr, ExprKind, ExprType, Variable, any_of};
 pub use format::Format;
 pub use ids::{
     EnumId, EventId, ExternalId, FamilyId, GroupId, IdVec, MachineId, MixinId, NamedTypeId, ProfileId, RecordId,
     ReducerId, ScalarId, TableId, UnionId,
 };
-pub use machine::{Cell, Edges, InputTable, Machine, MachineForm, MachineRule};
+pub use machine::{Cell, Edges, InputTable, Machine, MachineForm, MachineRule, WrittenEdges};
 pub use record::{Field, Mixin, Presence, Record, RecordKind, Rule, RuleKind, Union, UnionForm, Variant};
 pub use reducer::{
-    Anomaly, AnomalyField, Claim, ClaimForm, Concurrent, Delegate, Idempotent, Override, PartitionKey, Profile,
+    Anomaly, AnomalyField, Claim, ClaimForm, Concurrent, Delegate, Idempotent, Last, Override, PartitionKey, Profile,
     Reaction, Reducer, ReducerSlot, SlotKind, SlotOutput, TemplatePart, UnknownEvents,
 };
 pub use step::{Access, Action, Assignment, AssignmentKind, Reached, Report, Step, Target, reached};

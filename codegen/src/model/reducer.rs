@@ -29,6 +29,8 @@ pub struct Reducer {
     pub family: FamilyId,
     /// Order and envelope.
     pub profile: ProfileId,
+    /// Events that it takes, each with a reaction.
+    pub consumes: Vec<EventId>,
     /// Events that other families declare but whose names look like ours.
     pub unknown: Option<UnknownEvents>,
     /// What tells the entities of a log apart.
@@ -186,13 +188,26 @@ pub struct Idempotent {
 pub struct Concurrent {
     /// Guards and moves read the state at the start of the group.
     pub reads_group_start: bool,
+    /// What goes last, entry by entry.
+    pub last: Vec<Last>,
     /// Some events leave out others of their group.
     pub override_rule: Option<Override>,
+}
+
+/// An entry of `last`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Last {
+    /// An event or a condition, as written.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// A group that holds an event of `by` is folded without those of `over`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {
+    /// Where it stands.
+    pub span: Span,
     /// What wins.
     pub by: Vec<EventId>,
     /// What is left out.
@@ -229,6 +244,8 @@ pub struct Reaction {
     pub group_by: Vec<Expr>,
     /// Whether it goes last in its group.
     pub goes_last: Option<Expr>,
+    /// The same by entry of `last` that speaks of this event.
+    pub last_by: Vec<(usize, Expr)>,
     /// What orders it within its group; the rest of the order comes behind.
     pub then_by: Vec<Expr>,
     /// What is recorded where it was left out of its group.

@@ -9,6 +9,7 @@ use crate::expr::Binding;
 use crate::load::raw::{RawEdges, RawMachine, RawMachineForm, RawMembers, RawText};
 use crate::model::{
     Cell, Edges, EnumDef, EnumId, EventId, Expr, FamilyId, InputTable, Machine, MachineForm, MachineRule, Payload,
+    WrittenEdges,
 };
 use crate::source::Span;
 
@@ -58,26 +59,31 @@ impl Resolver<'_> {
             self.out.push(Diagnostic::new(&rules::MACHINE_REOPEN, name.span, message));
         }
         let mut allowed: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); item.values.len() + 1];
-        for (from, targets) in &raw.edges {
+        let mut written = Vec::new();
+        for (from, names) in &raw.edges {
             let Some(row) = self.row(item, from) else { continue };
-            for to in targets {
-                let Some(target) = self.member(item, to) else { continue };
+            let targets = self.targets(item, names);
+            for &(target, span) in &targets {
                 if !allowed[row].insert(target) {
-                    let message = format!("the edge to `{}` stands twice", to.value);
-                    self.out.push(Diagnostic::new(&rules::DUPLICATE_VALUE, to.span, message));
+                    let message = format!("the edge to `{}` stands twice", item.values[target].text);
+                    self.out.push(Diagnostic::new(&rules::DUPLICATE_VALUE, span, message));
                 }
-                self.check_terminal(item, &terminal, &reopen_to, row, target, to.span);
+                self.check_terminal(item, &terminal, &reopen_to, row, target, span);
             }
+            written.push(WrittenEdges { rows: vec![row], targets });
         }
-        for (from, targets) in &raw.any_edges {
-            let rows = self.any_rows(item, from);
-            for to in targets {
-                let Some(target) = self.member(item, to) else { continue };
+        for (from, names) in &raw.any_edges {
+            let (rows, targets) = (self.any_rows(item, from), self.targets(item, names));
+            for &(target, span) in &targets {
+                if let Some(row) = rows.iter().find(|row| allowed[**row].contains(&target)) {
+                    self.shadowed(item, *row, target, span, &written);
+                }
                 for &row in &rows {
                     allowed[row].insert(target);
-                    self.check_terminal(item, &terminal, &reopen_to, row, target, to.span);
+                    self.check_terminal(item, &terminal, &reopen_to, row, target, span);
                 }
             }
+            written.push(WrittenEdges { rows, targets });
         }
         let with = match &raw.with {
             Some(name) => Some(self.machine_event(family, name)?),
@@ -90,7 +96,24 @@ impl Resolver<'_> {
         };
         let rules = self.machine_rules(family, states, payload, raw)?;
         let allowed = allowed.into_iter().map(|row| row.into_iter().collect()).collect();
-        Some(Edges { allowed, with: with.map(|(event, _)| event), bypass, reopen_to, rules })
+        Some(Edges { allowed, written, with: with.map(|(event, _)| event), bypass, reopen_to, rules })
+    }
+
+    fn targets(&mut self, item: &EnumDef, names: &[RawText]) -> Vec<(usize, Span)> {
+        names.iter().filter_map(|name| Some((self.member(item, name)?, name.span))).collect()
+    }
+
+    /// An edge that `any_edges` says once more.
+    fn shadowed(&mut self, item: &EnumDef, row: usize, target: usize, span: Span, before: &[WrittenEdges]) {
+        let from = row.checked_sub(1).map_or(NONE, |index| &item.values[index].text);
+        let to = &item.values[target].text;
+        let message = format!("the edge from `{from}` to `{to}` stands in the machine already");
+        let mut finding = Diagnostic::new(&rules::EDGE_SHADOWED, span, message);
+        let same = before.iter().filter(|edges| edges.rows.contains(&row)).flat_map(|edges| &edges.targets);
+        if let Some((_, first)) = same.into_iter().find(|(known, _)| *known == target) {
+            finding = finding.related(*first, "the same edge");
+        }
+        self.out.push(finding.help("write it once: under `edges`, or among the many of `any_edges`"));
     }
 
     fn row(&mut self, item: &EnumDef, from: &RawText) -> Option<usize> {

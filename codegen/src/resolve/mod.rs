@@ -26,13 +26,22 @@ pub use rules::RULES;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Rule};
 use crate::load::raw::{RawContract, RawEvent, RawRecord};
 use crate::model::{FamilyId, RecordId, Reducer, Workspace};
 use crate::source::SourceMap;
 use symbols::Symbols;
 
-/// Links all contracts of a run. Everything that is wrong with them is in `out`; none where an error is.
+/// Errors beside which the model stands: what it says is complete, if not right, and can be looked at further.
+const STANDING: &[&Rule] = &[
+    &rules::EXAMPLE_INVALID,
+    &rules::MACHINE_TERMINAL_EXIT,
+    &reducers::rules::HANDLER,
+    &reducers::rules::STEP_MOVES,
+    &reducers::rules::STEP_ORDER,
+];
+
+/// Links all contracts of a run. Everything that is wrong with them is in `out`; none where the model does not stand.
 ///
 /// `unread` names contracts that are there but could not be read: what they may declare is not called unknown.
 /// `schemas` are the foreign ones that contracts name.
@@ -70,7 +79,7 @@ pub fn resolve(
     };
     resolver.run();
     let Resolver { workspace, out, .. } = resolver;
-    (!out.has_errors()).then_some(workspace)
+    (out.count_without(STANDING) == 0).then_some(workspace)
 }
 
 fn events_of(family: FamilyId, contract: &RawContract) -> impl Iterator<Item = (FamilyId, &RawEvent)> {

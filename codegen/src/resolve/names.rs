@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use super::{Resolver, rules};
 use crate::diagnostic::Diagnostic;
-use crate::load::raw::{RawContract, RawEnum, RawEvent, RawRecord, RawText, RawUnion, RawUnionForm};
+use crate::load::raw::{RawContract, RawEnum, RawEvent, RawRecord, RawReducer, RawText, RawUnion, RawUnionForm};
 use crate::model::names::{NameFault, check_field_name, check_type_name, check_value_name, collision_key};
 use crate::source::Span;
 
@@ -45,6 +45,35 @@ impl Resolver<'_> {
             let names = contract.events.iter().map(|event| (collision_key(&event.payload.meta.name.value), event));
             earlier.extend(names);
         }
+        let events = earlier.into_iter().map(|(key, event)| {
+            let name = &event.payload.meta.name;
+            (key, (name.value.clone(), name.span))
+        });
+        self.check_reducers_of_workspace(events.collect());
+    }
+
+    /// A package offers the reducers of all families side by side, beside its events.
+    fn check_reducers_of_workspace(&mut self, mut types: Scope) {
+        let (mut names, mut functions) = (Scope::default(), Scope::default());
+        for (_, contract) in self.families() {
+            for reducer in &contract.reducers {
+                let name = &reducer.meta.name;
+                self.report(name, check_field_name(&name.value));
+                let is_twice = names.get(&collision_key(&name.value)).is_some_and(|(first, _)| *first == name.value);
+                if is_twice {
+                    // The same reducer twice has a finding of its own.
+                    continue;
+                }
+                self.claim(&mut names, &name.value, name.span);
+                let subject = if contract.reducers.len() == 1 { &contract.name } else { name };
+                for made in reducer_functions(&subject.value, reducer) {
+                    self.claim_made(&mut functions, made, name.span);
+                }
+                for made in reducer_types(reducer) {
+                    self.claim_made(&mut types, made, name.span);
+                }
+            }
+        }
     }
 
     fn check_type_names(&mut self, contract: &RawContract) {
@@ -69,6 +98,11 @@ impl Resolver<'_> {
         for name in machines.chain(contract.tables.iter().map(|table| &table.meta.name)) {
             self.report(name, check_field_name(&name.value));
             self.claim(&mut scope, &name.value, name.span);
+        }
+        for reducer in &contract.reducers {
+            for made in reducer_types(reducer) {
+                self.claim_made(&mut scope, made, reducer.meta.name.span);
+            }
         }
     }
 
@@ -193,6 +227,30 @@ impl Resolver<'_> {
         };
         self.out.push(Diagnostic::new(rule, name.span, message).help(help));
     }
+}
+
+/// The types that are made of a reducer.
+fn reducer_types(reducer: &RawReducer) -> Vec<String> {
+    let name = upper_camel(&reducer.meta.name.value);
+    let parts = reducer.partition_by.iter().map(|_| format!("Partitioned{name}State"));
+    let all = [format!("Reduced{name}State"), format!("{name}Anomaly"), format!("{name}AnomalyKind")];
+    all.into_iter().chain([format!("{name}Reducer")]).chain(parts).collect()
+}
+
+/// The functions that are made of a reducer, as a package offers them: by its family where that has no other.
+fn reducer_functions(subject: &str, reducer: &RawReducer) -> Vec<String> {
+    let whole = format!("reduce_{subject}_events");
+    let parts = reducer.partition_by.iter().map(|_| format!("{whole}_partitioned"));
+    parts.chain([whole.clone()]).collect()
+}
+
+/// For people; what collides does so in any casing.
+fn upper_camel(name: &str) -> String {
+    let words = name.split('_').map(|word| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
+    });
+    words.collect()
 }
 
 /// Names of one scope by collision key, with the text and place of each.

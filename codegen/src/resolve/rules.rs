@@ -42,6 +42,7 @@ rules! {
     MACHINE_TERMINAL_EXIT = "machine-terminal-exit", Error;
     MACHINE_REOPEN = "machine-reopen", Error;
     MACHINE_TABLE_PARTIAL = "machine-table-partial", Error;
+    EDGE_SHADOWED = "edge-shadowed", Warning;
     MACHINE_WITHOUT_EVENT = "machine-without-event", Error;
     TABLE_PARTIAL = "table-partial", Error;
     TABLE_CELL = "table-cell", Error;

@@ -81,7 +81,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn reducer(&mut self, family: FamilyId, raw: &'a RawReducer) -> Option<Reducer> {
-        let before = self.out.error_count();
+        let before = self.out.count_without(super::STANDING);
         let meta = self.meta(&raw.meta);
         let profile = self.profile_of(family, &raw.profile)?;
         let consumed = self.consumed_events(family, &raw.consumes);
@@ -104,6 +104,7 @@ impl<'a> Resolver<'a> {
             meta,
             family,
             profile,
+            consumes: consumed,
             unknown,
             partition_by,
             slots,
@@ -117,7 +118,7 @@ impl<'a> Resolver<'a> {
             reactions,
             claims,
         };
-        (self.out.error_count() == before).then_some(reducer)
+        (self.out.count_without(super::STANDING) == before).then_some(reducer)
     }
 
     /// Events that a list of events and groups means, in the order of declarations, each once.
@@ -331,15 +332,7 @@ impl<'a> Resolver<'a> {
                 crate::load::raw::RawClaimForm::After(_) => ClaimForm::After(events),
                 crate::load::raw::RawClaimForm::Together(_) => ClaimForm::Together(events),
             };
-            self.out.push(
-                Diagnostic::new(
-                    &rules::CLAIM_UNCHECKED,
-                    raw.name.span,
-                    format!("the claim `{}` is typed, and whether it holds is not tried yet", raw.name.value),
-                )
-                .help("say it in a test of `codegen replay` too"),
-            );
-            claims.push(Claim { name: raw.name.value.clone(), span: raw.span, given, form, then });
+            claims.push(Claim { name: raw.name.value.clone(), span: raw.name.span, given, form, then });
         }
         claims
     }

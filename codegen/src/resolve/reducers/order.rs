@@ -9,7 +9,8 @@ pub fn check_effects(path: &[&Step], out: &mut Diagnostics) {
     let mut effects: Vec<Reached<'_>> = Vec::new();
     for found in reached(path.iter().copied()) {
         let refuses = matches!(found.action, Action::Reject(_) | Action::Move { .. } | Action::Check { .. });
-        let before = effects.iter().find(|effect| !exclusive(&effect.guards, &found.guards));
+        let before =
+            effects.iter().find(|effect| !is_same_move(effect, &found) && !exclusive(&effect.guards, &found.guards));
         if let (true, Some(effect)) = (refuses, before) {
             out.push(
                 Diagnostic::new(&rules::STEP_ORDER, found.span, "this step may refuse the event after an effect")
@@ -21,6 +22,14 @@ pub fn check_effects(path: &[&Step], out: &mut Diagnostics) {
         if matches!(found.action, Action::Effect(..) | Action::Move { .. }) {
             effects.push(found);
         }
+    }
+}
+
+/// Two moves of one slot, which have a finding of their own.
+fn is_same_move(one: &Reached<'_>, other: &Reached<'_>) -> bool {
+    match (one.action, other.action) {
+        (Action::Move { slot, .. }, Action::Move { slot: other, .. }) => slot == other,
+        _ => false,
     }
 }
 

@@ -8,7 +8,9 @@ use super::steps::{Phase, Walk};
 use crate::diagnostic::Diagnostic;
 use crate::expr;
 use crate::load::raw::{RawConcurrent, RawText};
-use crate::model::{Concurrent, EventId, Expr, ExprKind, ExprType, Override, Primitive, Reaction, Report, Step, Type};
+use crate::model::{
+    Concurrent, EventId, Expr, ExprKind, ExprType, Last, Override, Primitive, Reaction, Report, Step, Type, any_of,
+};
 
 impl<'a> Resolver<'a> {
     pub(super) fn reactions(&mut self, context: &mut Context<'a>, consumed: &[EventId]) -> Vec<Reaction> {
@@ -52,6 +54,7 @@ impl<'a> Resolver<'a> {
             after,
             group_by: Vec::new(),
             goes_last: None,
+            last_by: Vec::new(),
             then_by: Vec::new(),
             overridden: None,
         };
@@ -113,10 +116,11 @@ impl<'a> Resolver<'a> {
                     let message = "an event cannot override itself";
                     self.out.push(Diagnostic::new(&rules::CONCURRENT, written.span, message));
                 }
-                Some(Override { by, over })
+                Some(Override { span: written.span, by, over })
             }
         };
-        Concurrent { reads_group_start: raw.reads_group_start, override_rule }
+        let last = raw.last.iter().map(|entry| Last { name: entry.value.clone(), span: entry.span }).collect();
+        Concurrent { reads_group_start: raw.reads_group_start, last, override_rule }
     }
 
     /// A group ends when the first key of the order changes, so that key has to be part of it.
@@ -157,7 +161,8 @@ impl<'a> Resolver<'a> {
         for key in &raw.then_by {
             reaction.then_by.extend(self.sort_key(context, key, &scope));
         }
-        reaction.goes_last = self.goes_last(context, raw, reaction.event, &scope);
+        reaction.last_by = self.last_by(context, raw, reaction.event, &scope);
+        reaction.goes_last = any_of(reaction.last_by.iter().map(|(_, condition)| condition));
         if let Some(written) = &raw.override_rule {
             let over = self.consumed_events(context.family, &written.over);
             if over.contains(&reaction.event) {
@@ -192,25 +197,22 @@ impl<'a> Resolver<'a> {
         Some(typed)
     }
 
-    /// Whether an event goes last: it is named, or a let says so.
-    fn goes_last(&mut self, context: &Context<'a>, raw: &RawConcurrent, event: EventId, scope: &Scope) -> Option<Expr> {
-        let mut found: Option<Expr> = None;
-        for name in &raw.last {
-            let condition = if context.lets.iter().any(|(known, _)| *known == name.value) {
-                self.guard_in(context, name, scope, &[])?
+    /// Entries of `last` that an event may go last by: it is named, or a let says so.
+    fn last_by(
+        &mut self,
+        context: &Context<'a>,
+        raw: &RawConcurrent,
+        event: EventId,
+        scope: &Scope,
+    ) -> Vec<(usize, Expr)> {
+        let mut found = Vec::new();
+        for (entry, name) in raw.last.iter().enumerate() {
+            if context.lets.iter().any(|(known, _)| *known == name.value) {
+                found.extend(self.guard_in(context, name, scope, &[]).map(|condition| (entry, condition)));
             } else if self.consumed_events(context.family, std::slice::from_ref(name)).contains(&event) {
-                Expr { kind: ExprKind::Bool(true), ty: ExprType::Of(Type::Primitive(Primitive::Bool)), span: name.span }
-            } else {
-                continue;
-            };
-            found = Some(match found {
-                Some(before) => Expr {
-                    ty: condition.ty.clone(),
-                    span: condition.span,
-                    kind: ExprKind::Or(Box::new(before), Box::new(condition)),
-                },
-                None => condition,
-            });
+                let ty = ExprType::Of(Type::Primitive(Primitive::Bool));
+                found.push((entry, Expr { kind: ExprKind::Bool(true), ty, span: name.span }));
+            }
         }
         found
     }

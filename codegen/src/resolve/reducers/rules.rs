@@ -19,5 +19,4 @@ rules! {
     PARTITION_KEY = "partition-key", Error;
     DELEGATE = "delegate", Error;
     STEPS_CYCLE = "steps-cycle", Error;
-    CLAIM_UNCHECKED = "claim-unchecked", Warning;
 }
