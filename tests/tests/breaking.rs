@@ -38,8 +38,8 @@ fn compared(root: &Path, old: &str, new: &str) -> Found {
     let current = project(&root.join(new), &mut sources, &mut found).expect("the project can be read");
     let contracts = Config::default().contracts;
     let old = baseline(root, &current.root, &contracts, old).expect("there is an older version");
-    let before = codegen::workspace_in(&old.files, &old.contracts, &mut sources, &mut found).expect("it can be read");
-    let after = codegen::workspace(&root.join(new), &current.config, &mut sources, &mut found).expect("it can be read");
+    let before = codegen::resolved_in(&old.files, &old.contracts, &mut sources, &mut found).expect("it can be read");
+    let after = codegen::resolved(&root.join(new), &current.config, &mut sources, &mut found).expect("it can be read");
     let told = |found: &Diagnostics, sources: &SourceMap| render_text(&found.sorted(sources), sources, false);
     let (Some(before), Some(after)) = (before, after) else { panic!("{new}: {}", told(&found, &sources)) };
     let mut findings = Diagnostics::default();
@@ -47,7 +47,7 @@ fn compared(root: &Path, old: &str, new: &str) -> Found {
         |config: Option<&Config>| config.map(|it| vec![("rust", it.rust.crate_name.clone())]).unwrap_or_default();
     let before = Side { workspace: &before, packages: packages(old.config.as_ref()) };
     let after = Side { workspace: &after, packages: packages(old.config.as_ref().map(|_| &current.config)) };
-    compare(&before, &after, &current.config.breaking, &mut findings);
+    compare(&before, &after, &current.config.breaking, &sources, &mut findings);
     Found { sources, findings }
 }
 

@@ -34,7 +34,7 @@ fn versions(sources: &mut SourceMap) -> Vec<Version> {
         for version in ["previous", "current", "twin"] {
             let folder = rule.path().join(version);
             let mut out = Diagnostics::default();
-            let workspace = codegen::workspace(&folder, &Config::default(), sources, &mut out);
+            let workspace = codegen::resolved(&folder, &Config::default(), sources, &mut out);
             let workspace = workspace.expect("it can be read").expect("it has no errors");
             let text = fs::read(folder.join("contracts/example.yaml")).unwrap_or_default();
             if rule.file_name().to_string_lossy().starts_with("wire-") && seen.insert(text) {
@@ -50,7 +50,7 @@ fn versions(sources: &mut SourceMap) -> Vec<Version> {
 fn told(old: &Workspace, new: &Workspace, sources: &SourceMap) -> BTreeSet<&'static str> {
     let mut out = Diagnostics::default();
     let side = |workspace| Side { workspace, packages: Vec::new() };
-    compare(&side(old), &side(new), &Config::default().breaking, &mut out);
+    compare(&side(old), &side(new), &Config::default().breaking, sources, &mut out);
     // That another event is gone explains nothing about the events that both versions have.
     let found = out.sorted(sources).into_iter().filter(|finding| finding.rule.id != "wire-event-kept");
     let messages: Vec<&str> = found.map(|finding| finding.message.as_str()).collect();

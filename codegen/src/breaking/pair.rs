@@ -1,6 +1,6 @@
 //! Two workspaces enter; declarations of one beside those of the same name in the other leave.
 
-use crate::model::{Event, EventId, Family, FamilyId, Meta, Workspace};
+use crate::model::{EventId, Family, FamilyId, Meta, Workspace};
 use crate::source::Span;
 
 /// One version of the contracts.
@@ -55,21 +55,6 @@ impl Place {
 }
 
 impl<'a> Pair<'a> {
-    /// Events that both versions declare.
-    pub fn events(&self) -> impl Iterator<Item = (&'a Event, &'a Event)> {
-        let new = self.new;
-        self.old
-            .events
-            .iter()
-            .filter_map(move |event| Some((event, by_name(&new.events, &event.meta.name, |e| &e.meta)?)))
-    }
-
-    /// The event of this name in the old version.
-    pub fn old_event(&self, new: EventId) -> Option<EventId> {
-        let name = &self.new.events[new].meta.name;
-        self.old.events.entries().find(|(_, event)| event.meta.name == *name).map(|(id, _)| id)
-    }
-
     /// The event of this name in the new version.
     pub fn new_event(&self, old: EventId) -> Option<EventId> {
         let name = &self.old.events[old].meta.name;

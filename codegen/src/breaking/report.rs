@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::pair::Place;
-use super::rules;
+use super::replay::Divergence;
+use super::{rules, witness};
 use crate::config::{Accepted, Breaking, Compatibility};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, Severity, did_you_mean};
 
@@ -48,6 +49,17 @@ impl Direction {
     }
 }
 
+/// What shows a change in what logs fold to.
+#[derive(Debug, Clone)]
+pub(super) enum Evidence {
+    /// A log that folds differently.
+    Log(Divergence),
+    /// So many logs were tried, and none folds differently; whether there was nothing more to try.
+    None { tried: usize, is_complete: bool },
+    /// No log can show it.
+    NotAsked,
+}
+
 /// One change that breaks something.
 pub(super) struct Change {
     pub rule: &'static Rule,
@@ -56,6 +68,15 @@ pub(super) struct Change {
     pub direction: Option<Direction>,
     pub message: String,
     pub help: String,
+    pub notes: Vec<String>,
+    /// What it weighs at most: less where nothing shows that it matters.
+    pub most: Severity,
+}
+
+impl Change {
+    fn new(rule: &'static Rule, place: Place, message: String, help: impl Into<String>) -> Self {
+        Self { rule, place, direction: None, message, help: help.into(), notes: Vec::new(), most: Severity::Error }
+    }
 }
 
 /// Where changes are gathered.
@@ -81,12 +102,28 @@ impl<'a> Report<'a> {
         help: impl Into<String>,
     ) {
         let message = format!("{message} ({})", direction.as_str());
-        self.push(Change { rule, place, direction: Some(direction), message, help: help.into() });
+        self.push(Change { direction: Some(direction), ..Change::new(rule, place, message, help) });
     }
 
     /// Records any other change.
     pub fn change(&mut self, rule: &'static Rule, place: Place, message: String, help: impl Into<String>) {
-        self.push(Change { rule, place, direction: None, message, help: help.into() });
+        self.push(Change::new(rule, place, message, help));
+    }
+
+    /// Records a change in what logs fold to. Where logs were tried and none shows it, it weighs less.
+    pub fn replay(
+        &mut self,
+        rule: &'static Rule,
+        place: Place,
+        message: String,
+        help: impl Into<String>,
+        by: Evidence,
+    ) {
+        let most = match by {
+            Evidence::None { .. } => Severity::Warning,
+            Evidence::Log(_) | Evidence::NotAsked => Severity::Error,
+        };
+        self.push(Change { notes: witness::notes(by), most, ..Change::new(rule, place, message, help) });
     }
 
     fn push(&mut self, change: Change) {
@@ -107,7 +144,8 @@ impl<'a> Report<'a> {
         };
         match (category(change.rule), change.direction) {
             ("source", _) => self.settings.source.then_some(own),
-            ("replay", _) => self.settings.replay.then_some(own),
+            // A severity that weighs less is larger.
+            ("replay", _) => self.settings.replay.then_some(own.max(change.most)),
             _ if self.settings.wire == Compatibility::None => None,
             (_, Some(direction)) if !direction.is_asked(self.settings.wire) => Some(Severity::Note),
             _ => Some(own),
@@ -144,7 +182,7 @@ fn category(rule: &Rule) -> &'static str {
 }
 
 fn finding(change: Change, severity: Severity) -> Diagnostic {
-    let Change { rule, place, message, help, .. } = change;
+    let Change { rule, place, message, help, notes, .. } = change;
     let finding = match place.new {
         Some(new) => Diagnostic::new(rule, new, message),
         None => Diagnostic::global(rule, message),
@@ -154,5 +192,6 @@ fn finding(change: Change, severity: Severity) -> Diagnostic {
         None => finding,
     };
     finding.severity = severity;
+    finding.notes = notes;
     finding.help(help)
 }

@@ -63,9 +63,3 @@ pub(super) fn value_text(value: &Value) -> String {
     }
     format!("`{}…`", text.chars().take(MOST).collect::<String>())
 }
-
-/// The names of a list for a message.
-pub(super) fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    names.join(", ")
-}

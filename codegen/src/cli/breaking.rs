@@ -40,7 +40,7 @@ impl Breaking {
         // What the contracts of one version lack by themselves is the business of `check`.
         let old = Side { workspace: &old, packages: baseline.config.as_ref().map(packages).unwrap_or_default() };
         let new = Side { workspace: &new, packages: packages(config) };
-        breaking::compare(&old, &new, &config.breaking, found);
+        breaking::compare(&old, &new, &config.breaking, sources, found);
         let outcome = console.findings(&session)?;
         if session.found.sorted(&session.sources).iter().all(|finding| finding.severity == Severity::Note) {
             console.message(format_args!("nothing breaks against {}", self.against));

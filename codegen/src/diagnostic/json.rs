@@ -38,6 +38,9 @@ struct Finding<'a> {
     severity: &'a str,
     /// What is wrong, in one sentence.
     message: String,
+    /// What shows it, where that is more than a place: a log and the states that it folds to.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    notes: &'a [String],
     /// How to put it right.
     help: Option<&'a str>,
     /// The file, relative to the project's root, `/` between segments; null when the run as a whole is meant.
@@ -81,6 +84,7 @@ impl<'a> Finding<'a> {
             id: finding.rule.id,
             severity: finding.severity.as_str(),
             message: finding.message.clone(),
+            notes: &finding.notes,
             help: finding.help.as_deref(),
             path: place.map(|label| sources.path(label.span.file)),
             start,

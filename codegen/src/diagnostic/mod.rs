@@ -95,6 +95,8 @@ pub struct Diagnostic {
     pub primary: Option<Label>,
     /// Further places, such as the first of two declarations.
     pub related: Vec<Label>,
+    /// What shows it, where that is more than a place: each may have several lines.
+    pub notes: Vec<String>,
     /// How to put it right.
     pub help: Option<String>,
 }
@@ -103,12 +105,13 @@ impl Diagnostic {
     /// A finding at a place.
     pub fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
         let primary = Some(Label { span, text: String::new() });
-        Self { rule, severity: rule.severity, message: message.into(), primary, related: Vec::new(), help: None }
+        Self { primary, ..Self::global(rule, message) }
     }
 
     /// A finding about the run as a whole.
     pub fn global(rule: &'static Rule, message: impl Into<String>) -> Self {
-        Self { rule, severity: rule.severity, message: message.into(), primary: None, related: Vec::new(), help: None }
+        let (severity, message) = (rule.severity, message.into());
+        Self { rule, severity, message, primary: None, related: Vec::new(), notes: Vec::new(), help: None }
     }
 
     /// Says what stands at the place at fault.
@@ -124,6 +127,13 @@ impl Diagnostic {
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
         self.related.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Adds what shows it.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
         self
     }
 

@@ -62,6 +62,10 @@ fn holds_of_old(workspace: &Workspace, old: &Record, new: &Record, rule: &Rule) 
     if fields().any(|field| old.field(&field.meta.name).is_some()) {
         return false;
     }
+    if fields().any(|field| matches!(field.presence, Presence::Required | Presence::Nullable)) {
+        // All old JSON is refused for want of the field: that is told about the field.
+        return true;
+    }
     let filled = fields().filter_map(|field| match &field.presence {
         Presence::Default(value) => Some((field.meta.name.as_str(), value.clone())),
         _ => None,
