@@ -3,7 +3,7 @@
 use std::fs;
 
 use codegen::config::Config;
-use codegen::diagnostic::{Diagnostics, render_text};
+use codegen::diagnostic::{Diagnostics, Severity, render_text};
 use codegen::source::SourceMap;
 use tests::{root, tree};
 
@@ -29,7 +29,8 @@ fn found(text: &str) -> (Vec<&'static str>, String) {
     tree::write(folder.path(), &[(&contract.0, &contract.1), ("contracts/schemas/party.schema.json", schema)]);
     let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
     codegen::workspace(folder.path(), &Config::default(), &mut sources, &mut out).unwrap();
-    let findings = out.sorted(&sources);
+    // Good examples have notes, too.
+    let findings: Vec<_> = out.sorted(&sources).into_iter().filter(|found| found.severity != Severity::Note).collect();
     (findings.iter().map(|one| one.rule.id).collect(), render_text(&findings, &sources, false))
 }
 

@@ -77,7 +77,13 @@ impl<'m> Atoms<'m> {
     /// nothing gets into the state.
     pub fn signature(&self, payload: &Value) -> String {
         let scope = Scope::of_payload(payload);
-        let value = |atom: &Expr| evaluate(self.workspace, atom, &scope).into_owned();
+        let value = |atom: &Expr| {
+            if is_defined(self.workspace, atom, &scope) {
+                evaluate(self.workspace, atom, &scope).into_owned()
+            } else {
+                raw(atom, payload)
+            }
+        };
         let mut parts: Vec<Value> = self.conditions.iter().map(|atom| value(atom)).collect();
         let mut is_refused = false;
         for (guards, machine, from, to) in &self.checks {
@@ -100,6 +106,38 @@ impl<'m> Atoms<'m> {
         let Some(target) = index(to) else { return false };
         !violations(self.workspace, machine, edges, index(from), target, Some(payload)).is_empty()
     }
+}
+
+/// Whether a part of a condition has a value by itself: what it takes for known may be known by what stands around it.
+fn is_defined(workspace: &Workspace, expr: &Expr, scope: &Scope<'_>) -> bool {
+    match &expr.kind {
+        ExprKind::Variant(..) | ExprKind::Index(..) => false,
+        // What is bound is known by the body that binds it.
+        ExprKind::Known(inner) if reads_bound(inner) => true,
+        ExprKind::Known(inner) => {
+            is_defined(workspace, inner, scope) && *evaluate(workspace, inner, scope) != Value::Null
+        }
+        _ => expr.parts().into_iter().all(|part| is_defined(workspace, part, scope)),
+    }
+}
+
+fn reads_bound(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Variable(Variable::Bound(_))) || expr.parts().into_iter().any(reads_bound)
+}
+
+/// The members that a condition reads, as they are.
+fn raw(expr: &Expr, payload: &Value) -> Value {
+    let mut names = BTreeSet::new();
+    let mut open = vec![expr];
+    while let Some(expr) = open.pop() {
+        match &expr.kind {
+            ExprKind::Field(owner, name) if matches!(owner.kind, ExprKind::Variable(Variable::Payload)) => {
+                names.insert(name.as_str());
+            }
+            _ => open.extend(expr.parts()),
+        }
+    }
+    Value::Array(names.into_iter().map(|name| payload.get(name).cloned().unwrap_or(Value::Null)).collect())
 }
 
 fn collect<'m>(expr: &'m Expr, found: &mut Vec<&'m Expr>) {

@@ -9,7 +9,7 @@ use crate::json::Value;
 use crate::model::{Expr, Variable};
 
 /// How many groups are tried to show one thing.
-pub(crate) const GROUPS: usize = 1_500;
+pub(crate) const GROUPS: usize = 600;
 
 /// Letters of a state that stand for the others: of each event some that are applied there and some that are not, and
 /// both where it depends on the payload whether it goes last.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::letters::Letter;
 use crate::expr::{Kind, kind};
-use crate::interpret::{Received, check_value, receive_value};
+use crate::interpret::{Received, check_payload, check_value, receive_value};
 use crate::json::Value;
 use crate::model::{Format, Presence, Primitive, Profile, Record, Text, Type, Workspace};
 use crate::sample::{exact, sample};
@@ -64,7 +64,11 @@ impl<'w> Numbering<'w> {
 
     /// The same as it is folded; none where the envelope refuses it.
     pub fn received(&self, letter: &Letter, place: Place) -> Option<Received> {
-        receive_value(self.workspace, self.profile, &self.envelope(letter, place)).ok()
+        let mut event = receive_value(self.workspace, self.profile, &self.envelope(letter, place)).ok()?;
+        if let Some(id) = letter.event.filter(|_| letter.is_valid) {
+            event.judged = check_payload(self.workspace, id, event.payload()).ok();
+        }
+        Some(event)
     }
 
     /// Whether the envelope gives this field its number.

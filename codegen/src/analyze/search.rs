@@ -29,11 +29,13 @@ pub struct Budget {
     pub states: usize,
     /// Events that are folded.
     pub steps: usize,
+    /// Events that are folded where something was left out already, so that nothing can be said of all logs.
+    pub steps_in_vain: usize,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { states: 150, steps: 6_000 }
+        Self { states: 100, steps: 2_000, steps_in_vain: 2_000 }
     }
 }
 
@@ -121,7 +123,8 @@ impl<'w> Exploration<'w> {
                 return;
             }
             for letter in 0..self.letters.len() {
-                if self.steps.len() >= budget.steps {
+                let most = if self.is_complete { budget.steps } else { budget.steps_in_vain };
+                if self.steps.len() >= most {
                     self.is_complete = false;
                     return;
                 }

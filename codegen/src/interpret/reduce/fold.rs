@@ -175,7 +175,10 @@ impl<'w> Fold<'w> {
     }
 
     fn parse(&self, pending: &Pending<'w>) -> Result<Value, Vec<Fault>> {
-        check_payload(self.workspace, pending.reaction.event, pending.event.payload())
+        match &pending.event.judged {
+            Some(payload) => Ok(payload.clone()),
+            None => check_payload(self.workspace, pending.reaction.event, pending.event.payload()),
+        }
     }
 
     fn malformed(&self, pending: &Pending<'w>, faults: &[Fault]) -> Option<Recorded> {

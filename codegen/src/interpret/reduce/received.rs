@@ -20,6 +20,8 @@ pub struct Received {
     pub id: String,
     /// SHA-256 over the declared fields of the envelope and the payload as received.
     pub digest: String,
+    /// The payload in canonical form, where whoever made the event judged it already.
+    pub judged: Option<Value>,
     key: Vec<Key>,
 }
 
@@ -76,7 +78,7 @@ pub fn receive_value(workspace: &Workspace, profile: &Profile, value: &Value) ->
     });
     let key = key.collect();
     let id = text(&record.fields[profile.dedup_by].meta.name);
-    Ok(Received { event_type: text("event_type"), id, digest: json::digest(&envelope), key, envelope })
+    Ok(Received { event_type: text("event_type"), id, digest: json::digest(&envelope), judged: None, key, envelope })
 }
 
 /// The part of a sort key that a value is.
