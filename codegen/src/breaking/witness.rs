@@ -20,8 +20,8 @@ pub(super) fn notes(evidence: Evidence) -> Vec<String> {
             let mut lines: Vec<String> = log.iter().map(canonical).collect();
             let head = match log.len() {
                 0 => "even the empty log folds differently".to_owned(),
-                1 => "shortest log that folds differently, 1 event:".to_owned(),
-                count => format!("shortest log that folds differently, {count} events:"),
+                1 => "shortest log found that folds differently, 1 event:".to_owned(),
+                count => format!("shortest log found that folds differently, {count} events:"),
             };
             lines.insert(0, head);
             let parts = || difference.slots.iter().map(String::as_str).chain(["anomalies"]);

@@ -1,6 +1,6 @@
 //! Two printed states enter; the slots and kinds of anomalies in which they differ leave.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::json::{Value, canonical};
 use crate::model::Reducer;
@@ -35,9 +35,15 @@ impl Difference {
         let slots = reducer.slots.iter().map(|slot| slot.name.as_str());
         let slots = slots.filter(|name| old.get(name) != new.get(name)).map(str::to_owned).collect();
         let (before, after) = (identities(old), identities(new));
-        let differ =
-            before.keys().chain(after.keys()).filter(|key| before.contains_key(*key) != after.contains_key(*key));
-        let anomalies = differ.filter_map(|key| before.get(key).or_else(|| after.get(key))).cloned().collect();
+        let is_in = |all: &[(String, String)], identity: &String| all.iter().any(|(other, _)| other == identity);
+        let missing = before.iter().filter(|(it, _)| !is_in(&after, it));
+        let added = after.iter().filter(|(it, _)| !is_in(&before, it));
+        let mut anomalies: BTreeSet<String> = missing.chain(added).map(|(_, kind)| kind.clone()).collect();
+        if anomalies.is_empty() {
+            // The same anomalies in another order.
+            let moved = before.iter().zip(&after).filter(|(a, b)| a != b);
+            anomalies.extend(moved.map(|((_, kind), _)| kind.clone()));
+        }
         Self { slots, anomalies }
     }
 
@@ -47,8 +53,8 @@ impl Difference {
 }
 
 /// The identity of each anomaly, with its kind.
-fn identities(state: &Value) -> BTreeMap<String, String> {
-    let Some(Value::Array(anomalies)) = state.get("anomalies") else { return BTreeMap::new() };
+fn identities(state: &Value) -> Vec<(String, String)> {
+    let Some(Value::Array(anomalies)) = state.get("anomalies") else { return Vec::new() };
     let identity = |anomaly: &Value| {
         let kind = anomaly.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
         let parts = ["kind", "event_id", "params"].map(|name| anomaly.get(name).map(canonical));

@@ -38,9 +38,8 @@ pub(super) fn divergence(pair: &Pair<'_>, old: &Reducer, new: &Reducer, tried: &
                     *tried += 1;
                     let mut log = states.envelopes(&before);
                     log.extend(keys.numbered(&events, numbers));
-                    let divergence = compared(pair, old, new, log);
-                    if divergence.is_some() {
-                        return divergence;
+                    if let Some(divergence) = compared(pair, old, new, log) {
+                        return Some(shrunk(pair, old, new, divergence));
                     }
                 }
             }
@@ -125,6 +124,19 @@ impl Keys {
             envelope
         };
         vec![envelope(0), envelope(1)]
+    }
+}
+
+/// The same with as few events as show it.
+fn shrunk(pair: &Pair<'_>, old: &Reducer, new: &Reducer, divergence: Divergence) -> Divergence {
+    let without = |at: usize| {
+        let mut log = divergence.log.clone();
+        log.remove(at);
+        compared(pair, old, new, log)
+    };
+    match (0..divergence.log.len()).find_map(without) {
+        Some(shorter) => shrunk(pair, old, new, shorter),
+        None => divergence,
     }
 }
 

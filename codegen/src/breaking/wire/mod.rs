@@ -46,3 +46,9 @@ impl Wire<'_, '_, '_> {
 fn declared(at: &Place, old: &Meta, new: &Meta) -> Place {
     if old.name == new.name { Place::of(new.name.clone(), old, new) } else { at.clone() }
 }
+
+/// How many of something there may be.
+fn count(min: Option<u32>, max: Option<u32>) -> String {
+    let min = min.unwrap_or(0);
+    max.map_or_else(|| format!("{min} or more"), |max| format!("{min} to {max}"))
+}

@@ -3,7 +3,7 @@
 use super::super::pair::Place;
 use super::super::report::Direction;
 use super::super::{rules, written};
-use super::{Wire, declared};
+use super::{Wire, count, declared};
 use crate::interpret::check_value;
 use crate::json::Value;
 use crate::model::{EnumType, Items, Primitive, Type, UnionForm, Workspace};
@@ -124,10 +124,7 @@ impl Wire<'_, '_, '_> {
                 || inner.max.unwrap_or(u32::MAX) > outer.max.unwrap_or(u32::MAX)
         };
         let Some(direction) = Direction::of(exceeds(old, new), exceeds(new, old)) else { return };
-        let text = |items: Items| {
-            let most = items.max.map_or_else(|| "any number".to_owned(), |max| max.to_string());
-            format!("{} to {most}", items.min.unwrap_or(0))
-        };
+        let text = |items: Items| count(items.min, items.max);
         self.report.wire(
             &rules::WIRE_ITEMS_SAME,
             at.clone(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use super::super::pair::Place;
 use super::super::report::Direction;
 use super::super::rules;
-use super::Wire;
+use super::{Wire, count};
 use crate::model::Text;
 use crate::pattern::{Pattern, Table};
 
@@ -51,10 +51,7 @@ impl Wire<'_, '_, '_> {
                 || outer.max_length.is_some_and(|outer| max.is_none_or(|inner| inner > u64::from(outer)))
         };
         let Some(direction) = Direction::of(exceeds(old, new), exceeds(new, old)) else { return };
-        let text = |text: &Text| {
-            let most = text.max_length.map_or_else(|| "any number".to_owned(), |max| max.to_string());
-            format!("{} to {most}", text.min_length.unwrap_or(0))
-        };
+        let text = |text: &Text| count(text.min_length, text.max_length);
         let message = format!("has {} characters now, and had {}", text(new), text(old));
         self.constraint(&rules::WIRE_LENGTH_SAME, at, direction, &message, "length");
     }
