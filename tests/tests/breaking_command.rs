@@ -225,6 +225,32 @@ fn a_file_that_is_a_link_in_the_commit_is_refused_as_it_is_on_the_disk() {
 }
 
 #[test]
+fn what_was_deprecated_and_is_reserved_is_still_told_in_the_right_words() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let split = "OrderSplit:  {deprecated: {since: 1.0.0, reason: r}, fields: {id: string}}";
+    let old = OLD
+        .replace("OrderSplit:  {fields: {id: string}}", split)
+        .replace("note: opt<string>", "note: {type: opt<string>, deprecated: {since: 1.0.0, reason: r}}");
+    let new =
+        NEW.replace("events: [OrderSplit]", "events: [OrderSplit], fields: [note]").replace(", note: opt<string>", "");
+    tree::write(
+        folder.path(),
+        &[("old/contracts/shop.yaml", &contract(&old)), ("contracts/shop.yaml", &contract(&new))],
+    );
+    let (code, stdout, _) = against(folder.path(), "old");
+    assert_eq!(code, 1);
+    for words in [
+        "the event `OrderSplit`, which was deprecated in 1.0.0 and is reserved, is gone: old JSON of this type cannot be read",
+        "the event `OrderSplit`, deprecated in 1.0.0, is gone: code that names it does not compile",
+        "the field `OrderPlaced.note`, deprecated in 1.0.0, is gone",
+        "if none does, say so under `breaking.ignore`",
+    ] {
+        assert!(stdout.contains(words), "{words}: {stdout}");
+    }
+    assert!(!stdout.contains("wire-name-reserved"), "{stdout}");
+}
+
+#[test]
 fn settings_say_what_counts() {
     let folder = repository();
     let set = |text: &str| {

@@ -21,22 +21,26 @@ impl<'a> Version<'a> {
         self.workspace.enums[self.machine.states].values.iter().map(|value| value.text.as_str())
     }
 
-    /// The index of a state; `None` outside is a state that it does not have.
-    fn index(self, state: Option<&str>) -> Option<Option<usize>> {
-        match state {
-            None => Some(None),
-            Some(text) => self.workspace.enums[self.machine.states].index_of(text).map(Some),
-        }
+    fn index(self, state: &str) -> Option<usize> {
+        self.workspace.enums[self.machine.states].index_of(state)
+    }
+
+    /// Whether it has the state; "nothing recorded yet" is one.
+    fn has(self, state: Option<&str>) -> bool {
+        state.is_none_or(|state| self.index(state).is_some())
     }
 
     fn successors(self, from: Option<&str>) -> BTreeSet<&'a str> {
         let values = &self.workspace.enums[self.machine.states].values;
-        let Some(from) = self.index(from) else { return BTreeSet::new() };
-        successors(self.machine, from).into_iter().map(|to| values[to].text.as_str()).collect()
+        if !self.has(from) {
+            return BTreeSet::new();
+        }
+        let next = successors(self.machine, from.and_then(|from| self.index(from)));
+        next.into_iter().map(|to| values[to].text.as_str()).collect()
     }
 
     fn is_terminal(self, state: &str) -> bool {
-        self.index(Some(state)).flatten().is_some_and(|at| is_terminal(self.workspace, self.machine, at))
+        self.index(state).is_some_and(|at| is_terminal(self.workspace, self.machine, at))
     }
 }
 
@@ -78,11 +82,11 @@ fn edges(old: Version<'_>, new: Version<'_>, found: &mut Vec<Suspect>) {
     let name = &new.machine.meta.name;
     for from in std::iter::once(None).chain(old.states().map(Some)) {
         let (before, after) = (old.successors(from), new.successors(from));
-        let shown = from.unwrap_or("none");
+        let left = from.unwrap_or("none");
         let shows = |to: &str| Shows::Edge(name.clone(), from.map(str::to_owned), to.to_owned());
         for to in before.difference(&after) {
-            let message = format!("the machine `{name}` has no edge from `{shown}` to `{to}` any more");
-            let help = format!("keep the edge `{shown}: [{to}]`, and do not ask for it in new code");
+            let message = format!("the machine `{name}` has no edge from `{left}` to `{to}` any more");
+            let help = format!("keep the edge `{left}: [{to}]`, and do not ask for it in new code");
             found.push(Suspect::new(&rules::REPLAY_EDGE_KEPT, place(old, new), message, help, shows(to)));
         }
         // Old logs cannot name a state that was not there.
@@ -97,7 +101,7 @@ fn edges(old: Version<'_>, new: Version<'_>, found: &mut Vec<Suspect>) {
         }
         for to in added {
             let message =
-                format!("the machine `{name}` has a new edge from `{shown}` to `{to}`: old logs were refused it");
+                format!("the machine `{name}` has a new edge from `{left}` to `{to}`: old logs were refused it");
             let help = "harmless where no log holds the refused move; else give the new move an event of its own";
             found.push(Suspect::new(&rules::REPLAY_EDGE_NOT_ADDED, place(old, new), message, help, shows(to)));
         }
@@ -154,7 +158,10 @@ fn table(
     };
     let (was, is) = (inputs(old.workspace, before), inputs(new.workspace, after));
     for from in std::iter::once(None).chain(old.states().map(Some)) {
-        let (Some(a), Some(b)) = (old.index(from), new.index(from)) else { continue };
+        if !new.has(from) {
+            continue;
+        }
+        let (a, b) = (from.and_then(|from| old.index(from)), from.and_then(|from| new.index(from)));
         for (at, input) in was.iter().enumerate() {
             let Some(also) = is.iter().position(|other| other == input) else { continue };
             let text = |version: Version<'_>, cell: Cell| match cell {

@@ -5,6 +5,7 @@ mod machines;
 mod orders;
 mod reducers;
 mod search;
+mod shadow;
 mod slots;
 mod spoken;
 mod steps;

@@ -6,6 +6,7 @@ use super::super::meaning::meaning;
 use super::super::pair::{Pair, Place};
 use super::super::{rules, written};
 use super::suspect::{Shows, Suspect};
+use crate::diagnostic::Rule;
 use crate::json::Value;
 use crate::model::{Anomaly, AnomalyField, Reducer, ReducerSlot, SlotKind, SlotOutput, Workspace};
 
@@ -20,47 +21,44 @@ pub(super) fn suspects(pair: &Pair<'_>, whole: &Place, old: &Reducer, new: &Redu
             continue;
         };
         let place = whole.member(&slot.name, slot.span, other.span);
-        both(pair, old, slot, new, other, &place, &shows, found);
+        let kinds = (kind(pair.old, old, slot), kind(pair.new, new, other));
+        let told = |rule, message, help| Suspect::new(rule, place.clone(), message, help, shows.clone());
+        found.extend(both(&place.name, (slot, other), kinds).map(|(rule, message, help)| told(rule, message, help)));
     }
     anomalies(pair, whole, old, new, found);
 }
 
-#[allow(clippy::too_many_arguments)] // Both versions of one slot, and where to tell it.
+/// How two versions of a slot differ: the rule, what happened and the way out.
 fn both(
-    pair: &Pair<'_>,
-    before: &Reducer,
-    old: &ReducerSlot,
-    after: &Reducer,
-    new: &ReducerSlot,
-    place: &Place,
-    shows: &Shows,
-    found: &mut Vec<Suspect>,
-) {
-    let name = &place.name;
-    let (was, is) = (kind(pair.old, before, old), kind(pair.new, after, new));
-    if was != is {
-        let message = format!("`{name}` holds `{is}` now, and held `{was}`");
+    name: &str,
+    (old, new): (&ReducerSlot, &ReducerSlot),
+    (was, is): (String, String),
+) -> impl Iterator<Item = (&'static Rule, String, String)> {
+    let holds = (was != is).then(|| {
         let help = format!("keep `{was}`, and add a slot for `{is}`");
-        found.push(Suspect::new(&rules::REPLAY_SLOT_SAME_TYPE, place.clone(), message, help, shows.clone()));
-    } else if let (SlotKind::Value(then), SlotKind::Value(now)) = (&old.kind, &new.kind)
-        && then != now
-    {
-        let text = |value: &Value| if *value == Value::Null { "none".to_owned() } else { written::value_text(value) };
-        let message = format!("`{name}` starts as {} now, and started as {}", text(now), text(then));
-        let help = "keep `init`: every log begins with it";
-        found.push(Suspect::new(&rules::REPLAY_SLOT_SAME_START, place.clone(), message, help, shows.clone()));
-    }
-    if old.output != new.output {
-        let word = |output| match output {
-            SlotOutput::Plain => "as it is",
-            SlotOutput::ValuesByKey => "as its values, sorted by key",
-            SlotOutput::Values => "as its values in the order of their keys",
-            SlotOutput::Hidden => "not at all",
-        };
+        (&rules::REPLAY_SLOT_SAME_TYPE, format!("`{name}` holds `{is}` now, and held `{was}`"), help)
+    });
+    let starts = match (&old.kind, &new.kind) {
+        (SlotKind::Value(then), SlotKind::Value(now)) if then != now && was == is => {
+            let text =
+                |value: &Value| if *value == Value::Null { "none".to_owned() } else { written::value_text(value) };
+            let message = format!("`{name}` starts as {} now, and started as {}", text(now), text(then));
+            Some((&rules::REPLAY_SLOT_SAME_START, message, "keep `init`: every log begins with it".to_owned()))
+        }
+        _ => None,
+    };
+    let word = |output| match output {
+        SlotOutput::Plain => "as it is",
+        SlotOutput::ValuesByKey => "as its values, sorted by key",
+        SlotOutput::Values => "as its values in the order of their keys",
+        SlotOutput::Hidden => "not at all",
+    };
+    let printed = (old.output != new.output).then(|| {
         let message = format!("`{name}` is printed {} now, and was printed {}", word(new.output), word(old.output));
-        let help = "keep `output`, and add a slot that is printed otherwise";
-        found.push(Suspect::new(&rules::REPLAY_SLOT_SAME_OUTPUT, place.clone(), message, help, shows.clone()));
-    }
+        let help = "keep `output`, and add a slot that is printed otherwise".to_owned();
+        (&rules::REPLAY_SLOT_SAME_OUTPUT, message, help)
+    });
+    [holds, starts, printed].into_iter().flatten()
 }
 
 /// What a slot holds, in words that both versions share.
