@@ -105,3 +105,127 @@ fn every_log_that_is_found_leads_where_the_search_says() {
         }
     }
 }
+
+/// Doors that open and close, as far as a test does not say otherwise.
+const DOORS: &str = r#"language: 1
+contract: doors
+version: 1.0.0
+enums: {State: [open, closed]}
+machines:
+  door: {states: State, edges: {none: [open], open: [closed], closed: [open]}}
+records:
+  Envelope: {fields: {id: string, clock: int, event_type: string, payload: {type: object, default: {}}}}
+profiles:
+  log: {envelope: Envelope, order_by: [e.clock, e.id], dedup_by: e.id}
+events:
+  Opened: {fields: {door_id: string, force: {type: bool, default: false}}}
+  Closed: {fields: {door_id: string}}
+reducers:
+  doors:
+    profile: log
+    consumes: [Opened, Closed]
+    partition_by: p.door_id
+    anomalies: {malformed_payload: "bad payload at {error.path}", invalid_transition: "{from} -> {to}"}
+    slots: {state: {machine: door}, opened: int}
+    handle:
+      Opened: [{move: {state: State.open}, inc: opened}]
+      Closed: [{move: {state: State.closed}}]
+"#;
+
+/// Findings but for notes of the contract of doors with some texts replaced by others: rule, and what is said there.
+fn doors(changes: &[(&str, &str)]) -> Vec<(&'static str, String)> {
+    let mut contract = DOORS.to_owned();
+    for (from, to) in changes {
+        assert!(contract.contains(from), "{from}");
+        contract = contract.replace(from, to);
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    tests::tree::write(folder.path(), &[("contracts/doors.yaml", &contract)]);
+    let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+    codegen::workspace(folder.path(), &Config::default(), &mut sources, &mut out).expect("it can be read");
+    let found = out.sorted(&sources).into_iter().filter(|found| found.severity != Severity::Note);
+    let told = found.map(|found| {
+        let label = found.primary.as_ref().map_or("", |label| &label.text);
+        (found.rule.id, format!("{}; {label}", found.message))
+    });
+    told.collect()
+}
+
+fn claim(given: &str, form: &str, then: &str) -> Vec<(&'static str, String)> {
+    let given = if given.is_empty() { String::new() } else { format!("given: {given}, ") };
+    let claims = format!("    claims: [{{name: c, {given}{form}, then: \"{then}\"}}]\n");
+    doors(&[(
+        "      Closed: [{move: {state: State.closed}}]\n",
+        &format!("      Closed: [{{move: {{state: State.closed}}}}]\n{claims}"),
+    )])
+}
+
+#[test]
+fn claims_are_decided_from_every_state_and_in_every_order() {
+    assert_eq!(claim("s.state == State.open", "after: [Closed]", "s.state == State.closed"), []);
+    assert_eq!(claim("s.state != null", "after: [Opened, Closed]", "s.state == State.closed"), []);
+    assert_eq!(claim("", "after: [Opened]", "s.opened > 0"), [], "a count is tried as far as it is compared");
+    let failed = |found: Vec<(&'static str, String)>| {
+        let [(rule, told)] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!(*rule, "claim-failed");
+        told.split_once("; ").expect("it has a log").1.to_owned()
+    };
+    assert_eq!(failed(claim("", "after: [Closed]", "s.state == State.closed")), "after Closed: `s.state` is null");
+    assert_eq!(
+        failed(claim("s.opened > 1", "after: [Closed]", "s.opened > 2")),
+        "after Opened, then Closed, then Opened, then Closed: `s.opened` is 2",
+        "the log is the shortest"
+    );
+    assert_eq!(
+        failed(claim("s.state == State.open", "together: [Closed, Opened]", "s.state == State.closed")),
+        "after Opened, then together Closed and Opened: `s.state` is \"open\"",
+        "one of the orders is against it"
+    );
+}
+
+#[test]
+fn a_claim_that_cannot_be_decided_is_told() {
+    for (given, told) in
+        [("s.opened > 5000", "states that were reached"), ("s.state == null && s.opened > 0", "is given")]
+    {
+        let found = claim(given, "after: [Opened]", "s.opened > 0");
+        assert!(matches!(found.as_slice(), [("claim-undecided", message)] if message.contains(told)), "{found:?}");
+    }
+}
+
+#[test]
+fn entities_are_told_apart_by_a_guard_too() {
+    let slots = ("opened: int}", "opened: int, door_id: opt<string>}");
+    let step = "[{move: {state: State.open}, inc: opened, set: {door_id: p.door_id}}]";
+    let opened = ("[{move: {state: State.open}, inc: opened}]", step);
+    let unpartitioned = ("    partition_by: p.door_id\n", "");
+    let rules = |found: Vec<(&'static str, String)>| found.into_iter().map(|(rule, _)| rule).collect::<Vec<_>>();
+    assert_eq!(rules(doors(&[slots, opened])), Vec::<&str>::new());
+    assert_eq!(rules(doors(&[slots, opened, unpartitioned])), ["partition-missing"]);
+    let guard = format!("[{{when: s.door_id != null && s.door_id != p.door_id, skip: true}}, {}", &step[1..]);
+    assert_eq!(rules(doors(&[slots, (opened.0, &guard), unpartitioned])), Vec::<&str>::new());
+}
+
+#[test]
+fn an_anomaly_behind_a_guard_that_never_holds_is_found() {
+    let anomaly = ("invalid_transition: \"{from} -> {to}\"}", "invalid_transition: \"{from} -> {to}\", odd: \"odd\"}");
+    let guarded = |when: &str| {
+        let steps = format!("[{{when: {when}, reject: odd}}, {{move: {{state: State.open}}, inc: opened}}]");
+        doors(&[anomaly, ("[{move: {state: State.open}, inc: opened}]", &steps)])
+    };
+    assert_eq!(guarded("p.force"), []);
+    assert_eq!(guarded("s.opened == 3"), []);
+    let found = guarded("s.state == null && s.opened > 0");
+    assert!(
+        matches!(found.as_slice(), [("anomaly-not-produced", told)] if told.contains("no log gets there")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn names_made_of_reducers_collide_with_those_declared() {
+    for taken in ["DoorsReducer", "DoorsAnomaly", "DoorsAnomalyKind", "ReducedDoorsState", "PartitionedDoorsState"] {
+        let found = doors(&[("records:\n", &format!("records:\n  {taken}: {{fields: {{}}}}\n"))]);
+        assert!(matches!(found.as_slice(), [("name-collision", told)] if told.contains(taken)), "{taken}: {found:?}");
+    }
+}

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::expr::{Kind, kind};
 use crate::interpret::check_value;
 use crate::json::{Value, canonical};
-use crate::model::{Expr, ExprKind, ExprType, Presence, Record, Type, Variable, Workspace};
+use crate::model::{CompareOp, Expr, ExprKind, ExprType, Presence, Record, Type, Variable, Workspace};
 use crate::sample::{distinct, exact, sample};
 
 /// How many payloads are made.
@@ -45,21 +45,27 @@ pub(crate) fn payloads(
 
 /// Whether few values of each field stand for all of them.
 fn is_exact(workspace: &Workspace, condition: &Expr) -> bool {
-    let is_choice = |expr: &Expr| match &expr.ty {
-        ExprType::Of(ty) => matches!(kind(workspace, ty), Kind::Bool | Kind::Enum(_)),
-        _ => false,
-    };
+    let is_choice = |expr: &Expr| matches!(kind_of(workspace, expr), Some(Kind::Bool | Kind::Enum(_)));
     match &condition.kind {
         ExprKind::Bool(_) => true,
         ExprKind::Not(_) | ExprKind::And(..) | ExprKind::Or(..) | ExprKind::Conditional(..) => {
             condition.parts().into_iter().all(|part| is_exact(workspace, part))
         }
-        ExprKind::Compare { left, right, .. } => {
+        ExprKind::Compare { op, left, right, .. } => {
             let is_plain = [left, right].into_iter().all(|side| is_operand(side) || is_literal(side));
-            is_plain && (is_literal(left) || is_literal(right) || (is_choice(left) && is_choice(right)))
+            let is_null = [left, right].into_iter().any(|side| matches!(side.kind, ExprKind::Null));
+            let is_equality = matches!(op, CompareOp::Eq | CompareOp::Ne);
+            let has_stand_ins = |side: &Expr| match kind_of(workspace, side) {
+                Some(Kind::Bool | Kind::Enum(_) | Kind::Int) => true,
+                Some(Kind::Text) => is_equality,
+                _ => false,
+            };
+            let with_literal = (is_literal(left) || is_literal(right)) && has_stand_ins(left) && has_stand_ins(right);
+            is_plain && (is_null || with_literal || (is_choice(left) && is_choice(right)))
         }
         ExprKind::In(item, container) => {
             is_operand(item)
+                && matches!(kind_of(workspace, item), Some(Kind::Bool | Kind::Enum(_) | Kind::Int | Kind::Text))
                 && match &container.kind {
                     ExprKind::EnumSet(..) => true,
                     ExprKind::List(items) => items.iter().all(is_literal),
@@ -68,6 +74,13 @@ fn is_exact(workspace: &Workspace, condition: &Expr) -> bool {
         }
         ExprKind::Blank(of) => is_operand(of),
         _ => is_operand(condition) && is_choice(condition),
+    }
+}
+
+fn kind_of<'a>(workspace: &'a Workspace, expr: &'a Expr) -> Option<Kind<'a>> {
+    match &expr.ty {
+        ExprType::Of(ty) => Some(kind(workspace, ty)),
+        _ => None,
     }
 }
 

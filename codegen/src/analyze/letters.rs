@@ -6,11 +6,14 @@
 use super::log::Numbering;
 use super::payloads::{Made, of_union, payloads, several};
 use super::reading::Readings;
+use crate::expr::{Kind, kind};
 use crate::interpret::check_payload;
 use crate::json::{Value, canonical};
 use crate::model::{EventId, Payload, Reaction, Reducer, Workspace};
 use crate::sample::sample;
 
+/// How many ways an envelope is varied.
+const ENVELOPES: usize = 8;
 /// How many letters the events of a reducer get together, and how many each gets at least.
 const LETTERS: usize = 200;
 const LEAST: usize = 12;
@@ -122,7 +125,8 @@ fn of_reaction(
     numbering: &Numbering<'_>,
     is_complete: &mut bool,
 ) -> Vec<Letter> {
-    let envelopes = envelopes(workspace, reducer, readings, numbering);
+    let (envelopes, are_all) = envelopes(workspace, reducer, readings, numbering);
+    *is_complete &= are_all;
     let room = (LETTERS / reducer.reactions.len() / envelopes.len()).max(LEAST);
     let made = match workspace.events[reaction.event].payload {
         Payload::Record(id) => payloads(workspace, reducer, reaction, id, readings, room),
@@ -139,26 +143,29 @@ fn of_reaction(
     found
 }
 
-/// Members of the envelope that decide, in all combinations; the first is the plain one.
+/// Members of the envelope that decide, in all combinations, the plain one first; and whether these are all there are.
 fn envelopes(
     workspace: &Workspace,
     reducer: &Reducer,
     readings: &Readings,
     numbering: &Numbering<'_>,
-) -> Vec<Vec<(String, Value)>> {
+) -> (Vec<Vec<(String, Value)>>, bool) {
     let record = &workspace.records[workspace.profiles[reducer.profile].envelope];
-    let mut found: Vec<Vec<(String, Value)>> = vec![Vec::new()];
+    let (mut found, mut is_complete) = (vec![Vec::new()], true);
     for name in readings.envelope.iter().filter(|name| !numbering.is_numbered(name)) {
         let Some(at) = record.field(name).filter(|_| name != "payload" && name != "event_type") else { continue };
+        let ty = workspace.unwrapped(&record.fields[at].ty);
+        // Of all but truth values two are shown, beside the plain one.
+        is_complete &= matches!(kind(workspace, ty), Kind::Bool);
+        let options: Vec<Value> = several(workspace, ty, true).into_iter().take(2).collect();
+        if found.len() * (options.len() + 1) > ENVELOPES {
+            return (found, false);
+        }
         let before = found.clone();
-        for option in several(workspace, workspace.unwrapped(&record.fields[at].ty), true).into_iter().take(2) {
-            found.extend(before.iter().map(|known| {
-                let mut known = known.clone();
-                known.push((name.clone(), option.clone()));
-                known
-            }));
+        for option in options {
+            let with = |known: &Vec<(String, Value)>| [known.as_slice(), &[(name.clone(), option.clone())]].concat();
+            found.extend(before.iter().map(with));
         }
     }
-    found.truncate(8);
-    found
+    (found, is_complete)
 }

@@ -12,7 +12,8 @@ use crate::expr::{Kind, kind};
 use crate::interpret::{check_payload, check_value};
 use crate::json::{Value, canonical};
 use crate::model::{
-    EventId, Expr, ExprKind, Presence, Reaction, Record, RecordId, Reducer, RuleKind, Type, UnionId, Workspace,
+    CompareOp, EventId, Expr, ExprKind, Presence, Reaction, Record, RecordId, Reducer, RuleKind, Type, UnionId,
+    Variable, Workspace,
 };
 use crate::sample::{distinct, exact, sample, variations, with_member};
 
@@ -47,8 +48,11 @@ pub(crate) struct Made {
 
 /// Payloads that are unions: what shows the union.
 pub(crate) fn of_union(workspace: &Workspace, id: UnionId, room: usize) -> Payloads {
-    let shown = variations(workspace, &Type::Union(id));
-    let is_complete = shown.len() <= room;
+    let ty = Type::Union(id);
+    let shown: Vec<Value> =
+        variations(workspace, &ty).iter().filter_map(|value| check_value(workspace, &ty, value).ok()).collect();
+    // Members of variants are not varied together.
+    let is_complete = false;
     let all = shown.into_iter().take(room).map(|value| Made { values: vec![value], told: Vec::new() }).collect();
     Payloads { all, is_complete }
 }
@@ -75,7 +79,8 @@ pub(crate) fn payloads(
     let (combined, is_complete) = combinations(&choices(&deciding), COMBINATIONS);
     let (repairs, _) = combinations(&choices(&tied), TIED);
     let shades = shades(workspace, id, &[deciding.as_slice(), &tied].concat());
-    let mut found = Payloads { all: Vec::new(), is_complete };
+    let is_covered = !expressions(workspace, reaction).into_iter().any(escapes);
+    let mut found = Payloads { all: Vec::new(), is_complete: is_complete && is_covered };
     let Some(base) = shades.first() else { return found };
     let plainest = combined.first().cloned().unwrap_or_default();
     let is_right = |value: &Value| check_payload(workspace, reaction.event, value).is_ok();
@@ -100,6 +105,21 @@ pub(crate) fn payloads(
         found.all.push(Made { values: values.collect(), told: told.collect() });
     }
     found
+}
+
+/// Whether a condition depends on more than the values that are tried can show: on lengths, sums, or moments that need
+/// not follow the order of the log.
+fn escapes(expr: &Expr) -> bool {
+    let reads = |parts: &[&Expr], variable| parts.iter().any(|part| part.reads(variable));
+    let parts = expr.parts();
+    let is_own = match &expr.kind {
+        ExprKind::Size(_) | ExprKind::Add(..) | ExprKind::Subtract(..) => reads(&parts, &Variable::Payload),
+        ExprKind::Compare { op, .. } => {
+            !matches!(op, CompareOp::Eq | CompareOp::Ne) && reads(&parts, &Variable::Envelope)
+        }
+        _ => false,
+    };
+    is_own || parts.into_iter().any(escapes)
 }
 
 fn shown(value: &Option<Value>) -> Value {
@@ -176,7 +196,7 @@ fn options(
     none.into_iter().chain(values).collect()
 }
 
-/// Some values of a type: where they are told apart two texts, else one; and what shows a composed type.
+/// Some values of a type: where they are told apart two texts or three numbers, else one; and what shows a composed type.
 pub(crate) fn several(workspace: &Workspace, ty: &Type, are_told_apart: bool) -> Vec<Value> {
     let least = sample(workspace, ty, false);
     let is_plain = |value: &Value| value.as_str().is_some_and(|text| text.is_ascii() && !text.trim().is_empty());
@@ -187,8 +207,12 @@ pub(crate) fn several(workspace: &Workspace, ty: &Type, are_told_apart: bool) ->
                 distinct(workspace, ty).into_iter().find(|value| is_plain(value) && Some(value) != least.as_ref());
             least.into_iter().chain(other).collect()
         }
+        Kind::Int if are_told_apart => {
+            let least = least.and_then(|value| if let Value::Number(number) = value { Some(number) } else { None });
+            least.into_iter().flat_map(|number| [0.0, 1.0, 2.0].map(|step| Value::from(number + step))).collect()
+        }
         Kind::Text | Kind::Int => least.into_iter().collect(),
-        Kind::Instant => vec!["2026-01-01T00:00:10Z".into(), "2026-01-01T00:00:20Z".into()],
+        Kind::Instant => [10, 20, 30].map(|second| format!("2026-01-01T00:00:{second}Z").into()).into(),
         _ => variations(workspace, ty).into_iter().take(VALUES).collect(),
     }
 }

@@ -148,6 +148,30 @@ impl Resolver<'_> {
         }
     }
 
+    /// Out of a terminal state no cell leads; a table has nothing that reopens.
+    fn check_terminal_row(
+        &mut self,
+        item: &EnumDef,
+        row: usize,
+        state: &RawText,
+        raw: &[(RawText, RawText)],
+        cells: &[Cell],
+    ) {
+        let Some(from) = row.checked_sub(1) else { return };
+        if !item.set("terminal").is_some_and(|set| set.members.contains(&from)) {
+            return;
+        }
+        let leaves = cells.iter().any(|cell| matches!(cell, Cell::To(to) if *to != from));
+        let is_exit = |target: &RawText| item.index_of(&target.value).is_some_and(|to| to != from);
+        if let (true, Some((_, target))) = (leaves, raw.iter().find(|(_, target)| is_exit(target))) {
+            let message = format!("the table leads out of the terminal state `{}`", state.value);
+            self.out.push(
+                Diagnostic::new(&rules::MACHINE_TERMINAL_EXIT, target.span, message)
+                    .help(format!("`stay` or `refuse`, or take `{}` out of the set `terminal`", state.value)),
+            );
+        }
+    }
+
     fn machine_event(&mut self, family: FamilyId, name: &RawText) -> Option<(EventId, Payload)> {
         match self.symbols.lookup(family, name, self.out)? {
             Declared::Event(event) => Some((event, self.payload_of(event)?)),
@@ -230,7 +254,10 @@ impl Resolver<'_> {
                 continue;
             };
             match self.table_row(item, &input, state, cells) {
-                Some(cells) => rows[row] = Some(cells),
+                Some(found) => {
+                    self.check_terminal_row(item, row, state, cells, &found);
+                    rows[row] = Some(found);
+                }
                 None => complete = false,
             }
         }

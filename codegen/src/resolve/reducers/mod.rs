@@ -92,7 +92,9 @@ impl<'a> Resolver<'a> {
         let lets = self.lets(raw);
         let mut context = Context { family, raw, profile, slots, anomalies, fields, lets, delegates, used: Vec::new() };
         let unknown = self.unknown(&mut context);
-        let partition_by = raw.partition_by.as_ref().and_then(|key| self.partition_key(&context, key, &consumed));
+        // What is delegated belongs to the same entities.
+        let all: Vec<EventId> = consumed.iter().copied().chain(self.delegated_events(raw)).collect();
+        let partition_by = raw.partition_by.as_ref().and_then(|key| self.partition_key(&context, key, &all));
         let malformed = self.malformed(&mut context);
         let idempotent = raw.idempotent.as_ref().and_then(|raw| self.idempotent(&context, raw));
         let concurrent = raw.concurrent.as_ref().map(|raw| self.concurrent(&context, raw, &consumed));
@@ -268,6 +270,12 @@ impl<'a> Resolver<'a> {
                 .help("name a field of the envelope (`e.correlation_id`), or a payload field of all consumed events"),
         );
         None
+    }
+
+    /// Events that the delegates of a reducer take.
+    fn delegated_events(&self, raw: &RawReducer) -> Vec<EventId> {
+        let inner = raw.delegates.iter().filter_map(|delegate| self.resolved_reducers.get(&delegate.reducer.value));
+        inner.flatten().flat_map(|inner| inner.consumes.iter().copied()).collect()
     }
 
     fn payload_field(&self, event: EventId, name: &str) -> Option<Type> {
