@@ -63,7 +63,9 @@ impl<'m> Atoms<'m> {
             whole.extend(reached.guards);
         }
         let mut found = Vec::new();
-        whole.into_iter().for_each(|expr| collect(expr, &mut found));
+        for expr in whole {
+            collect(expr, &mut found);
+        }
         let mut conditions: Vec<&Expr> = Vec::new();
         for atom in found {
             if !conditions.iter().any(|known| known.says_as(atom)) {

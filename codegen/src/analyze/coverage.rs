@@ -123,7 +123,7 @@ pub(crate) fn check_machines(workspace: &Workspace, explored: &[Option<Explorati
 }
 
 fn machines_of(reducer: &Reducer) -> BTreeSet<MachineId> {
-    let reached = reducer.reactions.iter().flat_map(|reaction| reaction.actions());
+    let reached = reducer.actions();
     let machine = reached.filter_map(|found| match found.action {
         Action::Move { machine, .. } | Action::Check { machine, .. } => Some(*machine),
         _ => None,

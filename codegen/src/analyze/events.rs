@@ -67,7 +67,7 @@ fn read_reaction(workspace: &Workspace, reducer: &Reducer, reaction: &Reaction, 
     for (_, field) in &reducer.anomaly_fields {
         match field {
             AnomalyField::Text { path, .. } | AnomalyField::Enum { path, .. } => {
-                found.names.extend(path.first().cloned())
+                found.names.extend(path.first().cloned());
             }
             AnomalyField::Expression(expr) => read(expr, found),
         }
@@ -91,7 +91,8 @@ fn read_reaction(workspace: &Workspace, reducer: &Reducer, reaction: &Reaction, 
             }
             Action::Check { machine, from, to, otherwise } => {
                 read_report(otherwise);
-                [from, to].into_iter().for_each(|expr| read(expr, found));
+                read(from, found);
+                read(to, found);
                 read_machine(&workspace.machines[*machine].form, found);
             }
             Action::Effect(_, target, value) => {
@@ -100,7 +101,9 @@ fn read_reaction(workspace: &Workspace, reducer: &Reducer, reaction: &Reaction, 
                         read(key, found);
                     }
                 }
-                value.iter().for_each(|value| read_value(value, found));
+                if let Some(value) = value {
+                    read_value(value, found);
+                }
             }
         }
     }

@@ -25,7 +25,9 @@ pub(crate) fn payloads(
         return None;
     }
     let mut literals = BTreeSet::new();
-    conditions.iter().for_each(|condition| collect_literals(condition, &mut literals));
+    for condition in conditions {
+        collect_literals(condition, &mut literals);
+    }
     let mut found = vec![Vec::new()];
     for &at in fields {
         let field = &record.fields[at];

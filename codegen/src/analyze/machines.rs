@@ -148,8 +148,8 @@ pub(crate) fn failing(
         for &(to, place) in &written.targets {
             let rows: Vec<usize> = written.rows.iter().copied().filter(|row| fails(*row, to)).collect();
             if !rows.is_empty() {
-                let named = |row: &usize| format!("`{}`", state(workspace, machine, row.checked_sub(1)));
-                let mut names: Vec<String> = rows.iter().take(NAMED).map(named).collect();
+                let shown = |row: &usize| format!("`{}`", state(workspace, machine, row.checked_sub(1)));
+                let mut names: Vec<String> = rows.iter().take(NAMED).map(shown).collect();
                 if rows.len() > NAMED {
                     names.push(format!("{} others", rows.len() - NAMED));
                 }

@@ -30,7 +30,7 @@ pub(crate) fn check(workspace: &Workspace, reducer: &Reducer, out: &mut Diagnost
 
 /// Where a step replaces the slot by the field of that name.
 fn taken_over(reducer: &Reducer, slot: usize, field: &str) -> Option<crate::source::Span> {
-    let reached = reducer.reactions.iter().flat_map(|reaction| reaction.actions());
+    let reached = reducer.actions();
     let mut writes = reached.filter_map(|found| match found.action {
         Action::Effect(AssignmentKind::Set, target, Some(Assignment::Value(value)))
             if target.slot == slot && target.path.is_empty() && is_field(value, field) =>
@@ -67,7 +67,7 @@ fn is_compared(reducer: &Reducer, slot: usize, field: &str) -> bool {
         let reads_slot = guard.reads(&Variable::Slot(slot)) || guard.reads(&Variable::Snapshot(slot));
         reads_slot && reads_field(guard, field)
     };
-    let mut reached = reducer.reactions.iter().flat_map(|reaction| reaction.actions());
+    let mut reached = reducer.actions();
     reached.any(|found| found.guards.iter().any(|guard| compares(guard)))
 }
 

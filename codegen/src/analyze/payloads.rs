@@ -101,7 +101,7 @@ pub(crate) fn payloads(
         }
         let values = shades.iter().map(|shade| changed(record, shade, &whole)).filter(|value| is_right(value));
         let differs = combination.iter().zip(&plainest).filter(|(member, plain)| member != plain);
-        let told = differs.map(|((at, value), _)| (record.fields[*at].meta.name.clone(), shown(value)));
+        let told = differs.map(|((at, value), _)| (record.fields[*at].meta.name.clone(), shown(value.as_ref())));
         found.all.push(Made { values: values.collect(), told: told.collect() });
     }
     found
@@ -122,8 +122,8 @@ fn escapes(expr: &Expr) -> bool {
     is_own || parts.into_iter().any(escapes)
 }
 
-fn shown(value: &Option<Value>) -> Value {
-    value.clone().unwrap_or(Value::Null)
+fn shown(value: Option<&Value>) -> Value {
+    value.cloned().unwrap_or(Value::Null)
 }
 
 fn changed(record: &Record, base: &Value, combination: &[(usize, Option<Value>)]) -> Value {

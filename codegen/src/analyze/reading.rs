@@ -279,7 +279,7 @@ impl Readings {
             match (&one.kind, &other.kind) {
                 (_, ExprKind::Null) if is_equality => self.read(event, one, &mut parts, Wanted::Presence),
                 (ExprKind::Size(of), ExprKind::Int(limit)) => {
-                    self.read(event, of, &mut parts, Wanted::Limit(*limit + 1))
+                    self.read(event, of, &mut parts, Wanted::Limit(*limit + 1));
                 }
                 (_, ExprKind::Int(limit)) => self.read(event, one, &mut parts, Wanted::Limit(*limit + 1)),
                 _ => self.telling(true, |found| found.whole(event, one)),

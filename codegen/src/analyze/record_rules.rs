@@ -12,9 +12,8 @@ use crate::model::{Expr, Record, Rule, RuleKind, Workspace};
 
 pub(crate) fn check(workspace: &Workspace, out: &mut Diagnostics) {
     for record in &workspace.records {
-        let is_broken_alone =
-            record.rules.iter().fold(false, |found, rule| check_rule(workspace, record, rule, out) || found);
-        if !is_broken_alone {
+        let never_kept = record.rules.iter().filter(|rule| check_rule(workspace, record, rule, out)).count();
+        if never_kept == 0 {
             check_together(workspace, record, out);
         }
     }
@@ -24,12 +23,11 @@ pub(crate) fn check(workspace: &Workspace, out: &mut Diagnostics) {
 fn check_rule(workspace: &Workspace, record: &Record, rule: &Rule, out: &mut Diagnostics) -> bool {
     let fields = rule.reads.iter().copied().collect();
     let Some(payloads) = payloads(workspace, record, &conditions(rule), &fields) else { return false };
-    let applies = |payload: &&Value| applies(workspace, rule, payload);
-    let applied: Vec<&Value> = payloads.iter().filter(applies).collect();
-    let broken = applied.iter().filter(|payload| is_broken(workspace, record, rule, payload)).count();
+    let concerned: Vec<&Value> = payloads.iter().filter(|payload| applies(workspace, rule, payload)).collect();
+    let broken = concerned.iter().filter(|payload| is_broken(workspace, record, rule, payload)).count();
     let finding =
         |rule_of: &'static crate::diagnostic::Rule, message: String| Diagnostic::new(rule_of, rule.span, message);
-    if applied.is_empty() {
+    if concerned.is_empty() {
         let message = format!("the condition of the rule `{}` holds for no value", rule.code);
         out.push(finding(&rules::RULE_REDUNDANT, message).help("remove the rule, or ask for what can happen"));
     } else if broken == 0 {
@@ -39,7 +37,7 @@ fn check_rule(workspace: &Workspace, record: &Record, rule: &Rule, out: &mut Dia
         let message = format!("no value keeps the rule `{}`, so `{}` accepts nothing", rule.code, record.meta.name);
         out.push(finding(&rules::RECORD_UNSATISFIABLE, message).help("ask for something that can be"));
         return true;
-    } else if broken == applied.len() && !matches!(rule.kind, RuleKind::Check { .. }) {
+    } else if broken == concerned.len() && !matches!(rule.kind, RuleKind::Check { .. }) {
         let message = format!("wherever the condition of the rule `{}` holds, the rule is broken", rule.code);
         out.push(
             finding(&rules::RULE_UNSATISFIABLE, message)

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Access, Action, AssignmentKind, Items, Reducer, SlotKind, Type, Workspace};
 
 pub(crate) fn check(workspace: &Workspace, reducer: &Reducer, out: &mut Diagnostics) {
-    let reached: Vec<_> = reducer.reactions.iter().flat_map(|reaction| reaction.actions()).collect();
+    let reached: Vec<_> = reducer.actions().collect();
     for (at, slot) in reducer.slots.iter().enumerate() {
         let is_seen = reducer.idempotent.as_ref().is_some_and(|idempotent| idempotent.seen == at);
         let writes = |action: &Action| match action {

@@ -277,6 +277,11 @@ pub enum ClaimForm {
 }
 
 impl Reducer {
+    /// Every action of every reaction.
+    pub fn actions(&self) -> impl Iterator<Item = Reached<'_>> {
+        self.reactions.iter().flat_map(Reaction::actions)
+    }
+
     /// The reaction of an event that is consumed.
     pub fn reaction(&self, event: EventId) -> Option<&Reaction> {
         self.reactions.iter().find(|reaction| reaction.event == event)
