@@ -50,6 +50,12 @@ impl Letter {
         &self.payloads[serial as usize % self.payloads.len()]
     }
 
+    /// The same event with one payload wherever it stands.
+    #[must_use]
+    pub fn with_payload(&self, payload: Value) -> Self {
+        Self { payloads: vec![payload], told: Vec::new(), ..self.clone() }
+    }
+
     /// For people: the event, and what tells its payload from a plain one.
     pub fn describe(&self, workspace: &Workspace) -> String {
         let name = self.event.map_or(self.event_type.as_str(), |event| &workspace.events[event].meta.name);
