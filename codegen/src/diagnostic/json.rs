@@ -38,8 +38,7 @@ struct Finding<'a> {
     severity: &'a str,
     /// What is wrong, in one sentence.
     message: String,
-    /// What shows it, where that is more than a place: a log and the states that it folds to.
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    /// What shows it, where that is more than a place: a log and the states that it folds to; else empty.
     notes: &'a [String],
     /// How to put it right.
     help: Option<&'a str>,
