@@ -5,7 +5,6 @@
 //! nothing; and `expected.txt`, what is printed about `current`. `BLESS=1` writes what is printed now.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegen::breaking::rules::RULES;
@@ -14,7 +13,7 @@ use codegen::config::Config;
 use codegen::diagnostic::{Diagnostic, Diagnostics, Severity, render_text};
 use codegen::load::{baseline, project};
 use codegen::source::SourceMap;
-use tests::tree;
+use tests::{expected, tree};
 
 /// What is found in a project against another version of it.
 struct Found {
@@ -64,15 +63,8 @@ fn every_rule_reports_what_its_folder_expects() {
     let mut wrong = Vec::new();
     for rule in rules() {
         let found = compared(&folder(rule), "previous", "current");
-        let (now, expected) = (found.text(&found.all()), folder(rule).join("expected.txt"));
-        if std::env::var_os("BLESS").is_some() {
-            fs::write(&expected, &now).expect("what is expected is written");
-        }
-        if !now.contains(&format!("[{rule}]: ")) {
-            wrong.push(format!("{rule} is not reported:\n{now}"));
-        } else if fs::read_to_string(&expected).ok().as_ref() != Some(&now) {
-            wrong.push(format!("{rule}: expected.txt says something else than\n{now}"));
-        }
+        let (now, file) = (found.text(&found.all()), folder(rule).join("expected.txt"));
+        wrong.extend(expected::fault(rule, &now, &file));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use codegen::diagnostic::{Diagnostic, Diagnostics, Severity, render_text};
 use codegen::load::project;
 use codegen::source::SourceMap;
-use tests::{case, tree};
+use tests::{case, expected, tree};
 
 /// Rules that no folder of files can show, and the tests that show them.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -65,15 +65,8 @@ fn every_rule_reports_what_its_folder_expects() {
     let mut wrong = Vec::new();
     for rule in names(&folder()) {
         let fixture = folder().join(&rule);
-        let (now, expected) = (printed(&rule, &fixture), fixture.join("expected.txt"));
-        if std::env::var_os("BLESS").is_some() {
-            fs::write(&expected, &now).expect("what is expected is written");
-        }
-        if !now.contains(&format!("[{rule}]: ")) {
-            wrong.push(format!("{rule} is not reported:\n{now}"));
-        } else if fs::read_to_string(&expected).ok().as_ref() != Some(&now) {
-            wrong.push(format!("{rule}: expected.txt says something else than\n{now}"));
-        }
+        let (now, file) = (printed(&rule, &fixture), fixture.join("expected.txt"));
+        wrong.extend(expected::fault(&rule, &now, &file));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -1,13 +1,13 @@
 //! A type or value enters; how the contract language writes it leaves, for messages.
 
 use crate::json::{Value, canonical};
-use crate::model::{EnumType, Presence, Primitive, Type, Workspace};
+use crate::model::{EnumType, Presence, Type, Workspace};
 
 /// The type as a contract would name it; bounds are left out.
 pub(super) fn ty(workspace: &Workspace, of: &Type) -> String {
     let inner = |of: &Type| ty(workspace, of);
     match of {
-        Type::Primitive(of) => primitive(of).to_owned(),
+        Type::Primitive(of) => of.as_str().to_owned(),
         Type::Scalar(id) => workspace.scalars[*id].meta.name.clone(),
         Type::Enum(EnumType { id, only }) => {
             let of = &workspace.enums[*id];
@@ -28,20 +28,6 @@ pub(super) fn ty(workspace: &Workspace, of: &Type) -> String {
         Type::Set(of, _) => format!("set<{}>", inner(of)),
         Type::Map(key, of, _) => format!("map<{} {}>", inner(key), inner(of)),
         Type::Tuple(parts) => format!("tuple<{}>", parts.iter().map(inner).collect::<Vec<_>>().join(" ")),
-    }
-}
-
-/// The name of a built-in.
-pub(super) fn primitive(of: &Primitive) -> &'static str {
-    match of {
-        Primitive::String(_) => "string",
-        Primitive::Int(_) => "int",
-        Primitive::Int64(_) => "int64",
-        Primitive::Uint64(_) => "uint64",
-        Primitive::Float(_) => "float",
-        Primitive::Bool => "bool",
-        Primitive::Json => "json",
-        Primitive::Object => "object",
     }
 }
 

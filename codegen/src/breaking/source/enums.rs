@@ -19,7 +19,7 @@ pub(super) fn compare(pair: &Pair<'_>, report: &mut Report<'_>) {
     }
     for old in &pair.old.scalars {
         let Some(new) = by_name(&pair.new.scalars, &old.meta.name, |scalar| &scalar.meta) else { continue };
-        let (was, is) = (written::primitive(&old.primitive), written::primitive(&new.primitive));
+        let (was, is) = (old.primitive.as_str(), new.primitive.as_str());
         if was != is {
             let name = &new.meta.name;
             let message = format!("`{name}` is made from `{is}` now, and was from `{was}`");

@@ -108,7 +108,7 @@ fn generated(workspace: &Workspace, ty: &Type) -> String {
     let part = |ty: &Type| generated(workspace, ty);
     match ty {
         Type::Enum(of) => workspace.enums[of.id].meta.name.clone(),
-        Type::Primitive(primitive) if is_bounded(primitive) => format!("{} with bounds", written::primitive(primitive)),
+        Type::Primitive(primitive) if is_bounded(primitive) => format!("{} with bounds", primitive.as_str()),
         Type::Opt(of) => format!("opt<{}>", part(of)),
         Type::List(of, _) => format!("list<{}>", part(of)),
         Type::Set(of, _) => format!("set<{}>", part(of)),

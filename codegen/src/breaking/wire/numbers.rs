@@ -2,7 +2,7 @@
 
 use super::super::pair::Place;
 use super::super::report::Direction;
-use super::super::{rules, written};
+use super::super::rules;
 use super::Wire;
 use crate::model::{Bound, FloatBounds, Primitive};
 
@@ -20,7 +20,7 @@ impl Wire<'_, '_, '_> {
             | (Primitive::Object, Primitive::Object) => {}
             _ => match (whole(old), whole(new)) {
                 (Some(a), Some(b)) if written_as_text(old) == written_as_text(new) => self.range(at, a, b),
-                _ => self.type_changed(at, between(old, new), written::primitive(old), written::primitive(new)),
+                _ => self.type_changed(at, between(old, new), old.as_str(), new.as_str()),
             },
         }
     }
