@@ -102,6 +102,27 @@ fn a_project_may_lie_anywhere_in_the_repository_and_have_its_contracts_anywhere(
 }
 
 #[test]
+fn a_hook_of_the_repository_may_run_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    git(folder.path(), &["init", "-q"]);
+    let project = folder.path().join("shop");
+    tree::write(&project, &[("codegen.toml", ""), ("contracts/shop.yaml", &contract(OLD))]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "-q", "-m", "old"]);
+    let hook =
+        format!("#!/bin/sh\nexec {} -C shop breaking --against HEAD\n", env!("CARGO_BIN_EXE_codegen-under-test"));
+    tree::write(folder.path(), &[(".git/hooks/pre-commit", &hook), ("shop/contracts/shop.yaml", &contract(NEW))]);
+    let path = folder.path().join(".git/hooks/pre-commit");
+    fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("the hook can be run");
+    let mut command = Command::new("git");
+    command.arg("-C").arg(folder.path()).args(["-c", "user.name=A", "-c", "user.email=a@example.org"]);
+    command.args(["commit", "-q", "-a", "-m", "new"]).env("GIT_CONFIG_GLOBAL", "/dev/null");
+    let output = command.output().expect("git is installed");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && told.contains("error[wire-event-kept]"), "{told}");
+}
+
+#[test]
 fn a_folder_and_its_folder_of_contracts_are_versions_too() {
     let folder = repository();
     let old = tempfile::tempdir().expect("a temporary folder");

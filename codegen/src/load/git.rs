@@ -151,6 +151,10 @@ impl<'a> Commit<'a> {
         let mut command = Command::new("git");
         command.arg("-C").arg(self.root).args(arguments);
         // Its words are told apart, so they have to be those of one language.
+        // A hook that runs us says where its repository is as seen from another folder.
+        for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+            command.env_remove(variable);
+        }
         command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0");
         command
     }
