@@ -124,20 +124,20 @@ fn each_page_shows_its_folder() {
         for (heading, version) in [("\nBefore:\n", "previous"), ("\nBad:\n", "current"), ("\nGood:\n", "twin")] {
             let (_, rest) = rule.page.split_once(heading).unwrap_or_else(|| panic!("{}: no {heading}", rule.id));
             let rest = rest.split("\nBad:\n").next().and_then(|rest| rest.split("\nGood:\n").next()).expect("a part");
-            let shown = rest.split("```yaml\n").skip(1).map(|fence| fence.split("```").next().expect("a part"));
-            let shown: BTreeMap<String, String> = shown
-                .map(|text| if text.contains("language:") { text.to_owned() } else { format!("{HEAD}{text}") })
-                .map(|text| {
-                    let name = text.lines().find_map(|line| line.strip_prefix("contract: ")).expect("a name");
-                    (format!("contracts/{name}.yaml"), text.clone())
-                })
-                .collect();
+            let fences = |mark: &str| {
+                let fences = rest.split(mark).skip(1);
+                fences.map(|fence| fence.split("```").next().expect("a part").to_owned()).collect::<Vec<_>>()
+            };
+            let whole = |text: String| if text.contains("language:") { text } else { format!("{HEAD}{text}") };
+            let contracts = fences("```yaml\n").into_iter().map(whole).map(|text| {
+                let name = text.lines().find_map(|line| line.strip_prefix("contract: ")).expect("a name");
+                (format!("contracts/{name}.yaml"), text.clone())
+            });
+            let settings = fences("```toml\n").into_iter().map(|text| ("codegen.toml".to_owned(), text));
+            let shown: BTreeMap<String, String> = contracts.chain(settings).collect();
             let there = tree::contents(&folder(rule.id).join(version));
-            let there: BTreeMap<String, String> = there
-                .into_iter()
-                .filter(|(path, _)| path != "codegen.toml")
-                .map(|(path, bytes)| (path, String::from_utf8(bytes).expect("a contract is text")))
-                .collect();
+            let text = |bytes| String::from_utf8(bytes).expect("a contract is text");
+            let there: BTreeMap<String, String> = there.into_iter().map(|(path, bytes)| (path, text(bytes))).collect();
             assert_eq!(shown, there, "{}: {version}", rule.id);
         }
     }
