@@ -2,6 +2,7 @@
 //! load -> resolve -> model -> { analyze + lint | breaking | emit } -> plan -> write | check.
 
 pub mod analyze;
+pub mod breaking;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
@@ -25,6 +26,7 @@ use std::path::Path;
 use config::Config;
 use diagnostic::{Diagnostics, Rule};
 use emit::FileSet;
+use load::Files;
 use load::shape::{Draft, language_schema};
 use model::Workspace;
 use output::{Plan, Written};
@@ -178,8 +180,19 @@ pub fn resolved(
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Result<Option<Workspace>, load::Error> {
-    let workspace = linked(root, config, sources, out)?;
+    let workspace = linked(&Files::on_disk(root)?, config, sources, out)?;
     weigh(config, false, sources, out);
+    Ok(workspace.filter(|_| !out.has_errors()))
+}
+
+/// The same for another version of the project, wherever its files are. Its findings keep the weight that rules have.
+pub fn resolved_in(
+    files: &Files,
+    config: &Config,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Option<Workspace>, load::Error> {
+    let workspace = linked(files, config, sources, out)?;
     Ok(workspace.filter(|_| !out.has_errors()))
 }
 
@@ -253,7 +266,7 @@ fn analysed(
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Result<Option<Workspace>, load::Error> {
-    let workspace = linked(root, config, sources, out)?;
+    let workspace = linked(&Files::on_disk(root)?, config, sources, out)?;
     if let Some(workspace) = &workspace {
         analyze::analyze(workspace, out);
     }
@@ -262,20 +275,20 @@ fn analysed(
 
 /// The contracts as meant; none where an error keeps them from meaning anything.
 fn linked(
-    root: &Path,
+    files: &Files,
     config: &Config,
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Result<Option<Workspace>, load::Error> {
-    let documents = load::discover(root, &config.contracts, sources, out, load::raw::read_contract)?;
-    let (mut contracts, mut unread) = (Vec::new(), Vec::new());
+    let documents = load::discover_in(files, &config.contracts, sources, out, load::raw::read_contract)?;
+    let (mut read, mut unread) = (Vec::new(), Vec::new());
     for document in documents {
         match document.content {
-            Some(contract) => contracts.push(contract),
+            Some(contract) => read.push(contract),
             None => unread.push(document.name),
         }
     }
-    let schemas = load::foreign_schemas(root, &config.contracts, &contracts, out)?;
+    let schemas = load::foreign_schemas(files, &config.contracts, &read, out)?;
     let ambiguous_patterns = config.lint.lowers(&resolve::PATTERN_UNSAFE);
-    Ok(resolve::resolve_with(sources, &contracts, &unread, &schemas, ambiguous_patterns, out))
+    Ok(resolve::resolve_with(sources, &read, &unread, &schemas, ambiguous_patterns, out))
 }

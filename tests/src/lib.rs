@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod corpus;
+pub mod expected;
 pub mod expressions;
 pub mod hostile;
 pub mod implementation;

@@ -43,6 +43,22 @@ pub const ROOMS: &[Room] = &[
     // Values that a type accepts and refuses: for fixtures, and for the logs that the analysis tries.
     Room { name: "sample", knows: &["fault", "json", "pattern", "model", "interpret"] },
     Room { name: "analyze", knows: &["source", "diagnostic", "fault", "json", "model", "expr", "interpret", "sample"] },
+    // It weighs changes by the configuration, and searches for traces with the reference.
+    Room {
+        name: "breaking",
+        knows: &[
+            "source",
+            "diagnostic",
+            "fault",
+            "json",
+            "pattern",
+            "config",
+            "model",
+            "expr",
+            "interpret",
+            "analyze::search",
+        ],
+    },
     Room { name: "emit", knows: &["source", "diagnostic", "fault", "json", "pattern", "config", "model", "expr"] },
     Room {
         name: "lint",

@@ -1,5 +1,6 @@
 //! Arguments enter; a verb is carried out and an exit code leaves: 0 clean, 1 findings, 2 could not run.
 
+mod breaking;
 mod check;
 mod completions;
 mod config;
@@ -7,6 +8,7 @@ mod console;
 mod diagram;
 mod docs;
 mod explain;
+mod export;
 mod fmt;
 mod generate;
 mod init;
@@ -118,6 +120,8 @@ enum Verb {
     Fmt(fmt::Fmt),
     /// Generate again whenever a contract changes
     Watch,
+    /// Tell how the contracts break readers, writers or logs of another version
+    Breaking(breaking::Breaking),
     /// Judge payloads by the contracts: JSON Lines in, verdicts out
     Validate(validate::Validate),
     /// Reduce events to a state: JSON Lines in, one line out
@@ -126,6 +130,9 @@ enum Verb {
     Docs,
     /// Draw a state machine
     Diagram(diagram::Diagram),
+    /// Print the contracts in another form
+    #[command(subcommand)]
+    Export(export::Export),
     /// Print the page of a rule: why it exists, a bad and a good example
     Explain(explain::Explain),
     /// List all rules
@@ -147,6 +154,7 @@ impl Verb {
             Self::Check => check::run(options, console),
             Self::Lint(lint) => lint.run(options, console),
             Self::Fmt(fmt) => fmt.run(options, console),
+            Self::Breaking(breaking) => breaking.run(options, console),
             Self::Validate(validate) => validate.run(options, console),
             Self::Replay(replay) => replay.run(options),
             Self::Watch => watch::run(options, console),
@@ -154,6 +162,7 @@ impl Verb {
             Self::Init(init) => init.run(options, console),
             Self::Docs => docs::run(options, console),
             Self::Diagram(diagram) => diagram.run(options),
+            Self::Export(export) => export.run(options, console),
             Self::Explain(explain) => explain.run(console),
             Self::Rules => rules::run(console),
             Self::Schema(schema) => schema.run(),

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::console::Console;
+use crate::breaking;
 use crate::diagnostic::Rule;
 
 #[derive(Serialize)]
@@ -29,6 +30,7 @@ pub(super) fn run(console: &Console) -> anyhow::Result<Outcome> {
 /// Every rule of the product, by id.
 pub(super) fn all() -> Vec<&'static Rule> {
     let mut all = crate::rules();
+    all.extend(breaking::rules::RULES);
     all.extend(super::validate::RULES);
     all.sort_by_key(|rule| rule.id);
     all

@@ -1,10 +1,12 @@
 //! The text of `codegen.toml` enters; a complete configuration leaves, every setting with its default.
 
+mod breaking;
 mod lint;
 pub mod path;
 mod read;
 pub mod rules;
 
+pub use breaking::{Accepted, Breaking, Compatibility, Weight};
 pub use lint::{Ignore, Level, Lint, Setting};
 pub use read::read;
 
@@ -29,6 +31,8 @@ pub struct Config {
     pub docs: Docs,
     /// What rules weigh.
     pub lint: Lint,
+    /// What `breaking` reports.
+    pub breaking: Breaking,
 }
 
 /// The Rust target.
@@ -135,6 +139,7 @@ impl Default for Config {
             fixtures: Fixtures { enabled: true, out: "fixtures".into() },
             docs: Docs { enabled: true, out: "docs/reference".into() },
             lint: Lint::default(),
+            breaking: Breaking::default(),
         }
     }
 }

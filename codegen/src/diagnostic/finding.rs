@@ -18,6 +18,8 @@ pub struct Finding<'a> {
     pub severity: Severity,
     /// What is wrong, in one sentence.
     pub message: Cow<'a, str>,
+    /// What shows it, where that is more than a place: a log and the states that it folds to; else empty.
+    pub notes: &'a [String],
     /// How to put it right.
     pub help: Option<&'a str>,
     /// Whether `codegen lint --fix` puts it right.
@@ -65,6 +67,7 @@ impl<'a> Finding<'a> {
             id: finding.rule.id,
             severity: finding.severity,
             message: Cow::Borrowed(&finding.message),
+            notes: &finding.notes,
             help: finding.help.as_deref(),
             fixable: !finding.fix.is_empty(),
             path: place.map(|label| Cow::Borrowed(sources.path(label.span.file))),
@@ -82,6 +85,7 @@ impl<'a> Finding<'a> {
             id: rule.id,
             severity: rule.severity,
             message: Cow::Owned(message),
+            notes: &[],
             help: None,
             fixable: false,
             path: Some(Cow::Borrowed(path)),
@@ -92,12 +96,11 @@ impl<'a> Finding<'a> {
         }
     }
 
-    /// Message and way out, for formats that have one text.
+    /// Message, what shows it, and way out, for formats that have one text.
     pub(super) fn text(&self) -> String {
-        match self.help {
-            Some(help) => format!("{}\nhelp: {help}", self.message),
-            None => self.message.to_string(),
-        }
+        let notes = self.notes.iter().map(|note| format!("\nnote: {note}"));
+        let help = self.help.map(|help| format!("\nhelp: {help}"));
+        std::iter::once(self.message.to_string()).chain(notes).chain(help).collect()
     }
 }
 

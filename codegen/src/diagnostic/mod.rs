@@ -111,6 +111,8 @@ pub struct Diagnostic {
     pub primary: Option<Label>,
     /// Further places, such as the first of two declarations.
     pub related: Vec<Label>,
+    /// What shows it, where that is more than a place: each may have several lines.
+    pub notes: Vec<String>,
     /// How to put it right.
     pub help: Option<String>,
     /// What puts it right without a change of meaning; empty where that takes a decision.
@@ -136,7 +138,8 @@ impl Diagnostic {
     /// A finding about the run as a whole.
     pub fn global(rule: &'static Rule, message: impl Into<String>) -> Self {
         let (severity, message) = (rule.severity, message.into());
-        Self { rule, severity, message, primary: None, related: Vec::new(), help: None, fix: Vec::new() }
+        let (related, notes, fix) = (Vec::new(), Vec::new(), Vec::new());
+        Self { rule, severity, message, primary: None, related, notes, help: None, fix }
     }
 
     /// Says what stands at the place at fault.
@@ -152,6 +155,13 @@ impl Diagnostic {
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
         self.related.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Adds what shows it.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
         self
     }
 

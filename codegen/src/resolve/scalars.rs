@@ -40,7 +40,7 @@ impl Resolver<'_> {
 
     /// The built-in with the constraints that apply to it; others are refused.
     pub(super) fn constrain(&mut self, primitive: Primitive, raw: &RawConstraints) -> Primitive {
-        let name = format!("`{}`", primitive_name(&primitive));
+        let name = format!("`{}`", primitive.as_str());
         match primitive {
             Primitive::String(_) => {
                 self.refuse_keys(raw, BOUND_KEYS, &name);
@@ -230,19 +230,6 @@ pub fn builtin(name: &str) -> Option<Primitive> {
         "object" => Primitive::Object,
         _ => return None,
     })
-}
-
-fn primitive_name(primitive: &Primitive) -> &'static str {
-    match primitive {
-        Primitive::String(_) => "string",
-        Primitive::Int(_) => "int",
-        Primitive::Int64(_) => "int64",
-        Primitive::Uint64(_) => "uint64",
-        Primitive::Float(_) => "float",
-        Primitive::Bool => "bool",
-        Primitive::Json => "json",
-        Primitive::Object => "object",
-    }
 }
 
 fn written(raw: &RawConstraints) -> Vec<(&'static str, Span)> {
