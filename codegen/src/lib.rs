@@ -167,7 +167,17 @@ pub fn workspace(
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Result<Option<Workspace>, load::Error> {
-    let workspace = analysed(root, config, sources, out)?;
+    workspace_in(&Files::on_disk(root)?, config, sources, out)
+}
+
+/// The same for files wherever they are.
+pub fn workspace_in(
+    files: &Files,
+    config: &Config,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Option<Workspace>, load::Error> {
+    let workspace = analysed(files, config, sources, out)?;
     weigh(config, false, sources, out);
     Ok(workspace.filter(|_| !out.has_errors()))
 }
@@ -198,7 +208,7 @@ pub fn resolved_in(
 
 /// Everything that rules find in the contracts of the project at `root`.
 pub fn lint(root: &Path, config: &Config, sources: &mut SourceMap, out: &mut Diagnostics) -> Result<(), load::Error> {
-    let workspace = analysed(root, config, sources, out)?;
+    let workspace = analysed(&Files::on_disk(root)?, config, sources, out)?;
     // What is wrong comes first: on top of it, rules would find what is no fault of its own.
     let workspace = workspace.filter(|_| !out.has_errors());
     if let Some(workspace) = &workspace {
@@ -261,12 +271,12 @@ fn weigh(config: &Config, complete: bool, sources: &SourceMap, out: &mut Diagnos
 /// The contracts as meant, and what can never happen in them among the findings; none where an error keeps them from
 /// meaning anything.
 fn analysed(
-    root: &Path,
+    files: &Files,
     config: &Config,
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Result<Option<Workspace>, load::Error> {
-    let workspace = linked(&Files::on_disk(root)?, config, sources, out)?;
+    let workspace = linked(files, config, sources, out)?;
     if let Some(workspace) = &workspace {
         analyze::analyze(workspace, out);
     }

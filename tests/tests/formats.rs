@@ -140,6 +140,29 @@ fn lint_and_fmt_speak_every_format() {
     }
 }
 
+#[test]
+fn breaking_speaks_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let rule = tests::root().join("tests/breaking/replay-edge-kept");
+    tree::write(folder.path(), &[("codegen.toml", "")]);
+    tree::copy(&rule.join("current"), folder.path());
+    tree::copy(&rule.join("previous"), &folder.path().join("v1"));
+    let run = |format| codegen(folder.path(), &["breaking", "--against", "v1", "--format", format], "");
+    let (code, log) = run("sarif");
+    let result = &sarif(&log)["runs"][0]["results"][0];
+    assert_eq!((code, &result["ruleId"]), (1, &json!("replay-edge-kept")));
+    let was = &result["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!(was, "v1/contracts/example.yaml");
+    let text = result["message"]["text"].as_str().unwrap();
+    assert!(text.contains("\nnote: shortest log found that folds differently, 1 event:\n{\""), "{text}");
+    let report = junit(&run("junit").1);
+    assert_eq!((&report["suite"]["failures"], &report["cases"][0]["element"]), (&json!("1"), &json!("failure")));
+    let github = run("github").1;
+    assert!(github.contains("title=replay-edge-kept::") && github.contains("%0Anote: its state was:%0A"), "{github}");
+    let document: Value = serde_json::from_str(&run("json").1).unwrap();
+    assert_eq!(document["findings"][0]["notes"].as_array().unwrap().len(), 3);
+}
+
 const BAD_LINE: &str = r#"{"id":1,"event_type":"ParcelPosted","payload":{"parcel_id":"p"}}"#;
 
 #[test]

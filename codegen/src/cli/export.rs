@@ -3,12 +3,15 @@
 use super::console::{self, Console};
 use super::session::Session;
 use super::{Options, Outcome};
+use crate::emit::asyncapi;
 use crate::load::{self, Files};
 
 #[derive(clap::Subcommand)]
 pub(super) enum Export {
     /// One JSON text of all contracts, to compare with later: `breaking --against FILE`
     Bundle,
+    /// An `AsyncAPI` 3.1 document: a channel for each contract, a message for each event in its envelope
+    Asyncapi,
 }
 
 impl Export {
@@ -18,14 +21,14 @@ impl Export {
             return Ok(console.findings(&session)?);
         }
         let Session { project, sources, found } = &mut session;
-        let files = Files::on_disk(&project.root)?;
-        let contracts = &project.config.contracts;
-        if crate::workspace(&project.root, &project.config, sources, found)?.is_none() {
+        let (files, config) = (Files::on_disk(&project.root)?, &project.config);
+        let Some(workspace) = crate::workspace_in(&files, config, sources, found)? else {
             return Ok(console.findings(&session)?);
-        }
-        match self {
-            Self::Bundle => console::data(&load::bundle(&files, contracts)?)?,
-        }
+        };
+        console::data(&match self {
+            Self::Bundle => load::bundle(&files, &config.contracts)?,
+            Self::Asyncapi => asyncapi::document(&workspace, config),
+        })?;
         Ok(Outcome::Clean)
     }
 }

@@ -14,6 +14,7 @@ mod generate;
 mod init;
 mod lint;
 mod man;
+mod new;
 mod progress;
 mod replay;
 mod rules;
@@ -110,6 +111,9 @@ enum Color {
 enum Verb {
     /// Make a small project that works, in an empty folder
     Init(init::Init),
+    /// Add a declaration to a contract
+    #[command(subcommand)]
+    New(new::New),
     /// Write all packages and schemas; what runs without a command
     Generate(Generate),
     /// Tell what `generate` would change, as a diff; write nothing
@@ -160,6 +164,7 @@ impl Verb {
             Self::Watch => watch::run(options, console),
             Self::Man(man) => man.run(Arguments::command(), options),
             Self::Init(init) => init.run(options, console),
+            Self::New(new) => new.run(options, console),
             Self::Docs => docs::run(options, console),
             Self::Diagram(diagram) => diagram.run(options),
             Self::Export(export) => export.run(options, console),

@@ -5,10 +5,13 @@
 
 mod align;
 mod block;
+mod insert;
 mod lines;
 mod names;
 pub mod rules;
 mod scalar;
+
+pub use insert::{NewEvent, insert_event};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::ambiguous;

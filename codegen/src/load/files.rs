@@ -13,6 +13,8 @@ pub struct Files {
     /// What stands before each path in findings; empty for the project that is worked on.
     label: String,
     place: Place,
+    /// What is read in place of what stands there.
+    instead: BTreeMap<String, Vec<u8>>,
 }
 
 /// Bytes by path; none where there is something that is no plain file.
@@ -34,12 +36,19 @@ impl Files {
     /// The files below a folder, called `label` and their path.
     pub(super) fn on_disk_as(label: String, root: &Path) -> Result<Self, Error> {
         let root = root.canonicalize().map_err(Error::at(root))?;
-        Ok(Self { label, place: Place::Folder(root) })
+        Ok(Self { label, place: Place::Folder(root), instead: BTreeMap::new() })
     }
 
     /// Files that were read before.
     pub(super) fn in_memory(label: String, files: Contents) -> Self {
-        Self { label, place: Place::Memory(files) }
+        Self { label, place: Place::Memory(files), instead: BTreeMap::new() }
+    }
+
+    /// The same with another text in a file that is there.
+    #[must_use]
+    pub fn with(mut self, path: &str, text: &str) -> Self {
+        self.instead.insert(path.to_owned(), text.as_bytes().to_vec());
+        self
     }
 
     /// A path as findings show it.
@@ -71,13 +80,15 @@ impl Files {
 
     /// The bytes of a plain file of the project, at most one more than `most`; none where there is no such file.
     pub(super) fn read(&self, path: &str, most: usize) -> Result<Option<Vec<u8>>, Error> {
-        match &self.place {
-            Place::Folder(root) => read_inside(root, &root.join(path), most),
-            Place::Memory(files) => Ok(files.get(path).cloned().flatten().map(|mut bytes| {
-                bytes.truncate(most + 1);
-                bytes
-            })),
-        }
+        let in_memory = match &self.place {
+            _ if self.instead.contains_key(path) => self.instead.get(path).cloned(),
+            Place::Folder(root) => return read_inside(root, &root.join(path), most),
+            Place::Memory(files) => files.get(path).cloned().flatten(),
+        };
+        Ok(in_memory.map(|mut bytes| {
+            bytes.truncate(most + 1);
+            bytes
+        }))
     }
 
     /// What a path is called in the words of the system.
