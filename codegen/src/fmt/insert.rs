@@ -64,23 +64,21 @@ fn canonical(sources: &SourceMap, root: &Node) -> Option<String> {
 
 /// The event as a block.
 fn written(event: &NewEvent<'_>, indent: usize) -> String {
-    let outer = " ".repeat(indent);
-    if event.doc.is_none() && event.fields.is_empty() {
-        return format!("{outer}{}: {{}}\n", scalar(event.name));
-    }
-    let mut text = format!("{outer}{}:\n", scalar(event.name));
-    if let Some(doc) = event.doc {
-        text += &format!("{outer}  doc: {}\n", prose(doc));
-    }
+    let mut lines = vec![format!("{}:", scalar(event.name))];
+    lines.extend(event.doc.map(|doc| format!("  doc: {}", prose(doc))));
     if !event.fields.is_empty() {
-        text += &format!("{outer}  fields:\n");
+        lines.push("  fields:".to_owned());
     }
     for (name, ty) in event.fields {
         let is_mapping = ty.starts_with('{') && ty.ends_with('}') && !ty.contains(['\n', '\r']);
         let ty = if is_mapping { ty.clone() } else { scalar(ty) };
-        text += &format!("{outer}    {}: {ty}\n", scalar(name));
+        lines.push(format!("    {}: {ty}", scalar(name)));
     }
-    text
+    if let [only] = lines.as_mut_slice() {
+        only.push_str(" {}");
+    }
+    let margin = " ".repeat(indent);
+    lines.iter().flat_map(|line| [margin.as_str(), line, "\n"]).collect()
 }
 
 /// A name or type: plain where it could be one, so that what is none is told as what it is.
