@@ -12,18 +12,26 @@ macro_rules! codes {
     ($($variant:ident $word:literal)*) => {
         /// What can be wrong with an input, in order of rank.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Code {$(
-            #[doc = concat!("`", $word, "`")]
-            $variant,
-        )*}
+        pub enum Code {
+            $(
+                #[doc = concat!("`", $word, "`")]
+                $variant,
+            )*
+            /// `unanswered`: of the reference alone, and no word against the input. It was not judged to the end,
+            /// since a rule called a hook with args that no vector has.
+            Unanswered,
+        }
 
         impl Code {
-            /// Every code, in order of rank.
+            /// Every code that an input can meet in every language, in order of rank.
             pub const ALL: &[Self] = &[$(Self::$variant),*];
 
             /// The word in errors.
             pub fn as_str(self) -> &'static str {
-                match self {$(Self::$variant => $word,)*}
+                match self {
+                    $(Self::$variant => $word,)*
+                    Self::Unanswered => "unanswered",
+                }
             }
         }
     };

@@ -299,6 +299,7 @@ fn linked(
         }
     }
     let schemas = load::foreign_schemas(files, &config.contracts, &read, out)?;
+    let hooks = load::hook_files(files, config, &read, sources, out)?;
     let ambiguous_patterns = config.lint.lowers(&resolve::PATTERN_UNSAFE);
-    Ok(resolve::resolve_with(sources, &read, &unread, &schemas, ambiguous_patterns, out))
+    Ok(resolve::resolve_with(sources, &read, &unread, &schemas, &hooks, ambiguous_patterns, out))
 }

@@ -154,7 +154,7 @@ impl Sample {
         ];
         expr::check_guard(
             &ast,
-            &Environment { workspace: &self.workspace, enum_named: &lookup, bindings, lets: &[] },
+            &Environment { workspace: &self.workspace, enum_named: &lookup, hooks: &[], bindings, lets: &[] },
             &[],
         )
     }

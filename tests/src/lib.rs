@@ -7,7 +7,6 @@ pub mod expressions;
 pub mod hostile;
 pub mod implementation;
 pub mod layouts;
-pub mod logs;
 pub mod names_contract;
 pub mod project;
 pub mod random;

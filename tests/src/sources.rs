@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 /// Folders that hold files which nobody reads as ours.
-const NOT_OURS: &[&str] = &["target", ".git", ".venv", "node_modules", "__pycache__", ".codegen", "generated", "dist"];
+const NOT_OURS: &[&str] =
+    &["target", ".git", ".venv", "node_modules", "__pycache__", ".codegen", "generated", "dist", "build"];
 
 /// Files below `folder` of the repository with one of the extensions, as (path, text), by path.
 pub fn sources(folder: &str, extensions: &[&str]) -> Vec<(String, String)> {

@@ -97,7 +97,7 @@ fn every_log_that_is_found_leads_where_the_search_says() {
             let events = events.iter().map(|event| interpret::receive_value(&workspace, profile, event));
             let events: Vec<_> = events.collect::<Result<_, _>>().expect("envelopes are accepted");
             let last = events[0].id.clone();
-            let state = reduce(&workspace, reducer, events, false);
+            let state = reduce(&workspace, reducer, events, false).expect("every hook is answered");
             let Some(Value::Array(anomalies)) = state.get("anomalies") else { panic!("no anomalies in {state:?}") };
             let of_last = anomalies.iter().filter(|anomaly| anomaly.get("event_id") == Some(&last.as_str().into()));
             let kinds: Vec<&str> = of_last.filter_map(|anomaly| anomaly.get("kind")?.as_str()).collect();
@@ -228,4 +228,63 @@ fn names_made_of_reducers_collide_with_those_declared() {
         let found = doors(&[("records:\n", &format!("records:\n  {taken}: {{fields: {{}}}}\n"))]);
         assert!(matches!(found.as_slice(), [("name-collision", told)] if told.contains(taken)), "{taken}: {found:?}");
     }
+}
+
+/// Findings of a gate that refuses whom a condition names, beside one claim. Hooks answer by these vectors alone.
+fn gate(refused: &str, then: &str, known: &str, odd: &str) -> Vec<(&'static str, String)> {
+    let hook = |name: &str, arg: &str| {
+        format!(
+            "{{kind: predicate, args: {{{arg}}}, returns: bool, vectors: hooks/{name}.yaml, implementations: \
+             {{rust: hooks/all.rs, python: hooks/all.py, typescript: hooks/all.ts}}}}"
+        )
+    };
+    let contract = format!(
+        "language: 1\ncontract: gates\nversion: 1.0.0\nenums: {{Mark: [plain, odd]}}\n\
+         records: {{Envelope: {{fields: {{id: string, clock: int, event_type: string, payload: {{type: object, default: {{}}}}}}}}}}\n\
+         profiles: {{log: {{envelope: Envelope, order_by: [e.clock, e.id], dedup_by: e.id}}}}\n\
+         events: {{Passed: {{fields: {{by: string, mark: Mark}}}}}}\n\
+         hooks:\n  is_known: {}\n  is_odd: {}\n\
+         reducers:\n  gate:\n    profile: log\n    consumes: [Passed]\n    malformed: ignore\n    \
+         anomalies: {{refused: not let in}}\n    slots: {{passed: {{type: bool, init: false}}}}\n    handle:\n      Passed:\n        \
+         - {{when: {refused:?}, reject: refused}}\n        - set: {{passed: \"true\"}}\n    \
+         claims: [{{name: all pass, after: [Passed], then: {then:?}}}]\n",
+        hook("known", "by: string"),
+        hook("odd", "mark: Mark"),
+    );
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let files = [("gates.yaml", contract.as_str()), ("hooks/known.yaml", known), ("hooks/odd.yaml", odd)];
+    let sources = ["hooks/all.rs", "hooks/all.py", "hooks/all.ts"].map(|path| (path, ""));
+    tests::tree::write(&folder.path().join("contracts"), &[&files[..], &sources].concat());
+    let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+    codegen::workspace(folder.path(), &Config::default(), &mut sources, &mut out).expect("it can be read");
+    let found = out.sorted(&sources).into_iter().filter(|found| found.severity != Severity::Note);
+    let found = found.filter(|found| found.rule.id != "unused-declaration");
+    found.map(|found| (found.rule.id, found.message.clone())).collect()
+}
+
+#[test]
+fn what_vectors_do_not_tell_of_hooks_is_not_decided() {
+    let (passes, fails) = ("[{args: [ada], returns: false}]", "[{args: [ada], returns: true}]");
+    let both = |odd: bool| format!("[{{args: [plain], returns: false}}, {{args: [odd], returns: {odd}}}]");
+    let undecided = |why: &str| vec![("claim-undecided", format!("whether `all pass` holds is not decided: {why}"))];
+    let unanswered = |hook: &str, args: &str, file: &str| {
+        undecided(&format!(
+            "no vector of the hook `{hook}` has the args {args}; add one to `hooks/{file}`, or ask a generated package"
+        ))
+    };
+    let failed = vec![("claim-failed", "`all pass` does not hold".to_owned())];
+    let texts = |known: &str| gate("is_known(p.by)", "s.passed", known, &both(false));
+    assert_eq!(texts(passes), unanswered("is_known", "{\"by\":\"x\"}", "known.yaml"));
+    assert_eq!(texts(fails), failed, "what a vector shows is enough");
+    let all = "[{args: [x], returns: false}, {args: [z], returns: false}, {args: [\"\"], returns: false}]";
+    assert_eq!(texts(all), undecided("it holds in the 2 states that were reached, and there are more"));
+
+    let marks = |then: &str, odd: &str| gate("is_odd(p.mark)", then, passes, odd);
+    let never = vec![("anomaly-not-produced", "nothing produces the anomaly `refused`".to_owned())];
+    assert_eq!(marks("s.passed", &both(false)), never, "there are no other args");
+    assert_eq!(marks("s.passed", &both(true)), failed);
+    let one = marks("s.passed", "[{args: [plain], returns: false}]");
+    assert_eq!(one, unanswered("is_odd", "{\"mark\":\"odd\"}", "odd.yaml"));
+    let asked = marks("s.passed && !is_known('zoe')", &both(false));
+    assert_eq!(asked, unanswered("is_known", "{\"by\":\"zoe\"}", "known.yaml"));
 }

@@ -67,7 +67,7 @@ fn log(workspace: &Workspace, reducer: &Reducer, seed: u64) -> Vec<Value> {
 fn folded(workspace: &Workspace, reducer: &Reducer, old: &Reducer, log: &[Value]) -> Option<String> {
     let profile = &workspace.profiles[reducer.profile];
     let events: Result<Vec<_>, _> = log.iter().map(|event| receive_value(workspace, profile, event)).collect();
-    let Value::Object(mut state) = reduce(workspace, reducer, events.ok()?, false) else { unreachable!("a state") };
+    let Ok(Value::Object(mut state)) = reduce(workspace, reducer, events.ok()?, false) else { unreachable!("a state") };
     state.retain(|name, _| name == "anomalies" || old.slots.iter().any(|slot| slot.name == *name));
     if let Some(Value::Array(anomalies)) = state.get_mut("anomalies") {
         for anomaly in anomalies {

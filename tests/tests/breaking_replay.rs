@@ -55,7 +55,7 @@ fn folded(workspace: &Workspace, reducer: &str, log: &[Value]) -> Option<Value> 
     let reducer = workspace.reducers.iter().find(|it| it.meta.name == reducer)?;
     let profile = &workspace.profiles[reducer.profile];
     let events: Result<Vec<_>, _> = log.iter().map(|event| receive_value(workspace, profile, event)).collect();
-    Some(reduce(workspace, reducer, events.ok()?, false))
+    reduce(workspace, reducer, events.ok()?, false).ok()
 }
 
 /// A state without the texts of its anomalies, which may change.

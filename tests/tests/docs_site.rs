@@ -15,9 +15,9 @@ fn seen(site: &Path, width: u32, scheme: &str, pages: &[&str]) -> Vec<Value> {
     run(&mut command, "").lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
 }
 
-/// A project of the shop and the missions, with its reference.
+/// A project of the shop, the missions and visits with hooks, with its reference.
 fn site(folder: &Path) -> std::path::PathBuf {
-    for domain in ["order", "mission"] {
+    for domain in ["order", "mission", "hooked"] {
         tree::copy(&tests::root().join("tests/domains").join(domain).join("contracts"), &folder.join("contracts"));
     }
     project::generate(folder);
@@ -64,6 +64,7 @@ fn search_finds_an_event_a_field_and_a_value_by_keyboard() {
         "order.html?orderplaced lane",
         "lifecycle.html?initial phase",
         "status.html?in_review",
+        "labels.html?has_check",
     ];
     let seen = seen(&site, 1200, "light", &pages);
     for page in &seen {
@@ -78,5 +79,9 @@ fn search_finds_an_event_a_field_and_a_value_by_keyboard() {
     assert_eq!(seen[1]["found"], serde_json::json!([]), "no name has both words");
     assert_eq!(seen[2]["found"][0][0], "initial_phase field of MissionStarted");
     assert_eq!(seen[3]["found"][0], serde_json::json!(["in_review value of Lane", "status.html#enum-lane"]));
+    assert_eq!(
+        seen[4]["found"][0],
+        serde_json::json!(["has_check_digit hook of labels", "labels.html#hook-has_check_digit"])
+    );
     assert!(seen[2]["diagrams"] == 1 && seen[3]["diagrams"] == 1, "each family has one machine, drawn in its page");
 }

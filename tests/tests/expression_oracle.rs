@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use cel::objects::Key;
 use cel::{Context, Program};
 use codegen::expr::{self, Kind, kind};
-use codegen::interpret::{Scope, check_value, evaluate, instant};
+use codegen::interpret::{Scope, Unanswered, check_value, evaluate, instant};
 use codegen::json::{self, Value};
 use codegen::model::{EnumDef, Expr, Type, UnionForm, Workspace};
 use proptest::prelude::*;
@@ -110,7 +110,8 @@ fn by_cel(sample: &Sample, program: &Program, facts: &Facts) -> cel::Value {
 }
 
 fn by_us(sample: &Sample, expr: &Expr, facts: &Facts) -> cel::Value {
-    let scope = Scope::of_move(&facts.payload, &facts.from, &facts.to);
+    let unanswered = Unanswered::default();
+    let scope = Scope::of_move(&facts.payload, &facts.from, &facts.to, &unanswered);
     match &*evaluate(&sample.workspace, expr, &scope) {
         Value::Bool(value) => (*value).into(),
         other => panic!("a condition is {other:?}"),

@@ -27,6 +27,10 @@ fn found(text: &str) -> (Vec<&'static str>, String) {
     let schema = r#"{"$defs": {"Party": {"type": "object", "properties": {"name": {"type": "string"}}}}}"#;
     let contract = (format!("contracts/{name}.yaml"), format!("{head}{text}"));
     tree::write(folder.path(), &[(&contract.0, &contract.1), ("contracts/schemas/party.schema.json", schema)]);
+    let vectors = r#"[{"args": {"driver": "Ada"}, "returns": "A."}]"#;
+    let sources = ["rs", "py", "ts"].map(|ending| (format!("contracts/hooks/initials.{ending}"), String::new()));
+    tree::write(folder.path(), &[("contracts/hooks/initials.json", vectors)]);
+    tree::write(folder.path(), &sources.each_ref().map(|(path, text)| (path.as_str(), text.as_str())));
     let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
     codegen::workspace(folder.path(), &Config::default(), &mut sources, &mut out).unwrap();
     // Good examples have notes, too.

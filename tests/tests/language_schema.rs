@@ -35,9 +35,10 @@ fn told(contract: &str) -> Vec<(String, String)> {
 
 #[test]
 fn contracts_of_this_repository_fit() {
-    for folder in ["contracts", "tests/domains/order/contracts"] {
-        for file in fs::read_dir(tests::root().join(folder)).expect("a folder of contracts") {
-            let path = file.expect("a file").path();
+    for folder in ["contracts", "tests/domains/order/contracts", "tests/domains/hooked/contracts"] {
+        let entries = fs::read_dir(tests::root().join(folder)).expect("a folder of contracts");
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        for path in paths.filter(|path| path.is_file()) {
             let contract = fs::read_to_string(&path).expect("a contract");
             for draft in DRAFTS {
                 assert_eq!(against(&schema(draft), &contract), Vec::<String>::new(), "{draft:?} {}", path.display());
@@ -65,6 +66,7 @@ groups: {G: {events: [], qqqqqqqqqq: 1}}
 machines:
   m: {states: E, edges: {}, any_edges: [{from: a, to: [], qqqqqqqqqq: 1}], rules: [{code: a, deny_when: b, qqqqqqqqqq: 1}], qqqqqqqqqq: 1}
 tables: {t: {key: E, columns: {}, rows: {}, qqqqqqqqqq: 1}}
+hooks: {h: {kind: derive, args: {a: int}, returns: int, vectors: v, implementations: {qqqqqqqqqq: 1}, qqqqqqqqqq: 1}}
 ";
 
 /// Constructs as the reader calls them, and their definitions in the schema.
@@ -88,6 +90,8 @@ const DEFINITIONS: &[(&str, &[&str])] = &[
     ("an entry of `any_edges`", &["AnyEdge"]),
     ("a rule of a machine", &["MachineRule"]),
     ("a table", &["Table"]),
+    ("a hook", &["Hook"]),
+    ("`implementations`", &["Implementations"]),
 ];
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use codegen::interpret::{is_allowed, next, violations};
+use codegen::interpret::{Unanswered, is_allowed, next, violations};
 use codegen::json::read;
 use codegen::model::{Cell, EnumId, Machine, MachineForm, MachineRule, Workspace};
 use serde_json::Value;
@@ -29,7 +29,8 @@ fn refusals(from: &str, to: &str, payload: &str) -> Vec<String> {
     let MachineForm::Edges(edges) = &machine.form else { panic!("a machine of edges") };
     let payload = read(payload.as_bytes()).unwrap();
     let states = [from, to].map(|name| state(&workspace, machine.states, name));
-    let found = violations(&workspace, machine, edges, states[0], states[1].unwrap(), Some(&payload));
+    let found =
+        violations(&workspace, machine, edges, states[0], states[1].unwrap(), Some(&payload), &Unanswered::default());
     found.into_iter().map(str::to_owned).collect()
 }
 
@@ -111,7 +112,15 @@ fn every_move_between_lanes_is_judged_by_the_five_rules_in_their_order() {
                 let payload = serde_json::json!({"force": force, "reason": reason, "review_ref": review_ref});
                 let payload = read(payload.to_string().as_bytes()).unwrap();
                 let states = [*from, *to].map(|name| state(&workspace, machine.states, name));
-                let found = violations(&workspace, machine, edges, states[0], states[1].unwrap(), Some(&payload));
+                let found = violations(
+                    &workspace,
+                    machine,
+                    edges,
+                    states[0],
+                    states[1].unwrap(),
+                    Some(&payload),
+                    &Unanswered::default(),
+                );
                 let expected = lane_violations(from, to, force, reason, review_ref);
                 assert_eq!(found, expected, "{from} -> {to} {force} {reason:?} {review_ref:?}");
             }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use codegen::diagnostic::{Diagnostics, render_text};
-use codegen::load::raw::read_contract;
+use codegen::load::raw::{HookFiles, read_contract};
 use codegen::load::{admit, yaml};
 use codegen::source::SourceMap;
 use tests::random::Random;
@@ -76,7 +76,14 @@ fn judge(contracts: &[(String, String)]) -> bool {
         let root = file.and_then(|file| yaml::parse(&sources, file, &mut out));
         read.extend(root.and_then(|root| read_contract(&root, &mut out)));
     }
-    let workspace = codegen::resolve::resolve(&sources, &read, &[], &codegen::resolve::Schemas::new(), &mut out);
+    let workspace = codegen::resolve::resolve(
+        &sources,
+        &read,
+        &[],
+        &codegen::resolve::Schemas::new(),
+        &HookFiles::default(),
+        &mut out,
+    );
     let shown = render_text(&out.sorted(&sources), &sources, false);
     assert!(workspace.is_some() || !shown.is_empty(), "refused without a word");
     workspace.is_some()

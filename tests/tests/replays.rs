@@ -157,7 +157,8 @@ fn every_case_comes_to_its_state_in_any_order_and_number() {
                 let is_partitioned = case["partition"] == true;
                 let expected = json::canonical(&json::read(case["state"].to_string().as_bytes()).unwrap());
                 for log in [events.clone(), again] {
-                    let state = interpret::reduce(workspace, reducer, log, is_partitioned);
+                    let state =
+                        interpret::reduce(workspace, reducer, log, is_partitioned).expect("every hook is answered");
                     assert_eq!(json::canonical(&state), expected, "{}", case["id"]);
                 }
                 if is_partitioned {

@@ -52,7 +52,8 @@ fn streams(workspace: &Workspace) -> Vec<Stream<'_>> {
 
 impl Stream<'_> {
     fn reduced(&self, workspace: &Workspace, events: Vec<Received>) -> String {
-        interpret::state_line(&interpret::reduce(workspace, self.reducer, events, self.is_partitioned))
+        let state = interpret::reduce(workspace, self.reducer, events, self.is_partitioned);
+        interpret::state_line(&state.expect("every hook is answered"))
     }
 }
 
@@ -113,7 +114,7 @@ fn a_log_at_once_is_the_log_step_by_step() {
         for taken in 0..=log.len() {
             let mut replay = Replay::new(&workspace, stream.reducer, stream.is_partitioned);
             log[..taken].iter().for_each(|event| replay.apply(event.clone()));
-            let step_by_step = interpret::state_line(&replay.finish());
+            let step_by_step = interpret::state_line(&replay.finish().expect("every hook is answered"));
             let mut turned = log[..taken].to_vec();
             turned.reverse();
             assert_eq!(step_by_step, stream.reduced(&workspace, turned), "{}: {taken} events", stream.id);

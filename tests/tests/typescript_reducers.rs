@@ -12,8 +12,7 @@ use codegen::json::{Value, canonical};
 use codegen::model::{Reducer, Workspace};
 use codegen::output::TemporaryRuns;
 use tempfile::TempDir;
-use tests::corpus::Random;
-use tests::logs::Logs;
+use tests::corpus::{Random, Streams};
 use tests::{node_modules, project, script, tree};
 
 /// The package of the domains that have reducers, compiled.
@@ -68,7 +67,7 @@ struct Case {
 
 fn case(workspace: &Workspace, reducer: &Reducer, seed: u64, partition: bool) -> Case {
     let mut random = Random::new(seed);
-    let events = Logs::new(workspace, reducer, seed).log(1 + random.below(if seed.is_multiple_of(4) { 24 } else { 9 }));
+    let events = Streams::new(workspace, reducer, Vec::new()).events(seed);
     let log: Vec<String> = events.iter().map(canonical).collect();
     let expected = expected(workspace, reducer, &log, partition);
     let log = shuffled(&log, &mut random).into_iter().map(|line| Value::from(line.as_str())).collect();
@@ -111,7 +110,7 @@ fn conformance(fixtures: &[(&str, &str)]) -> (bool, String) {
 fn the_package_proves_its_reducers_by_its_fixtures() {
     let workspace = workspace();
     let reducer = workspace.reducers.iter().find(|reducer| reducer.meta.name == "gate").expect("it is declared");
-    let log: Vec<String> = Logs::new(&workspace, reducer, 3).log(12).iter().map(canonical).collect();
+    let log: Vec<String> = Streams::new(&workspace, reducer, Vec::new()).events(3).iter().map(canonical).collect();
     let (whole, parts) = (expected(&workspace, reducer, &log, false), expected(&workspace, reducer, &log, true));
     let manifest = serde_json::json!({"fixtures": [{
         "id": "gate-log", "path": "folds/replay/gate.jsonl", "expected_result": "valid", "fixture_type": "replay",
@@ -159,7 +158,7 @@ fn replay(folder: &Path, arguments: &[&str], input: &str) -> (Option<i32>, Strin
 fn the_command_says_what_codegen_says() {
     let workspace = workspace();
     let reducer = workspace.reducers.iter().find(|reducer| reducer.meta.name == "gate").expect("it is declared");
-    let events = Logs::new(&workspace, reducer, 7).log(20);
+    let events = Streams::new(&workspace, reducer, Vec::new()).events(7);
     let mut log: String = events.iter().map(|event| canonical(event) + "\n").collect();
     log.insert_str(0, "{}\nnot json\n");
     let calls: &[&[&str]] = &[

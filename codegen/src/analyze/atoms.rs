@@ -1,9 +1,10 @@
 //! What happens to an event enters; what it learns of a payload leaves, so that payloads it cannot tell apart are one.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::reading::Readings;
-use crate::interpret::{Scope, evaluate, violations};
+use crate::interpret::{Scope, Unanswered, evaluate, violations};
 use crate::json::{Value, canonical};
 use crate::model::{Action, Expr, ExprKind, Machine, MachineForm, MachineRule, Reaction, Variable, Workspace};
 
@@ -78,13 +79,11 @@ impl<'m> Atoms<'m> {
     /// The same for two payloads that nothing tells apart. Of a payload that a machine refuses, whatever the state is,
     /// nothing gets into the state.
     pub fn signature(&self, payload: &Value) -> String {
-        let scope = Scope::of_payload(payload);
         let value = |atom: &Expr| {
-            if is_defined(self.workspace, atom, &scope) {
-                evaluate(self.workspace, atom, &scope).into_owned()
-            } else {
-                raw(atom, payload)
-            }
+            let unanswered = Unanswered::default();
+            let scope = Scope::of_payload(payload, &unanswered);
+            let value = is_defined(self.workspace, atom, &scope).then(|| evaluate(self.workspace, atom, &scope));
+            value.filter(|_| unanswered.call().is_none()).map_or_else(|| raw(atom, payload), Cow::into_owned)
         };
         let mut parts: Vec<Value> = self.conditions.iter().map(|atom| value(atom)).collect();
         let mut is_refused = false;
@@ -106,7 +105,9 @@ impl<'m> Atoms<'m> {
         let index = |value: &Value| value.as_str().and_then(|text| states.index_of(text));
         let MachineForm::Edges(edges) = &machine.form else { return false };
         let Some(target) = index(to) else { return false };
-        !violations(self.workspace, machine, edges, index(from), target, Some(payload)).is_empty()
+        let unanswered = Unanswered::default();
+        let broken = violations(self.workspace, machine, edges, index(from), target, Some(payload), &unanswered);
+        !broken.is_empty() && unanswered.call().is_none()
     }
 }
 

@@ -3,9 +3,10 @@
 
 use super::groups::orders;
 use super::rules;
-use super::search::{Exploration, Log};
+use super::search::{Exploration, Log, Node};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::interpret::Fold;
+use crate::fault::Fault;
+use crate::interpret::{Fold, Stopped};
 use crate::json::canonical;
 use crate::model::{Claim, ClaimForm, EventId, Expr, Reducer, Variable, Workspace};
 
@@ -47,9 +48,21 @@ fn attempt(found: &Exploration<'_>, claim: &Claim) -> Attempt {
     if are_together && !found.has_groups() {
         return Attempt::Undecided("no two events of its profile happen together".into());
     }
-    let nodes: Vec<usize> = (0..found.nodes.len()).filter(|&node| is_given(&found.nodes[node].fold, claim)).collect();
+    // The first call that no vector answers, met in the search or here.
+    let mut unanswered = found.unanswered.clone();
+    let mut holds = |fold: &Fold<'_>, condition: &Expr| match fold.holds(condition) {
+        Ok(holds) => Some(holds),
+        Err(call) => {
+            unanswered.get_or_insert(call);
+            None
+        }
+    };
+    let mut is_given =
+        |node: &Node<'_>| claim.given.as_ref().is_none_or(|given| holds(&node.fold, given) == Some(true));
+    let nodes: Vec<usize> = (0..found.nodes.len()).filter(|&node| is_given(&found.nodes[node])).collect();
     if nodes.is_empty() {
-        return Attempt::Undecided(format!("none of the {} states that were reached is given", found.nodes.len()));
+        let doubt = format!("none of the {} states that were reached is given", found.nodes.len());
+        return Attempt::Undecided(unanswered.map_or(doubt, asked_in_vain));
     }
     let choices: Vec<Vec<usize>> = events.iter().map(|event| letters_of(found, *event)).collect();
     if choices.iter().any(Vec::is_empty) {
@@ -69,12 +82,15 @@ fn attempt(found: &Exploration<'_>, claim: &Claim) -> Attempt {
                     return Attempt::Undecided(format!("it holds in {LOGS} logs, and there are more"));
                 }
                 let Some(followed) = found.follow(node, &log) else { continue };
-                if !followed.fold.holds(&claim.then) {
+                if holds(&followed.fold, &claim.then) == Some(false) {
                     let log = [found.log_to(node), log].concat();
                     return Attempt::Against { log, state: described(found, &followed.fold, &claim.then) };
                 }
             }
         }
+    }
+    if let Some(call) = unanswered {
+        return Attempt::Undecided(asked_in_vain(call));
     }
     if found.is_complete {
         return Attempt::Holds;
@@ -82,8 +98,8 @@ fn attempt(found: &Exploration<'_>, claim: &Claim) -> Attempt {
     Attempt::Undecided(format!("it holds in the {} states that were reached, and there are more", found.nodes.len()))
 }
 
-fn is_given(fold: &Fold<'_>, claim: &Claim) -> bool {
-    claim.given.as_ref().is_none_or(|given| fold.holds(given))
+fn asked_in_vain(call: Fault) -> String {
+    Stopped::Unanswered(call).to_string()
 }
 
 fn letters_of(found: &Exploration<'_>, event: EventId) -> Vec<usize> {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::search::{Exploration, Followed, Log};
-use crate::interpret::{Scope, evaluate};
+use crate::interpret::{Scope, Unanswered, evaluate};
 use crate::json::Value;
 use crate::model::{Expr, Variable};
 
@@ -32,10 +32,13 @@ pub(crate) fn representatives(found: &Exploration<'_>, node: usize, each: usize)
 pub(crate) fn goes_last(found: &Exploration<'_>, letter: usize, by: impl Fn(usize) -> bool) -> Option<bool> {
     let letter = &found.letters[letter];
     let reaction = found.reducer.reaction(letter.event?)?;
-    let scope = Scope::of_payload(letter.payload(0));
-    // What the envelope decides is not asked: then it may go last.
+    let unanswered = Unanswered::default();
+    let scope = Scope::of_payload(letter.payload(0), &unanswered);
+    // What the envelope decides is not asked: then it may go last. So it may where no vector answers a hook.
     let holds = |condition: &Expr| {
-        condition.reads(&Variable::Envelope) || *evaluate(found.workspace, condition, &scope) == Value::Bool(true)
+        condition.reads(&Variable::Envelope)
+            || *evaluate(found.workspace, condition, &scope) == Value::Bool(true)
+            || unanswered.call().is_some()
     };
     Some(reaction.last_by.iter().any(|(entry, condition)| by(*entry) && holds(condition)))
 }

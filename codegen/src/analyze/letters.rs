@@ -7,7 +7,8 @@ use super::log::Numbering;
 use super::payloads::{Made, of_union, payloads, several};
 use super::reading::Readings;
 use crate::expr::{Kind, kind};
-use crate::interpret::check_payload;
+use crate::fault::Fault;
+use crate::interpret::{check_payload, unanswered};
 use crate::json::{Value, canonical};
 use crate::model::{EventId, Payload, Reaction, Reducer, Workspace};
 use crate::sample::sample;
@@ -83,7 +84,9 @@ pub(crate) fn letters(
     for delegate in &reducer.delegates {
         let inner = &workspace.reducers[delegate.reducer];
         for event in inner.reactions.iter().map(|reaction| reaction.event) {
-            found.all.extend(plain(workspace, event));
+            let plain = plain(workspace, event);
+            found.is_complete &= plain.is_some();
+            found.all.extend(plain);
             found.all.extend(malformed(workspace, event));
         }
     }
@@ -108,7 +111,8 @@ fn malformed(workspace: &Workspace, event: EventId) -> Option<Letter> {
         let fields = workspace.records[id].fields.iter();
         tried.extend(fields.map(|field| Value::object([(field.meta.name.as_str(), Value::Array(vec![Value::Null]))])));
     }
-    let refused = tried.into_iter().find(|value| check_payload(workspace, event, value).is_err())?;
+    let is_refused = |faults: Vec<Fault>| unanswered(&faults).is_none();
+    let refused = tried.into_iter().find(|value| check_payload(workspace, event, value).is_err_and(is_refused))?;
     Some(letter(workspace, event, vec![refused], false))
 }
 

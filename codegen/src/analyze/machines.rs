@@ -7,7 +7,7 @@ use super::exact::payloads;
 use super::rules;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::expr::reads;
-use crate::interpret::{Scope, evaluate, is_terminal, successors};
+use crate::interpret::{Scope, Unanswered, evaluate, is_terminal, successors};
 use crate::json::Value;
 use crate::model::{Edges, Expr, Machine, MachineForm, MachineRule, Payload, Workspace};
 use crate::source::Span;
@@ -107,7 +107,9 @@ fn check_rules(
     let text = |index: usize| Value::from(states[index].text.as_str());
     let denies = |when: &Expr, from: Option<usize>, to: usize, payload: &Value| {
         let (from, to) = (from.map_or(Value::Null, text), text(to));
-        *evaluate(workspace, when, &Scope::of_move(payload, &from, &to)) == Value::Bool(true)
+        // Payloads are made for conditions without hooks alone.
+        let unanswered = Unanswered::default();
+        *evaluate(workspace, when, &Scope::of_move(payload, &from, &to, &unanswered)) == Value::Bool(true)
     };
     let all: Vec<Option<usize>> = std::iter::once(None).chain((0..states.len()).map(Some)).collect();
     for (code, when) in &denials {

@@ -8,6 +8,7 @@ mod coverage;
 mod events;
 mod exact;
 mod groups;
+mod hooks;
 mod letters;
 mod log;
 mod machines;

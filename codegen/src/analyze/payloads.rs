@@ -12,8 +12,8 @@ use crate::expr::{Kind, kind};
 use crate::interpret::{check_payload, check_value};
 use crate::json::{Value, canonical};
 use crate::model::{
-    CompareOp, EventId, Expr, ExprKind, Presence, Reaction, Record, RecordId, Reducer, RuleKind, Type, UnionId,
-    Variable, Workspace,
+    CompareOp, EventId, Expr, ExprKind, Presence, Reaction, Record, RecordId, Reducer, Rule, Type, UnionId, Variable,
+    Workspace,
 };
 use crate::sample::{distinct, exact, sample, variations, with_member};
 
@@ -22,6 +22,8 @@ const COMBINATIONS: usize = 3_000;
 const TIED: usize = 64;
 /// How many values a member gets besides those that conditions speak of.
 const VALUES: usize = 4;
+/// How many vectors of a hook are spoken of.
+const VECTORS: usize = 30;
 /// How many payloads differ in what does not decide.
 const SHADES: usize = 3;
 
@@ -81,7 +83,7 @@ pub(crate) fn payloads(
     let shades = shades(workspace, id, &[deciding.as_slice(), &tied].concat());
     let is_covered = !expressions(workspace, reaction).into_iter().any(escapes);
     let mut found = Payloads { all: Vec::new(), is_complete: is_complete && is_covered };
-    let Some(base) = shades.first() else { return found };
+    let Some(base) = shades.first() else { return Payloads { is_complete: false, ..found } };
     let plainest = combined.first().cloned().unwrap_or_default();
     let is_right = |value: &Value| check_payload(workspace, reaction.event, value).is_ok();
     let mut met = BTreeSet::new();
@@ -249,24 +251,23 @@ fn with(record: &Record, value: Value, at: usize, member: Option<&Value>) -> Val
     }
 }
 
-/// Texts and numbers that conditions of an event, or rules of its payload, speak of.
+/// Texts and numbers that conditions of an event, or rules of its payload, speak of, and what hooks in them can be asked.
 fn literals(workspace: &Workspace, reducer: &Reducer, reaction: &Reaction, record: &Record) -> Vec<Value> {
     let mut open: Vec<&Expr> = expressions(workspace, reaction);
     for claim in &reducer.claims {
         open.extend(claim.given.iter().chain([&claim.then]));
     }
-    for rule in &record.rules {
-        match &rule.kind {
-            RuleKind::Conditional { when, .. } => open.extend(when),
-            RuleKind::Check { check, .. } => open.push(check),
-        }
-    }
+    open.extend(record.rules.iter().filter_map(Rule::condition));
     let mut found = BTreeMap::new();
     while let Some(expr) = open.pop() {
         let spoken: Vec<Value> = match &expr.kind {
             ExprKind::Text(text) => vec![text.as_str().into()],
             ExprKind::Int(number) => [-1, 0, 1].map(|step| exact(number.saturating_add(step))).into(),
             ExprKind::Float(number) => [number.next_down(), *number, number.next_up()].map(Value::from).into(),
+            ExprKind::Hook(id, _) => {
+                let asked = workspace.hooks[*id].vectors.iter().take(VECTORS);
+                asked.flat_map(|vector| vector.args.iter().cloned()).collect()
+            }
             _ => Vec::new(),
         };
         found.extend(spoken.into_iter().map(|value| (canonical(&value), value)));

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::exact::payloads;
 use super::rules;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::interpret::{Scope, evaluate};
+use crate::interpret::{Scope, Unanswered, evaluate};
 use crate::json::Value;
 use crate::model::{Expr, Record, Rule, RuleKind, Workspace};
 
@@ -22,7 +22,8 @@ pub(crate) fn check(workspace: &Workspace, out: &mut Diagnostics) {
 /// Reports a rule that decides nothing; whether no value keeps it.
 fn check_rule(workspace: &Workspace, record: &Record, rule: &Rule, out: &mut Diagnostics) -> bool {
     let fields = rule.reads.iter().copied().collect();
-    let Some(payloads) = payloads(workspace, record, &conditions(rule), &fields) else { return false };
+    let conditions: Vec<&Expr> = rule.condition().into_iter().collect();
+    let Some(payloads) = payloads(workspace, record, &conditions, &fields) else { return false };
     let concerned: Vec<&Value> = payloads.iter().filter(|payload| applies(workspace, rule, payload)).collect();
     let broken = concerned.iter().filter(|payload| is_broken(workspace, record, rule, payload)).count();
     let finding =
@@ -50,7 +51,7 @@ fn check_rule(workspace: &Workspace, record: &Record, rule: &Rule, out: &mut Dia
 /// Rules that each can be kept, but not together.
 fn check_together(workspace: &Workspace, record: &Record, out: &mut Diagnostics) {
     let [_, second, ..] = record.rules.as_slice() else { return };
-    let conditions: Vec<&Expr> = record.rules.iter().flat_map(conditions).collect();
+    let conditions: Vec<&Expr> = record.rules.iter().filter_map(Rule::condition).collect();
     let fields: BTreeSet<usize> = record.rules.iter().flat_map(|rule| rule.reads.iter().copied()).collect();
     let Some(payloads) = payloads(workspace, record, &conditions, &fields) else { return };
     let keeps = |payload: &Value, rule: &Rule| {
@@ -63,15 +64,9 @@ fn check_together(workspace: &Workspace, record: &Record, out: &mut Diagnostics)
     }
 }
 
-fn conditions(rule: &Rule) -> Vec<&Expr> {
-    match &rule.kind {
-        RuleKind::Conditional { when, .. } => when.iter().collect(),
-        RuleKind::Check { check, .. } => vec![check],
-    }
-}
-
 fn holds(workspace: &Workspace, condition: &Expr, payload: &Value) -> bool {
-    *evaluate(workspace, condition, &Scope::of_payload(payload)) == Value::Bool(true)
+    // Payloads are made for conditions without hooks alone.
+    *evaluate(workspace, condition, &Scope::of_payload(payload, &Unanswered::default())) == Value::Bool(true)
 }
 
 fn applies(workspace: &Workspace, rule: &Rule, payload: &Value) -> bool {

@@ -15,9 +15,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::hooks::are_told;
 use super::letters::{Letter, Letters, letters};
 use super::log::{LONGEST, Numbering, Place};
 use super::reading::Readings;
+use crate::fault::Fault;
 use crate::interpret::{Asked, Fold, Received};
 use crate::json::{Value, canonical};
 use crate::model::{Expr, Reducer, Workspace};
@@ -56,6 +58,8 @@ pub struct Exploration<'w> {
     pub steps: Vec<Taken>,
     /// Whether every letter was tried in every state, and no state or letter was left out.
     pub is_complete: bool,
+    /// The first call of a hook that no vector answers: what is behind it was left out.
+    pub unanswered: Option<Fault>,
     readings: Readings,
     numbering: Numbering<'w>,
 }
@@ -105,8 +109,17 @@ pub fn explore<'w>(workspace: &'w Workspace, reducer: &'w Reducer, budget: Budge
     let readings = Readings::of(workspace, reducer);
     let Letters { all, is_complete } = letters(workspace, reducer, &readings, &numbering);
     let start = Node { fold: Fold::watched(workspace, reducer), before: None, depth: 0 };
-    let (nodes, steps) = (vec![start], Vec::new());
-    let mut found = Exploration { workspace, reducer, letters: all, nodes, steps, is_complete, readings, numbering };
+    let mut found = Exploration {
+        workspace,
+        reducer,
+        letters: all,
+        nodes: vec![start],
+        steps: Vec::new(),
+        is_complete: is_complete && are_told(workspace, reducer),
+        unanswered: None,
+        readings,
+        numbering,
+    };
     found.run(budget);
     Some(found)
 }
@@ -153,6 +166,11 @@ impl<'w> Exploration<'w> {
         let id = event.id.clone();
         fold.apply(event);
         let observed = fold.observe();
+        if let Some(call) = fold.unanswered() {
+            self.is_complete = false;
+            self.unanswered.get_or_insert_with(|| call.clone());
+            return;
+        }
         let recorded = fold.recorded().into_iter().filter(|(_, event)| *event == id);
         let anomalies: Vec<String> = recorded.map(|(kind, _)| kind.to_owned()).collect();
         let (key, depth) = (self.key(&fold), before.depth + 1);
@@ -190,7 +208,7 @@ impl<'w> Exploration<'w> {
 
     /// The first state in which a condition over the state holds.
     pub fn holding(&self, condition: &Expr) -> Option<usize> {
-        self.nodes.iter().position(|node| node.fold.holds(condition))
+        self.nodes.iter().position(|node| node.fold.holds(condition) == Ok(true))
     }
 
     /// The shortest log that leads to a state.
@@ -212,7 +230,8 @@ impl<'w> Exploration<'w> {
         log
     }
 
-    /// Folds further groups in a state; within a group in the order given, as far as the reducer leaves it.
+    /// Folds further groups in a state; within a group in the order given, as far as the reducer leaves it. None where
+    /// they ask a hook what no vector answers.
     pub fn follow(&self, node: usize, groups: &[Vec<usize>]) -> Option<Followed<'w>> {
         let Node { fold, depth, .. } = &self.nodes[node];
         self.fold_groups(fold.clone(), *depth, groups)
@@ -239,6 +258,9 @@ impl<'w> Exploration<'w> {
             let observed = fold.observe();
             asked.extend(observed.asked);
             applied += observed.applied.len();
+        }
+        if fold.unanswered().is_some() {
+            return None;
         }
         let recorded = fold.recorded().into_iter().filter(|(_, event)| ids.contains(*event));
         let anomalies = recorded.map(|(kind, _)| kind.to_owned()).collect();

@@ -34,7 +34,11 @@ impl Breaking {
             return Ok(console.findings(&session)?);
         };
         let old_config = baseline.config.clone().unwrap_or_else(|| config.clone());
-        let old_config = Config { contracts: baseline.contracts, ..old_config };
+        let mut old_config = Config { contracts: baseline.contracts, ..old_config };
+        // Sources of hooks are no part of what is compared.
+        old_config.rust.enabled = false;
+        old_config.python.enabled = false;
+        old_config.typescript.enabled = false;
         let mut old_found = Diagnostics::default();
         let Some(old) = crate::resolved_in(&baseline.files, &old_config, sources, &mut old_found)? else {
             bail!("the contracts of `{}` have errors; {}", self.against, first(&old_found, sources));

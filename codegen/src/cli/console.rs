@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::session::Session;
 use super::{Color, Format, Options, Outcome};
 use crate::diagnostic::{Finding, Severity, render_github, render_json, render_junit, render_sarif, render_text};
+use crate::interpret::Stopped;
 use crate::output::{Difference, Plan};
 
 /// Where a run prints, and how.
@@ -125,6 +126,12 @@ pub(super) fn data(data: &str) -> io::Result<()> {
 /// Tells why the run could not be carried out, whatever `-q` says.
 pub(super) fn failure(error: &anyhow::Error) {
     stderr(format_args!("error: {error:#}"));
+}
+
+/// Tells of a call of a hook that only an implementation can answer: a finding about the vectors.
+pub(super) fn unanswered(stop: &Stopped) -> Outcome {
+    stderr(format_args!("error: {stop}"));
+    Outcome::Findings
 }
 
 fn stderr(message: impl Display) {

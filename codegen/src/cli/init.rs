@@ -1,6 +1,6 @@
 //! An empty folder enters; a small project that works stands in it afterwards.
 
-use std::path::PathBuf;
+use std::path::{self, PathBuf};
 
 use anyhow::{Context, bail};
 
@@ -30,9 +30,7 @@ const FILES: &[(&str, &str)] = &[
 
 impl Init {
     pub fn run(&self, options: &Options, console: &Console) -> anyhow::Result<Outcome> {
-        let root = options.directory.join(&self.folder);
-        output::create_folder(&root)?;
-        let root = root.canonicalize().with_context(|| format!("cannot open `{}`", root.display()))?;
+        let root = path::absolute(options.directory.join(&self.folder)).context("there is no working directory")?;
         if let Some(outer) = root.ancestors().skip(1).find(|folder| folder.join(CONFIG_FILE).exists()) {
             console.message(format_args!("this project lies inside that of `{}`", outer.display()));
         }

@@ -1,33 +1,27 @@
-//! The arguments enter; their manual pages leave.
-
-use std::path::PathBuf;
+//! The arguments enter; a manual page leaves.
 
 use anyhow::Context;
 use clap::Command;
 use clap_mangen::Man as Page;
 
-use super::{Options, Outcome, console};
-use crate::output;
+use super::{Outcome, console};
 
 #[derive(clap::Args)]
 pub(super) struct Man {
-    /// A folder that gets a page for the command and for each verb; without it the page of the command is printed
-    #[arg(long, value_name = "FOLDER")]
-    out: Option<PathBuf>,
+    /// A command whose page is wanted; without it the page of all
+    verb: Option<String>,
 }
 
 impl Man {
-    pub fn run(&self, command: Command, options: &Options) -> anyhow::Result<Outcome> {
-        let Some(folder) = &self.out else {
-            let mut page = Vec::new();
-            Page::new(command).render(&mut page)?;
-            console::data(&String::from_utf8(page)?)?;
-            return Ok(Outcome::Clean);
+    pub fn run(&self, mut command: Command) -> anyhow::Result<Outcome> {
+        command.build();
+        let wanted = match &self.verb {
+            None => &command,
+            Some(verb) => command.find_subcommand(verb).with_context(|| format!("there is no command `{verb}`"))?,
         };
-        let folder = options.directory.join(folder);
-        output::create_folder(&folder)?;
-        clap_mangen::generate_to(command, &folder)
-            .with_context(|| format!("cannot write the pages to `{}`", folder.display()))?;
+        let mut page = Vec::new();
+        Page::new(wanted.clone()).render(&mut page)?;
+        console::data(&String::from_utf8(page)?)?;
         Ok(Outcome::Clean)
     }
 }

@@ -162,7 +162,7 @@ impl Verb {
             Self::Validate(validate) => validate.run(options, console),
             Self::Replay(replay) => replay.run(options),
             Self::Watch => watch::run(options, console),
-            Self::Man(man) => man.run(Arguments::command(), options),
+            Self::Man(man) => man.run(Arguments::command()),
             Self::Init(init) => init.run(options, console),
             Self::New(new) => new.run(options, console),
             Self::Docs => docs::run(options, console),

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 
+use super::console;
 use super::progress::Progress;
 use super::session::Session;
 use super::{Options, Outcome};
 use crate::diagnostic::did_you_mean;
-use crate::interpret::{BadLine, ReplayOptions, replay_lines, state_line};
+use crate::interpret::{BadLine, ReplayOptions, Stopped, replay_lines, state_line};
 use crate::load;
 use crate::model::{Reducer, Workspace};
 use crate::output::TemporaryRuns;
@@ -52,8 +53,12 @@ impl Replay {
         };
         let mut progress = Progress::new(input.size, !options.quiet);
         let on_line = |bytes: usize| progress.advance(bytes as u64);
-        let replayed = replay_lines(&workspace, reducer, how, &mut TemporaryRuns::default(), input.reader, on_line)?;
+        let replayed = replay_lines(&workspace, reducer, how, &mut TemporaryRuns::default(), input.reader, on_line);
         drop(progress);
+        let replayed = match replayed {
+            Err(stop @ Stopped::Unanswered(_)) => return Ok(console::unanswered(&stop)),
+            replayed => replayed?,
+        };
         for bad in &replayed.bad {
             anstream::eprintln!("{}", describe(bad));
         }

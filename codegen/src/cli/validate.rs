@@ -6,11 +6,11 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 
-use super::console::Console;
+use super::console::{self, Console};
 use super::session::Session;
 use super::{Options, Outcome};
 use crate::diagnostic::{Finding, Severity, did_you_mean, rules};
-use crate::interpret::{LineForm, Verdict, judge_lines};
+use crate::interpret::{LineForm, Stopped, Verdict, judge_lines};
 use crate::load;
 use crate::model::{RecordId, Workspace};
 
@@ -48,9 +48,10 @@ impl Validate {
             invalid.extend((!verdict.faults.is_empty()).then_some(verdict));
             Ok(())
         });
-        match judged.and_then(|()| output.flush()) {
+        match output.flush().map_err(Stopped::from).and(judged) {
             // Whoever reads the verdicts has seen enough.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(Outcome::Findings),
+            Err(Stopped::Io(error)) if error.kind() == ErrorKind::BrokenPipe => return Ok(Outcome::Findings),
+            Err(stop @ Stopped::Unanswered(_)) => return Ok(console::unanswered(&stop)),
             told => told?,
         }
         drop(output);

@@ -113,6 +113,13 @@ impl Config {
         targets.into_iter().filter(|(enabled, _)| *enabled).map(|(_, folder)| folder.as_str()).collect()
     }
 
+    /// The languages that are generated, as `codegen.toml` and contracts call them.
+    pub fn languages(&self) -> Vec<&'static str> {
+        let all =
+            [(self.rust.enabled, "rust"), (self.python.enabled, "python"), (self.typescript.enabled, "typescript")];
+        all.into_iter().filter(|(enabled, _)| *enabled).map(|(_, language)| language).collect()
+    }
+
     /// The configuration as `codegen.toml` would say it in full.
     pub fn to_toml(&self) -> String {
         toml::to_string_pretty(self).expect("a configuration is tables of strings and booleans")

@@ -13,6 +13,7 @@ pub mod json_schema;
 pub mod python;
 pub mod rules;
 pub mod rust;
+mod sources;
 pub mod typescript;
 
 pub use assets::Assets;

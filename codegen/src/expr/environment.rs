@@ -2,7 +2,7 @@
 
 use super::ast::Ast;
 use crate::diagnostic::Diagnostic;
-use crate::model::{EnumId, EnumType, ExprType, Type, Variable, Workspace};
+use crate::model::{EnumId, EnumType, ExprType, HookId, Type, Variable, Workspace};
 use crate::source::Span;
 
 /// What an expression may name.
@@ -11,6 +11,8 @@ pub struct Environment<'a> {
     pub workspace: &'a Workspace,
     /// What a name means in this file, asked for by the place that uses it.
     pub enum_named: &'a dyn Fn(&str, Span) -> Lookup,
+    /// Hooks that can be called here.
+    pub hooks: &'a [HookId],
     /// Variables by name.
     pub bindings: Vec<Binding>,
     /// Named expressions, which are typed where they are used. One may use those before it.

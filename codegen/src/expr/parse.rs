@@ -36,6 +36,11 @@ const RESERVED: [&str; 17] = [
     "while",
 ];
 
+/// Whether a word can be no name that stands alone.
+pub(super) fn is_reserved(word: &str) -> bool {
+    RESERVED.contains(&word) || matches!(word, "true" | "false" | "null" | "in")
+}
+
 /// Reads an expression. `at` gives the place in its file of a range of bytes of `text`.
 pub fn parse(text: &str, at: &dyn Fn(usize, usize) -> Span) -> Result<Ast, Box<Diagnostic>> {
     let report = |fault: Fault| {

@@ -76,6 +76,10 @@ impl Printer<'_> {
             ExprKind::Conditional(test, yes, no) => {
                 (CONDITIONAL, format!("{} ? {} : {}", self.print(test, OR), self.print(yes, OR), free(no)))
             }
+            ExprKind::Hook(id, args) => {
+                let args: Vec<String> = args.iter().map(free).collect();
+                member(format!("{}({})", self.workspace.hooks[*id].meta.name, args.join(", ")))
+            }
             ExprKind::List(items) => member(format!("[{}]", items.iter().map(free).collect::<Vec<_>>().join(", "))),
         }
     }

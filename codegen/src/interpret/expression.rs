@@ -1,7 +1,8 @@
 //! A checked expression and the values of its variables enter; its value leaves.
 //!
 //! Values are bound decoded and in canonical form: an option that is none is null or has no member, an enum is its
-//! text, a 64-bit integer its decimal text. Evaluation cannot fail on values of the types it was checked against.
+//! text, a 64-bit integer its decimal text. Evaluation cannot fail on values of the types it was checked against; a hook
+//! that no vector answers is noted in the scope.
 
 use std::borrow::Cow;
 use std::iter;
@@ -9,6 +10,7 @@ use std::iter;
 use super::operators::{Measure, compare, contains, int, number, size, sum, text};
 use super::reduce::{Cell, State};
 use super::scalar::is_blank;
+use super::unanswered::Unanswered;
 use crate::expr::{Kind, kind};
 use crate::fault::Fault;
 use crate::json::Value;
@@ -23,6 +25,7 @@ pub struct Scope<'a> {
     pub from: &'a Value,
     /// `to`: the state that a move enters.
     pub to: &'a Value,
+    unanswered: &'a Unanswered,
     fold: Option<FoldScope<'a>>,
     bound: Option<&'a Bound<'a>>,
 }
@@ -54,18 +57,18 @@ struct Bound<'a> {
 
 impl<'a> Scope<'a> {
     /// A rule of a record sees the record alone.
-    pub fn of_payload(payload: &'a Value) -> Self {
-        Self { payload, from: &Value::Null, to: &Value::Null, fold: None, bound: None }
+    pub fn of_payload(payload: &'a Value, unanswered: &'a Unanswered) -> Self {
+        Self::of_move(payload, &Value::Null, &Value::Null, unanswered)
     }
 
     /// A rule of a machine sees both states, and the payload where the machine has one.
-    pub fn of_move(payload: &'a Value, from: &'a Value, to: &'a Value) -> Self {
-        Self { payload, from, to, fold: None, bound: None }
+    pub fn of_move(payload: &'a Value, from: &'a Value, to: &'a Value, unanswered: &'a Unanswered) -> Self {
+        Self { payload, from, to, unanswered, fold: None, bound: None }
     }
 
     /// A step of a reducer sees envelope, payload and state.
-    pub(super) fn of_fold(fold: FoldScope<'a>) -> Self {
-        Self { payload: fold.payload, from: &Value::Null, to: &Value::Null, fold: Some(fold), bound: None }
+    pub(super) fn of_fold(fold: FoldScope<'a>, unanswered: &'a Unanswered) -> Self {
+        Self { fold: Some(fold), ..Self::of_payload(fold.payload, unanswered) }
     }
 
     /// The same behind a machine that was asked about a move.
@@ -168,6 +171,10 @@ pub fn evaluate<'v>(workspace: &Workspace, expression: &Expr, scope: &Scope<'v>)
         },
         ExprKind::Add(left, right) => sum(number(&value(left)), number(&value(right))),
         ExprKind::Subtract(left, right) => sum(number(&value(left)), -number(&value(right))),
+        ExprKind::Hook(id, args) => {
+            let args = args.iter().map(|arg| value(arg).into_owned()).collect();
+            scope.unanswered.answer(workspace, *id, args)
+        }
         ExprKind::List(parts) => Value::Array(parts.iter().map(|inner| value(inner).into_owned()).collect()),
     };
     Cow::Owned(computed)

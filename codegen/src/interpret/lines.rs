@@ -7,7 +7,7 @@ use std::io::{self, BufRead, Write};
 use std::iter;
 
 use super::base64;
-use super::{check_payload, check_value, decode_payload, params};
+use super::{Stopped, check_payload, check_value, decode_payload, params, unanswered};
 use crate::fault::{Code, Fault, Step, settle};
 use crate::json::{self, MAX_BYTES, Value};
 use crate::model::{EventId, RecordId, Type, Workspace};
@@ -47,28 +47,32 @@ impl Verdict {
     }
 }
 
-/// Answers every line; whether all of them are valid.
-pub fn validate_lines(workspace: &Workspace, input: impl BufRead, mut output: impl Write) -> io::Result<bool> {
+/// Answers every line; whether all of them are valid. The first that cannot be judged ends it.
+pub fn validate_lines(workspace: &Workspace, input: impl BufRead, mut output: impl Write) -> Result<bool, Stopped> {
     let mut all_valid = true;
-    judge_lines(workspace, LineForm::Case, input, |verdict| {
+    let judged = judge_lines(workspace, LineForm::Case, input, |verdict| {
         all_valid &= verdict.faults.is_empty();
         writeln!(output, "{}", verdict.answer())
-    })?;
+    });
     output.flush()?;
+    judged?;
     Ok(all_valid)
 }
 
-/// Judges every line, and tells of each in order.
+/// Judges every line, and tells of each in order. The first that cannot be judged ends it.
 pub fn judge_lines(
     workspace: &Workspace,
     form: LineForm,
     mut input: impl BufRead,
     mut tell: impl FnMut(Verdict) -> io::Result<()>,
-) -> io::Result<()> {
+) -> Result<(), Stopped> {
     let (mut number, mut line) = (0, Vec::new());
     while read_line(&mut input, &mut line)? {
         number += 1;
         let (id, faults) = judge_line(workspace, form, &line);
+        if let Some(call) = unanswered(&faults) {
+            return Err(Stopped::Unanswered(call.clone()));
+        }
         tell(Verdict { line: number, id, faults })?;
     }
     Ok(())

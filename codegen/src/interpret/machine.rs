@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::expression::{Scope, evaluate};
+use super::unanswered::Unanswered;
 use crate::json::Value;
 use crate::model::{Cell, Edges, InputTable, Machine, MachineForm, MachineRule, Workspace};
 
@@ -50,10 +51,11 @@ pub fn violations<'a>(
     from: Option<usize>,
     to: usize,
     payload: Option<&Value>,
+    unanswered: &Unanswered,
 ) -> Vec<&'a str> {
     let state = |index: usize| workspace.enums[machine.states].values[index].text.as_str().into();
     let (from_value, to_value) = (from.map_or(Value::Null, state), state(to));
-    let scope = Scope::of_move(payload.unwrap_or(&Value::Null), &from_value, &to_value);
+    let scope = Scope::of_move(payload.unwrap_or(&Value::Null), &from_value, &to_value, unanswered);
     let holds = |condition| *evaluate(workspace, condition, &scope) == Value::Bool(true);
     let broken = edges.rules.iter().filter_map(|rule| match rule {
         MachineRule::Edge => {

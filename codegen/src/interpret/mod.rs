@@ -15,6 +15,7 @@ mod reduce;
 mod replay_lines;
 mod scalar;
 mod sorted;
+mod unanswered;
 mod union;
 
 pub use expression::{Scope, evaluate};
@@ -24,6 +25,7 @@ pub use machine::{is_allowed, is_terminal, next, successors, violations};
 pub use reduce::{Asked, Fold, Observed, Received, Replay, order, receive, receive_value, reduce};
 pub use replay_lines::{BadLine, ReplayOptions, Replayed, replay_lines, state_line};
 pub use sorted::Runs;
+pub use unanswered::{Stopped, Unanswered, unanswered};
 
 use crate::fault::{Code, Fault, MAX_FAULTS, Params, Step, settle};
 use crate::json::{self, MAX_DEPTH, Value};
@@ -41,9 +43,15 @@ pub fn check_payload(workspace: &Workspace, event: EventId, payload: &Value) -> 
 }
 
 /// Judges a value against any type. Options that are absent stay absent, or null where their key has to be there.
+///
+/// Where a rule calls a hook that no vector answers, the value is not judged: [`unanswered`] finds that among the faults.
 pub fn check_value(workspace: &Workspace, ty: &Type, value: &Value) -> Result<Value, Vec<Fault>> {
-    let mut judge = Judge { workspace, path: Vec::new(), faults: Vec::new() };
+    let unanswered = Unanswered::default();
+    let mut judge = Judge { workspace, unanswered: &unanswered, path: Vec::new(), faults: Vec::new() };
     let canonical = judge.value(ty, value);
+    if let Some(call) = unanswered.call() {
+        return Err(vec![call.clone()]);
+    }
     match canonical {
         Some(canonical) if judge.faults.is_empty() => Ok(canonical),
         _ => Err(settle(judge.faults)),
@@ -53,6 +61,7 @@ pub fn check_value(workspace: &Workspace, ty: &Type, value: &Value) -> Result<Va
 /// One run over one value: where it stands, and what it found so far.
 struct Judge<'a> {
     workspace: &'a Workspace,
+    unanswered: &'a Unanswered,
     path: Vec<Step>,
     faults: Vec<Fault>,
 }

@@ -48,9 +48,13 @@ pub(super) fn judge(judge: &mut Judge<'_>, id: RecordId, tag: Option<Tag<'_>>, v
 }
 
 fn judge_rule(judge: &mut Judge<'_>, record: &Record, rule: &Rule, payload: &Value) {
-    let scope = Scope::of_payload(payload);
+    let unanswered = judge.unanswered;
+    let scope = Scope::of_payload(payload, unanswered);
     let workspace = judge.workspace;
     let holds = |condition| *evaluate(workspace, condition, &scope) == Value::Bool(true);
+    if !rule.condition().is_none_or(|condition| unanswered.can_ask(workspace, condition)) {
+        return;
+    }
     let mut broken_at = Vec::new();
     match &rule.kind {
         RuleKind::Conditional { when, require, forbid, require_nonblank } => {

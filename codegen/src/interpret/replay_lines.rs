@@ -1,10 +1,10 @@
 //! JSON Lines of envelopes enter; the printed state of a reducer leaves, or the lines that are no envelopes.
 
-use std::io::{self, BufRead};
+use std::io::BufRead;
 
 use super::lines::{MAX_LINE, read_line};
 use super::sorted::{Runs, Unsorted};
-use super::{Received, Replay, receive};
+use super::{Received, Replay, Stopped, receive, unanswered};
 use crate::fault::Fault;
 use crate::json::{self, Value};
 use crate::model::{Reducer, Workspace};
@@ -57,7 +57,7 @@ pub fn replay_lines(
     runs: &mut dyn Runs,
     mut input: impl BufRead,
     mut on_line: impl FnMut(usize),
-) -> io::Result<Replayed> {
+) -> Result<Replayed, Stopped> {
     let profile = &workspace.profiles[reducer.profile];
     let mut replay = Replay::new(workspace, reducer, options.partition);
     let (mut bad, mut line, mut number) = (Vec::new(), Vec::new(), 0);
@@ -69,6 +69,9 @@ pub fn replay_lines(
         let event = match receive(workspace, profile, &line, MAX_LINE) {
             Ok(event) => event,
             Err(faults) => {
+                if let Some(call) = unanswered(&faults) {
+                    return Err(Stopped::Unanswered(call.clone()));
+                }
                 bad.push(BadLine { line: number, faults });
                 continue;
             }
@@ -83,12 +86,16 @@ pub fn replay_lines(
         }
         last = Some(event.clone());
         replay.apply(event);
+        if let Some(call) = replay.unanswered() {
+            return Err(Stopped::Unanswered(call.clone()));
+        }
     }
     if !bad.is_empty() && !options.skip_invalid {
         return Ok(Replayed { state: None, bad });
     }
     unsorted.for_each(|event| replay.apply(event))?;
-    Ok(Replayed { state: Some(replay.finish()), bad })
+    let state = replay.finish().map_err(Stopped::Unanswered)?;
+    Ok(Replayed { state: Some(state), bad })
 }
 
 /// The state as one line.

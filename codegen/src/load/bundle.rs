@@ -1,7 +1,7 @@
 //! The contracts of a project enter; one text that holds them all leaves. Such a text enters again as files.
 //!
 //! A bundle is JSON: `{"bundle": 1, "contracts": {"connector.yaml": "..."}}`, by path from the folder of contracts, foreign
-//! schemas included. It says what the contracts said and nothing else, so equal contracts give equal bytes.
+//! schemas and vectors of hooks included. It says what the contracts said and nothing else, so equal contracts give equal bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +26,7 @@ struct Bundle<'a> {
     contracts: BTreeMap<&'a str, String>,
 }
 
-/// The text of a bundle of all contracts in the folder `contracts` and the schemas that they name.
+/// The text of a bundle of all contracts in the folder `contracts`, and the schemas and vectors that they name.
 pub fn bundle(files: &Files, contracts: &str) -> Result<String, Error> {
     let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
     let documents = discover_in(files, contracts, &mut sources, &mut out, read_contract)?;
@@ -34,8 +34,9 @@ pub fn bundle(files: &Files, contracts: &str) -> Result<String, Error> {
     let read: Vec<&RawContract> = documents.iter().filter_map(|document| document.content.as_ref()).collect();
     let schemas: BTreeSet<&str> =
         read.iter().flat_map(|contract| contract.externals()).map(|(schema, _)| schema.value.as_str()).collect();
+    let vectors = read.iter().flat_map(|contract| &contract.hooks).map(|hook| hook.vectors.value.as_str());
     let mut members = BTreeMap::new();
-    for path in names.iter().map(String::as_str).chain(schemas) {
+    for path in names.iter().map(String::as_str).chain(schemas).chain(vectors) {
         if let Some(bytes) = files.read(&format!("{contracts}/{path}"), MAX_BYTES)? {
             members.insert(path, String::from_utf8_lossy(&bytes).into_owned());
         }

@@ -27,4 +27,6 @@ rules! {
     TEXT_CONTROL = "text-control", Error;
     TEXT_TOO_LONG = "text-too-long", Error;
     EXTERNAL_SCHEMA = "external-schema", Error;
+    HOOK_FILE = "hook-file", Error;
+    HOOK_IMPLEMENTATION = "hook-implementation", Error;
 }

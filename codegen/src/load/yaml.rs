@@ -59,6 +59,37 @@ impl Node {
 /// The mapping that a file consists of. Where something was refused that leaves the rest as it was meant (a key given
 /// twice, an anchor nobody uses), the tree is there as well, so that its readers find further problems in the same run.
 pub fn parse(sources: &SourceMap, file: FileId, out: &mut Diagnostics) -> Option<Node> {
+    read(sources, file, &CONTRACT, out)
+}
+
+/// The same of the list of vectors that a file consists of.
+pub fn parse_vectors(sources: &SourceMap, file: FileId, out: &mut Diagnostics) -> Option<Node> {
+    read(sources, file, &VECTORS, out)
+}
+
+/// What a file has to hold.
+struct Form {
+    is_root: fn(&NodeKind) -> bool,
+    is_other: &'static str,
+    is_empty: &'static str,
+    help: &'static str,
+}
+
+const CONTRACT: Form = Form {
+    is_root: |kind| matches!(kind, NodeKind::Mapping(_)),
+    is_other: "a contract is a mapping of keys to values",
+    is_empty: "this contract is empty",
+    help: "begin with `language: 1`, `contract:` and `version:`",
+};
+
+const VECTORS: Form = Form {
+    is_root: |kind| matches!(kind, NodeKind::Sequence(_)),
+    is_other: "the vectors of a hook are a list",
+    is_empty: "this file holds no vectors",
+    help: "write `{args: .., returns: ..}` for each",
+};
+
+fn read(sources: &SourceMap, file: FileId, form: &Form, out: &mut Diagnostics) -> Option<Node> {
     let mut findings = Findings::new(out);
     gate::characters(sources, file, &mut findings).ok()?;
     let options = granit_parser::options! {
@@ -71,7 +102,7 @@ pub fn parse(sources: &SourceMap, file: FileId, out: &mut Diagnostics) -> Option
     let text = sources.text(file);
     let events = Parser::new_from_str_with_options(text, options);
     let mut reader = Reader { events, text, file, findings, nodes: 0, as_meant: true };
-    let root = reader.document().ok()?;
+    let root = reader.document(form).ok()?;
     reader.as_meant.then_some(root)
 }
 
@@ -86,22 +117,21 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn document(&mut self) -> Result<Node, Halt> {
+    fn document(&mut self, form: &Form) -> Result<Node, Halt> {
         let (mut event, mut place) = self.next()?;
         while matches!(event, Event::StreamStart | Event::DocumentStart(..)) {
             (event, place) = self.next()?;
         }
         let root = if event == Event::StreamEnd { None } else { Some(self.node(event, place, 1)?) };
         let root = match root {
-            Some(root) if matches!(root.kind, NodeKind::Mapping(_)) => root,
+            Some(root) if (form.is_root)(&root.kind) => root,
             Some(root) if root.span.start < root.span.end => {
-                let finding =
-                    Diagnostic::new(&rules::YAML_ROOT, root.span, "a contract is a mapping of keys to values");
-                return Err(self.findings.halt(finding.help("begin with `language: 1`, `contract:` and `version:`")));
+                let finding = Diagnostic::new(&rules::YAML_ROOT, root.span, form.is_other);
+                return Err(self.findings.halt(finding.help(form.help)));
             }
             _ => {
-                let finding = Diagnostic::new(&rules::YAML_EMPTY, self.span(&(0..0)), "this contract is empty");
-                return Err(self.findings.halt(finding.help("begin with `language: 1`, `contract:` and `version:`")));
+                let finding = Diagnostic::new(&rules::YAML_EMPTY, self.span(&(0..0)), form.is_empty);
+                return Err(self.findings.halt(finding.help(form.help)));
             }
         };
         loop {

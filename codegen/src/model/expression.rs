@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Type;
-use super::ids::EnumId;
+use super::ids::{EnumId, HookId};
 use crate::source::Span;
 
 /// A checked expression. Evaluating it cannot fail on a value of the types it was checked against.
@@ -96,6 +96,8 @@ pub enum ExprKind {
     Subtract(Box<Expr>, Box<Expr>),
     /// `[a, b]`
     List(Vec<Expr>),
+    /// `hook(a, b)`
+    Hook(HookId, Vec<Expr>),
 }
 
 /// What a name stands for.
@@ -184,11 +186,19 @@ impl Expr {
                 return format!("{:?} {id:?} {index}", std::mem::discriminant(&self.kind));
             }
             ExprKind::Variant(_, index) => index,
+            ExprKind::Hook(id, _) => id,
             ExprKind::Variable(variable) => variable,
             ExprKind::Compare { op, .. } => op,
             _ => &(),
         };
         format!("{:?} {own:?}", std::mem::discriminant(&self.kind))
+    }
+
+    /// Hooks that it calls.
+    pub fn hooks(&self) -> Vec<HookId> {
+        let inner = self.parts().into_iter().flat_map(Self::hooks);
+        let own = if let ExprKind::Hook(id, _) = &self.kind { Some(*id) } else { None };
+        own.into_iter().chain(inner).collect()
     }
 
     /// Whether it, or an expression in it, is this variable.
@@ -226,7 +236,7 @@ impl Expr {
             | ExprKind::Add(left, right)
             | ExprKind::Subtract(left, right) => vec![left, right],
             ExprKind::Conditional(test, yes, no) => vec![test, yes, no],
-            ExprKind::List(items) => items.iter().collect(),
+            ExprKind::List(items) | ExprKind::Hook(_, items) => items.iter().collect(),
         }
     }
 }

@@ -52,6 +52,8 @@ ids! {
     ProfileId
     /// A reducer.
     ReducerId
+    /// A hook.
+    HookId
 }
 
 /// Declarations in the order of their files (by contract name) and, within a file, as written.

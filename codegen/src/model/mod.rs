@@ -8,6 +8,7 @@ mod enums;
 mod event;
 mod expression;
 mod format;
+mod hook;
 mod ids;
 mod machine;
 pub mod names;
@@ -22,9 +23,10 @@ pub use enums::{EnumDef, EnumMap, EnumSet, EnumValue};
 pub use event::{Event, Group, Payload};
 pub use expression::{CompareOp, Expr, ExprKind, ExprType, Variable, any_of};
 pub use format::Format;
+pub use hook::{Hook, HookKind, Implementation, Language, Vector, Vectors};
 pub use ids::{
-    EnumId, EventId, ExternalId, FamilyId, GroupId, IdVec, MachineId, MixinId, NamedTypeId, ProfileId, RecordId,
-    ReducerId, ScalarId, TableId, UnionId,
+    EnumId, EventId, ExternalId, FamilyId, GroupId, HookId, IdVec, MachineId, MixinId, NamedTypeId, ProfileId,
+    RecordId, ReducerId, ScalarId, TableId, UnionId,
 };
 pub use machine::{Cell, Edges, InputTable, Machine, MachineForm, MachineRule, WrittenEdges};
 pub use record::{Field, Mixin, Presence, Record, RecordKind, Rule, RuleKind, Union, UnionForm, Variant};

@@ -92,6 +92,16 @@ pub struct Rule {
     pub reads: Vec<usize>,
 }
 
+impl Rule {
+    /// What it asks; none where it always demands.
+    pub fn condition(&self) -> Option<&Expr> {
+        match &self.kind {
+            RuleKind::Conditional { when, .. } => when.as_ref(),
+            RuleKind::Check { check, .. } => Some(check),
+        }
+    }
+}
+
 /// What a rule demands. Field lists are indices into the record's fields, in the order given.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RuleKind {

@@ -1,12 +1,12 @@
 //! All contracts of a run, linked.
 
 use super::ids::{
-    EnumId, EventId, ExternalId, FamilyId, GroupId, IdVec, MachineId, MixinId, NamedTypeId, ProfileId, RecordId,
-    ReducerId, ScalarId, TableId, UnionId,
+    EnumId, EventId, ExternalId, FamilyId, GroupId, HookId, IdVec, MachineId, MixinId, NamedTypeId, ProfileId,
+    RecordId, ReducerId, ScalarId, TableId, UnionId,
 };
 use super::{
-    EnumDef, Event, External, Group, Machine, Meta, Mixin, NamedType, Presence, Primitive, Profile, Record, Reducer,
-    Scalar, Type, Union, Version,
+    EnumDef, Event, External, Group, Hook, Machine, Meta, Mixin, NamedType, Presence, Primitive, Profile, Record,
+    Reducer, Scalar, Type, Union, Version,
 };
 use crate::json::Value;
 
@@ -41,6 +41,8 @@ pub struct Workspace {
     pub profiles: IdVec<ProfileId, Profile>,
     /// Reducers.
     pub reducers: IdVec<ReducerId, Reducer>,
+    /// Hooks.
+    pub hooks: IdVec<HookId, Hook>,
 }
 
 /// One contract file.

@@ -184,11 +184,16 @@ impl Resolver<'_> {
                 return None;
             }
         };
+        let hooks = self.hooks_of(family);
         let symbols: RefCell<&mut Symbols> = RefCell::new(&mut self.symbols);
         let enum_named = |name: &str, span: Span| symbols.borrow_mut().lookup_enum(family, name, span);
-        let environment = Environment { workspace: &self.workspace, enum_named: &enum_named, bindings, lets: &[] };
+        let environment =
+            Environment { workspace: &self.workspace, enum_named: &enum_named, hooks: &hooks, bindings, lets: &[] };
         match expr::check_guard(&ast, &environment, &[]) {
-            Ok(checked) => Some(checked),
+            Ok(checked) => {
+                self.use_hooks(family, &checked.hooks());
+                Some(checked)
+            }
             Err(findings) => {
                 self.out.extend(findings);
                 None

@@ -6,6 +6,7 @@ mod enums;
 mod events;
 mod external;
 mod history;
+mod hooks;
 mod machines;
 mod names;
 mod overlap;
@@ -13,6 +14,7 @@ mod records;
 mod reducers;
 mod rules;
 mod scalars;
+mod signatures;
 mod symbols;
 mod tables;
 mod types;
@@ -27,8 +29,8 @@ pub use rules::{PATTERN_UNSAFE, RULES};
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostics, Rule};
-use crate::load::raw::{RawContract, RawEvent, RawRecord};
-use crate::model::{FamilyId, RecordId, Reducer, Workspace};
+use crate::load::raw::{HookFiles, RawContract, RawEvent, RawHook, RawRecord};
+use crate::model::{FamilyId, HookId, RecordId, Reducer, Workspace};
 use crate::source::SourceMap;
 use symbols::Symbols;
 
@@ -44,15 +46,16 @@ const STANDING: &[&Rule] = &[
 /// Links all contracts of a run. Everything that is wrong with them is in `out`; none where the model does not stand.
 ///
 /// `unread` names contracts that are there but could not be read: what they may declare is not called unknown.
-/// `schemas` are the foreign ones that contracts name.
+/// `schemas` are the foreign ones that contracts name, `hook_files` what their hooks name.
 pub fn resolve(
     sources: &SourceMap,
     contracts: &[RawContract],
     unread: &[String],
     schemas: &Schemas,
+    hook_files: &HookFiles,
     out: &mut Diagnostics,
 ) -> Option<Workspace> {
-    resolve_with(sources, contracts, unread, schemas, false, out)
+    resolve_with(sources, contracts, unread, schemas, hook_files, false, out)
 }
 
 /// The same where patterns may be ambiguous, if `ambiguous_patterns`: that is a warning then.
@@ -61,6 +64,7 @@ pub fn resolve_with(
     contracts: &[RawContract],
     unread: &[String],
     schemas: &Schemas,
+    hook_files: &HookFiles,
     ambiguous_patterns: bool,
     out: &mut Diagnostics,
 ) -> Option<Workspace> {
@@ -79,6 +83,8 @@ pub fn resolve_with(
         sources,
         schemas,
         ambiguous_patterns,
+        hook_files,
+        raw_hooks: Vec::new(),
         contracts,
         records,
         events,
@@ -120,6 +126,9 @@ struct Resolver<'a> {
     schemas: &'a Schemas,
     /// Whether patterns may be ambiguous.
     ambiguous_patterns: bool,
+    hook_files: &'a HookFiles,
+    /// Hooks as written, with their ids.
+    raw_hooks: Vec<(HookId, &'a RawHook)>,
     contracts: Vec<&'a RawContract>,
     /// Records and payloads as written, by id.
     records: Vec<&'a RawRecord>,
@@ -149,12 +158,14 @@ impl<'a> Resolver<'a> {
         self.resolve_records();
         self.resolve_unions();
         self.resolve_groups();
+        self.resolve_hooks();
         if self.find_type_cycles() {
             return;
         }
         self.check_type_arguments();
         self.resolve_values();
         self.resolve_conditions();
+        self.check_hooks();
         self.resolve_machines();
         self.resolve_tables();
         self.resolve_profiles();

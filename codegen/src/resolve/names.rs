@@ -5,6 +5,7 @@ use std::collections::btree_map::Entry;
 
 use super::{Resolver, rules};
 use crate::diagnostic::Diagnostic;
+use crate::expr::is_free_for_hooks;
 use crate::load::raw::{RawContract, RawEnum, RawEvent, RawRecord, RawReducer, RawText, RawUnion, RawUnionForm};
 use crate::model::names::{NameFault, check_field_name, check_type_name, check_value_name, collision_key};
 use crate::source::Span;
@@ -12,6 +13,7 @@ use crate::source::Span;
 impl Resolver<'_> {
     pub(super) fn check_names(&mut self) {
         self.check_names_of_workspace();
+        self.check_hook_names();
         for (_, contract) in self.families() {
             self.check_type_names(contract);
             self.check_constant_names(contract);
@@ -72,6 +74,25 @@ impl Resolver<'_> {
                 for made in reducer_types(reducer) {
                     self.claim_made(&mut types, made, name.span);
                 }
+            }
+        }
+    }
+
+    /// Hooks of all families stand beside each other in one module, and are called as functions of CEL are.
+    fn check_hook_names(&mut self) {
+        let mut hooks = Scope::default();
+        for hook in self.families().into_iter().flat_map(|(_, contract)| &contract.hooks) {
+            let name = &hook.meta.name;
+            self.report(name, check_field_name(&name.value));
+            self.claim_made(&mut hooks, name.value.clone(), name.span);
+            if !is_free_for_hooks(&name.value) {
+                let message = format!("`{}` means something else in expressions", name.value);
+                self.out.push(Diagnostic::new(&rules::HOOK_NAME, name.span, message).help("rename the hook"));
+            }
+            let mut args = Scope::default();
+            for (arg, _) in &hook.args {
+                self.report(arg, check_field_name(&arg.value));
+                self.claim(&mut args, &arg.value, arg.span);
             }
         }
     }

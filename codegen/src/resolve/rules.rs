@@ -50,6 +50,9 @@ rules! {
     EXTERNAL_TYPE = "external-type", Error;
     EXTERNAL_LOSES = "external-loses", Warning;
     EXTERNAL_WEAKER = "external-weaker", Warning;
+    HOOK_NAME = "hook-name", Error;
+    HOOK_SIGNATURE = "hook-signature", Error;
+    HOOK_VECTOR = "hook-vector", Error;
     UNUSED_DECLARATION = "unused-declaration", Warning;
     UNUSED_IMPORT = "unused-import", Warning;
 }

@@ -176,8 +176,12 @@ impl Resolver<'_> {
             UnionForm::Untagged(types) => types.iter().map(|ty| (union.meta.span, ty)).collect::<Vec<_>>(),
             UnionForm::Tagged { .. } => Vec::new(),
         });
+        let hooks = workspace.hooks.iter().flat_map(|hook| {
+            let types = hook.args.iter().map(|(_, ty)| ty).chain([&hook.returns]);
+            types.map(|ty| (hook.meta.span, ty))
+        });
         let mut findings = Vec::new();
-        for (span, ty) in fields.chain(named).chain(variants) {
+        for (span, ty) in fields.chain(named).chain(variants).chain(hooks) {
             walk(ty, &mut |ty| {
                 let message = match ty {
                     Type::Map(key, ..) if !self.is_textual(key) => {

@@ -155,6 +155,11 @@ impl<'a> Resolver<'a> {
         let value = self.value(node, rule)?;
         match interpret::check_value(&self.workspace, ty, &value) {
             Ok(value) => Some(value),
+            Err(faults) if interpret::unanswered(&faults).is_some() => {
+                let message = format!("a rule of the {what} calls a hook with args that none of its vectors has");
+                self.out.push(Diagnostic::new(rule, node.span, message).help("add that vector to the hook first"));
+                None
+            }
             Err(faults) => {
                 let first = &faults[0];
                 let path = first.pointer();

@@ -16,6 +16,7 @@ from .cells import entries_of as entries_of
 from .cells import frozen as frozen
 from .cells import increased as increased
 from .cells import known as known
+from .cells import known_as as known_as
 from .cells import made as made
 from .cells import members as members
 from .cells import members_of as members_of

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use codegen::emit::casing::{camel, pascal};
-use codegen::interpret::{check_payload, is_allowed, is_terminal, next, successors, violations};
+use codegen::interpret::{Unanswered, check_payload, is_allowed, is_terminal, next, successors, violations};
 use codegen::json::{Value, canonical};
 use codegen::model::{Cell, Edges, EnumDef, EventId, FamilyId, Machine, MachineForm, Workspace};
 
@@ -119,7 +119,7 @@ fn of_machine(workspace: &Workspace, machine: &Machine) -> Vec<Question> {
                 }
                 MachineForm::Edges(edges) => {
                     let broken = |payload: Option<&Value>| {
-                        let codes = violations(workspace, machine, edges, from, to, payload);
+                        let codes = violations(workspace, machine, edges, from, to, payload, &Unanswered::default());
                         ("violations", Value::Array(codes.into_iter().map(Value::from).collect()))
                     };
                     if edges.with.is_none() {
@@ -149,9 +149,9 @@ fn valid_payloads(workspace: &Workspace, machine: &Machine, edges: &Edges, id: E
     for payload in made {
         let before = shown.len();
         for from in [None].into_iter().chain((0..states).map(Some)) {
-            shown.extend(
-                (0..states).map(|to| (from, to, violations(workspace, machine, edges, from, to, Some(&payload)))),
-            );
+            let told = Unanswered::default();
+            let broken = |to| violations(workspace, machine, edges, from, to, Some(&payload), &told);
+            shown.extend((0..states).map(|to| (from, to, broken(to))));
         }
         if kept.len() < PAYLOADS || shown.len() > before {
             kept.push((event.wire.as_str().into(), payload));

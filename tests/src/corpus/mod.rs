@@ -15,7 +15,7 @@ pub use machine::{Question, questions, rust_arms};
 pub use mutant::mutant;
 pub use protocol::protocol;
 pub use random::Random;
-pub use replay::{Courses, Replay, courses, replays};
+pub use replay::{Courses, Replay, courses, replay, replays};
 pub use stream::Streams;
 
 use std::fs;

@@ -89,7 +89,8 @@ pub fn replays(workspace: &Workspace, courses: &Courses) -> Vec<Replay> {
     replays
 }
 
-fn replay(workspace: &Workspace, reducer: &Reducer, name: String, partition: bool, lines: &[String]) -> Replay {
+/// A log as it is asked, and what the reference makes of it.
+pub fn replay(workspace: &Workspace, reducer: &Reducer, name: String, partition: bool, lines: &[String]) -> Replay {
     let options = ReplayOptions { partition, skip_invalid: true, ..ReplayOptions::default() };
     let log = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>();
     let mut runs = TemporaryRuns::default();

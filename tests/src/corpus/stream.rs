@@ -12,7 +12,10 @@ use super::mutant::mutant;
 use super::random::Random;
 
 /// More events do not find more.
-const LONGEST: usize = 14;
+const LONGEST: usize = 24;
+
+/// Ids that come again and again.
+const COMMON_IDS: usize = 10;
 
 /// Makes logs for one reducer.
 #[derive(Debug)]
@@ -28,6 +31,8 @@ struct Log<'a> {
     streams: &'a Streams<'a>,
     instances: Instances<'a>,
     events: Vec<Value>,
+    /// The number of the next id that no event has yet.
+    next: usize,
 }
 
 impl<'a> Streams<'a> {
@@ -38,20 +43,30 @@ impl<'a> Streams<'a> {
 
     /// The log of a seed, one line an event. One in twenty logs has a line that is no envelope.
     pub fn log(&self, seed: u64) -> Vec<String> {
-        let instances = Instances { workspace: self.workspace, random: Random::new(seed) };
-        let mut log = Log { streams: self, instances, events: Vec::new() };
-        log.begin();
-        for _ in 0..log.below(8) {
-            log.disturb();
-        }
+        let mut log = self.made(seed);
         let mut lines: Vec<String> = log.events.iter().map(canonical).collect();
-        if log.instances.random.once_in(20)
+        if log.once_in(20)
             && let Some(event) = log.events.first()
         {
             let broken = mutant(event, &mut log.instances.random);
             lines.push(String::from_utf8_lossy(&broken).replace('\n', " "));
         }
         lines
+    }
+
+    /// The envelopes of a seed; all of them are some.
+    pub fn events(&self, seed: u64) -> Vec<Value> {
+        self.made(seed).events
+    }
+
+    fn made(&self, seed: u64) -> Log<'_> {
+        let instances = Instances { workspace: self.workspace, random: Random::new(seed) };
+        let mut log = Log { streams: self, instances, events: Vec::new(), next: COMMON_IDS };
+        log.begin();
+        for _ in 0..log.below(8) {
+            log.disturb();
+        }
+        log
     }
 
     fn profile(&self) -> &'a Profile {
@@ -128,12 +143,20 @@ impl Log<'_> {
             Kind::Instant => spelled_instant(self.below(4), self.below(6)).into(),
             Kind::Int if self.once_in(12) => Value::from(9_007_199_254_740_991.0),
             Kind::Int => Value::from(u32::try_from(self.below(4)).expect("small")),
-            _ if is_id => {
-                let (id, spelling) = (self.below(10), self.below(4));
+            Kind::Int64 | Kind::Uint64 if self.once_in(12) => i64::MAX.to_string().into(),
+            Kind::Int64 | Kind::Uint64 => self.below(4).to_string().into(),
+            Kind::Text if is_id => {
+                let id = if self.once_in(6) { self.below(COMMON_IDS) } else { self.new_id() };
+                let spelling = self.below(4);
                 spelled_id(format_of(self.streams.workspace, ty), id, spelling).into()
             }
             _ => self.instances.value(ty, 1),
         }
+    }
+
+    fn new_id(&mut self) -> usize {
+        self.next += 1;
+        self.next
     }
 
     fn position(&mut self) -> Option<usize> {
@@ -173,7 +196,7 @@ impl Log<'_> {
                     set(&mut self.events[at], name, clock);
                 }
             }
-            5 => {
+            5 if !record.closed => {
                 let name = *self.instances.random.pick(&["__proto__", "received_at", "constructor"]);
                 set(&mut copy, name, "relayed".into());
                 self.events.push(copy);
@@ -218,7 +241,11 @@ impl Log<'_> {
     fn foreign_type(&mut self) -> String {
         let unknown = self.streams.reducer.unknown.iter().flat_map(|unknown| &unknown.prefixes);
         let mut names: Vec<String> = unknown.map(|prefix| format!("{prefix}Unheard")).collect();
+        if !names.is_empty() && self.once_in(3) {
+            return self.instances.random.pick(&names).clone();
+        }
         names.extend(self.streams.workspace.events.iter().map(|event| event.wire.clone()));
+        names.extend(self.streams.workspace.families.iter().flat_map(|family| family.reserved.events.clone()));
         names.extend(["__proto__".into(), "toString".into(), "😀".into()]);
         self.instances.random.pick(&names).clone()
     }
@@ -242,12 +269,17 @@ fn format_of(workspace: &Workspace, ty: &Type) -> Option<Format> {
 
 /// The id of a number, spelled in one of the ways that its format allows.
 fn spelled_id(format: Option<Format>, id: usize, spelling: usize) -> String {
+    const ODD: [&str; COMMON_IDS] = ["a", "a-", "aa", "A", "é", "～", "😀", "b", "10", "9"];
     let text = match format {
-        Some(Format::Ulid) => format!("01J0000000000000000000000{}", char::from(b"ABCDEFGHJK"[id])),
-        Some(Format::Uuid) => format!("123e4567-e89b-12d3-a456-42661417400{}", char::from(b"abcdef0123"[id])),
-        _ => return ["a", "a-", "aa", "A", "é", "～", "😀", "b", "10", "9"][id].to_owned(),
+        Some(Format::Ulid) => format!("01JA0000000000000000000{id:03}"),
+        Some(Format::Uuid) => format!("123e4567-e89b-12d3-a456-42661417a{id:03}"),
+        _ => return ODD.get(id).map_or_else(|| format!("e{id}"), |odd| (*odd).to_owned()),
     };
-    if spelling == 0 { text.to_lowercase() } else { text }
+    match spelling {
+        0 => text.to_lowercase(),
+        1 => text.to_uppercase(),
+        _ => text,
+    }
 }
 
 /// An instant in one of its spellings, some of which are the same instant.
@@ -258,7 +290,7 @@ fn spelled_instant(instant: usize, spelling: usize) -> &'static str {
             "2026-01-01T02:00:00+02:00",
             "2025-12-31T23:30:00-00:30",
             "2026-01-01T00:00:00.0Z",
-            "2026-01-01t00:00:00z",
+            "2026-01-01T05:30:00+05:30",
             "2026-01-01T00:00:00.000000000+00:00",
         ],
         [
@@ -283,7 +315,7 @@ fn spelled_instant(instant: usize, spelling: usize) -> &'static str {
             "9999-12-31T23:59:59Z",
             "2026-01-01T00:00:01Z",
             "2026-01-01T00:00:00.999999Z",
-            "2025-12-31T23:59:60Z",
+            "2025-12-31T23:59:59Z",
         ],
     ];
     SPELLINGS[instant][spelling]

@@ -26,13 +26,6 @@ pub fn cpu(mut prepare: impl FnMut() -> Result<()>, mut once: impl FnMut() -> Re
     Ok(spent.as_secs_f64() * 1000.0 / f64::from(runs))
 }
 
-/// Runs a command a single time; its CPU time in milliseconds.
-pub fn once(command: &mut Command) -> Result<f64> {
-    let before = used()?;
-    run(command)?;
-    Ok(used()?.saturating_sub(before).as_secs_f64() * 1000.0)
-}
-
 /// CPU time that this process and its ended children have used.
 fn used() -> Result<Duration> {
     let text = fs::read_to_string("/proc/self/stat").context("the bench reads /proc: it runs on Linux only")?;

@@ -144,7 +144,7 @@ fn compared(pair: &Pair<'_>, old: &Reducer, new: &Reducer, log: Vec<Value>) -> O
     let fold = |workspace: &Workspace, reducer: &Reducer| {
         let profile = &workspace.profiles[reducer.profile];
         let events: Result<Vec<Received>, _> = log.iter().map(|it| receive_value(workspace, profile, it)).collect();
-        Some(reduce(workspace, reducer, events.ok()?, false))
+        reduce(workspace, reducer, events.ok()?, false).ok()
     };
     let (before, after) = (fold(pair.old, old)?, fold(pair.new, new)?);
     let difference = Difference::between(old, &before, &after);

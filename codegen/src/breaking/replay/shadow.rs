@@ -25,6 +25,8 @@ pub(super) struct Shadow<'w, 'f> {
     at_start: BTreeSet<String>,
     /// By state of the one that leads.
     folds: BTreeMap<usize, Fold<'w>>,
+    /// Whether a hook was called that no vector answers: such a log shows nothing.
+    is_unanswered: bool,
 }
 
 impl<'w, 'f> Shadow<'w, 'f> {
@@ -34,7 +36,8 @@ impl<'w, 'f> Shadow<'w, 'f> {
         old: (&'w Workspace, &'w Reducer),
         at_start: BTreeSet<String>,
     ) -> Self {
-        Self { leader, led, old, at_start, folds: BTreeMap::from([(0, Fold::watched(led.0, led.1))]) }
+        let folds = BTreeMap::from([(0, Fold::watched(led.0, led.1))]);
+        Self { leader, led, old, at_start, folds, is_unanswered: false }
     }
 
     /// Follows every step of the search, then tries the neighbours in every state that both versions agree on.
@@ -64,6 +67,7 @@ impl<'w, 'f> Shadow<'w, 'f> {
                 all.tried += 1;
             }
         }
+        all.is_complete &= !self.is_unanswered;
     }
 
     /// Folds the last event of a log in both versions, in the state `from` that the log before it leads to; what they
@@ -86,6 +90,10 @@ impl<'w, 'f> Shadow<'w, 'f> {
             fold.apply(receive_value(workspace, &workspace.profiles[reducer.profile], envelope).ok()?);
         }
         let asked = [(leads.observe().asked, leader.0), (follows.observe().asked, self.led.0)];
+        if leads.unanswered().or_else(|| follows.unanswered()).is_some() {
+            self.is_unanswered = true;
+            return None;
+        }
         let printed = (leads.finish(), follows.clone().finish());
         let (before, after) = if old_leads { printed } else { (printed.1, printed.0) };
         let mut difference = Difference::between(self.old.1, &before, &after);

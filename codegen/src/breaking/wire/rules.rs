@@ -7,7 +7,7 @@ use super::super::pair::Place;
 use super::super::report::Direction;
 use super::super::rules;
 use super::Wire;
-use crate::interpret::{Scope, evaluate};
+use crate::interpret::{Scope, Unanswered, evaluate};
 use crate::json::Value;
 use crate::model::{Presence, Record, Rule, RuleKind, Workspace};
 
@@ -71,10 +71,12 @@ fn holds_of_old(workspace: &Workspace, old: &Record, new: &Record, rule: &Rule) 
         _ => None,
     });
     let payload = Value::object(filled);
-    let scope = Scope::of_payload(&payload);
-    match &rule.kind {
+    let unanswered = Unanswered::default();
+    let scope = Scope::of_payload(&payload, &unanswered);
+    let holds = match &rule.kind {
         RuleKind::Check { check, .. } => *evaluate(workspace, check, &scope) == Value::Bool(true),
         RuleKind::Conditional { when: Some(when), .. } => *evaluate(workspace, when, &scope) != Value::Bool(true),
         RuleKind::Conditional { .. } => false,
-    }
+    };
+    holds && unanswered.call().is_none()
 }

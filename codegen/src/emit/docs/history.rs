@@ -26,6 +26,7 @@ fn entries(workspace: &Workspace) -> Vec<Entry<'_>> {
     workspace.types.iter().for_each(|it| add(it.family, "type", &it.meta));
     workspace.machines.iter().for_each(|it| add(it.family, "machine", &it.meta));
     workspace.reducers.iter().for_each(|it| add(it.family, "reducer", &it.meta));
+    workspace.hooks.iter().for_each(|it| add(it.family, "hook", &it.meta));
     for record in &workspace.records {
         let kind = if record.kind == RecordKind::Record { "record" } else { "event" };
         let fields = record.fields.iter();

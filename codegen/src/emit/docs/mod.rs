@@ -6,6 +6,7 @@
 mod declarations;
 mod events;
 mod history;
+mod hooks;
 mod html;
 mod index;
 mod machines;
@@ -57,6 +58,7 @@ fn family(workspace: &Workspace, id: FamilyId) -> Page {
     machines::write(workspace, id, &mut page);
     reducers::write(workspace, id, &mut page);
     declarations::write(workspace, id, &mut page);
+    hooks::write(workspace, id, &mut page);
     history::write(workspace, id, &mut page);
     page
 }

@@ -19,7 +19,7 @@ pub(super) fn script(pages: &[Page], header: &str) -> String {
                     let what = head.first().and_then(|cell| cell.first());
                     let Some(Inline::Text(kind)) = what else { continue };
                     let kind = kind.as_str();
-                    if !matches!(kind, "field" | "value" | "anomaly") {
+                    if !matches!(kind, "field" | "value" | "anomaly" | "arg") {
                         continue;
                     }
                     for row in rows {

@@ -4,6 +4,7 @@ use super::layout::Code;
 use super::module::Module;
 use super::names::{attribute, variable};
 use super::reducers::place;
+use super::types::kind;
 use crate::emit::encode::python;
 use crate::model::{CompareOp, Expr, ExprKind, ExprType, Type, Variable};
 
@@ -102,7 +103,10 @@ fn written(module: &mut Module<'_>, expression: &Expr) -> (String, Level) {
         ExprKind::EnumValue(id, index) => primary(module.member(*id, *index)),
         ExprKind::EnumSet(id, index) => primary(module.enum_set(*id, *index)),
         ExprKind::Variable(of) => primary(name_of(module, of)),
-        ExprKind::Known(inner) => primary(format!("_s.known({})", at(inner, Level::Conditional))),
+        ExprKind::Known(inner) => {
+            let inner = at(inner, Level::Conditional);
+            primary(known(module, &expression.ty, &inner))
+        }
         ExprKind::Variant(inner, value) => {
             let text = at(inner, Level::Conditional);
             match variant_class(module, inner, *value) {
@@ -142,6 +146,12 @@ fn written(module: &mut Module<'_>, expression: &Expr) -> (String, Level) {
         }
         ExprKind::Subtract(left, right) => {
             primary(format!("_s.clamp({} - {})", at(left, Level::Sum), at(right, Level::Primary)))
+        }
+        ExprKind::Hook(id, args) => {
+            let args: Vec<String> = args.iter().map(|arg| at(arg, Level::Conditional)).collect();
+            module.calls_hooks = true;
+            let name = variable(&module.workspace.hooks[*id].meta.name);
+            primary(format!("_h.{name}({})", args.join(", ")))
         }
         ExprKind::List(items) => {
             let items = items.iter().map(|item| Code::text(at(item, Level::Conditional))).collect();
@@ -195,6 +205,16 @@ fn kept(module: &Module<'_>, expression: &Expr) -> Option<String> {
     kept.iter().find(|(value, _)| value.says_as(expression)).map(|(_, name)| name.clone())
 }
 
+/// A value that the contract knows to be there. Of a union, checkers would make what its members have in common.
+pub fn known(module: &mut Module<'_>, ty: &ExprType, text: &str) -> String {
+    match ty {
+        ExprType::Of(ty) if matches!(module.workspace.plain(ty), Type::Union(_)) => {
+            format!("_s.known_as({text}, {})", kind(module, ty).flat())
+        }
+        _ => format!("_s.known({text})"),
+    }
+}
+
 /// What is compared with none, or looked for, need not be known to be there.
 fn without_known(expression: &Expr) -> &Expr {
     match &expression.kind {
@@ -203,17 +223,21 @@ fn without_known(expression: &Expr) -> &Expr {
     }
 }
 
-/// The class of a variant, where a reducer is written: its checker sees types.
+/// The class of a variant, where Python's checkers do not see it.
 fn variant_class(module: &mut Module<'_>, of: &Expr, value: usize) -> Option<String> {
-    module.fold.as_ref()?;
+    if module.fold.is_none() && of.hooks().is_empty() {
+        return None;
+    }
     let ExprType::Of(ty) = &of.ty else { return None };
     let Type::Union(id) = module.workspace.unwrapped(ty) else { return None };
     Some(module.variant(*id, value))
 }
 
 /// Whether Python's checkers see that the value is there: rules are not looked at, and paths that were tested are seen.
+/// Of two calls they do not know that they answer the same.
 fn is_tested(module: &Module<'_>, inner: &Expr) -> bool {
-    module.fold.as_ref().is_none_or(|fold| fold.tested.iter().any(|tested| tested.says_as(inner)))
+    let is_path = inner.hooks().is_empty();
+    is_path && module.fold.as_ref().is_none_or(|fold| fold.tested.iter().any(|tested| tested.says_as(inner)))
 }
 
 /// A variable of a comprehension; what the expressions in it call keeps its name.

@@ -187,13 +187,21 @@ fn payloads(module: &mut Module<'_>, id: FamilyId) -> Vec<Declaration> {
 
 fn imports(module: &Module<'_>) -> Vec<Vec<String>> {
     let standard: Vec<String> = module.standard_imports().into_iter().map(str::to_owned).collect();
-    let mut own = vec!["from . import support as _s".to_owned()];
+    let mut own = Vec::new();
+    own.extend(module.calls_hooks.then(|| "from . import hooks as _h".to_owned()));
+    own.push("from . import support as _s".to_owned());
     own.extend(module.asks_for_events.then(|| "from ._events import is_known as _is_known".to_owned()));
-    own.extend(module.imported().iter().map(|(from, names)| import(from, names)));
+    own.extend(imports_of_families(module, ".", 0));
     [standard, own].into_iter().filter(|lines| !lines.is_empty()).collect()
 }
 
-fn import(from: &str, names: &BTreeMap<&str, String>) -> String {
+/// The lines that import from families, which stand behind `prefix`, for a block at column `indent`.
+pub fn imports_of_families(module: &Module<'_>, prefix: &str, indent: usize) -> Vec<String> {
+    let lines = module.imported().iter().map(|(from, names)| import(&format!("{prefix}{from}"), names, indent));
+    lines.collect()
+}
+
+fn import(from: &str, names: &BTreeMap<&str, String>, indent: usize) -> String {
     let mut names: Vec<(&str, &str)> = names.iter().map(|(there, here)| (*there, here.as_str())).collect();
     names.sort_by_cached_key(|(there, _)| place_in_import(there));
     let names = names
@@ -201,10 +209,10 @@ fn import(from: &str, names: &BTreeMap<&str, String>) -> String {
         .map(|(there, here)| Code::text(if there == here { there.to_owned() } else { format!("{there} as {here}") }));
     let names: Vec<Code> = names.collect();
     let flat: Vec<String> = names.iter().map(Code::flat).collect();
-    let line = format!("from .{from} import {}", flat.join(", "));
+    let line = format!("{:indent$}from {from} import {}", "", flat.join(", "));
     if line.len() <= super::layout::WIDTH {
         line
     } else {
-        Code::tuple(names).after(&format!("from .{from} import ")).lines(0, "")
+        Code::tuple(names).after(&format!("from {from} import ")).lines(indent, "")
     }
 }

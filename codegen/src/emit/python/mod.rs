@@ -2,6 +2,7 @@
 
 mod enums;
 mod expression;
+mod hooks;
 mod identifiers;
 mod layout;
 mod literal;
@@ -50,6 +51,13 @@ pub fn emit(workspace: &Workspace, config: &Config, assets: &Assets) -> FileSet 
     package.add("py.typed", "");
     package.extend(assets.schemas.clone().under("schemas"));
     package.extend(assets.fixtures.clone().under("conformance/fixtures"));
+    if !workspace.hooks.is_empty() {
+        package.extend(hooks::files(workspace, config));
+        let signatures = hooks::signatures(workspace, config, &names);
+        package.add("hooks/__init__.py", print("hooks.py", Value::from(Serde(signatures))));
+        let test = hooks::test(workspace, config, &names);
+        package.add("conformance/test_hooks.py", print("test_hooks.py", Value::from(Serde(test))));
+    }
     let view = Value::from(Serde(package::view(workspace, config, &names)));
     for path in ["__init__.py", "__main__.py", "_events.py"] {
         package.add(path, print(path, view.clone()));
@@ -69,6 +77,8 @@ fn print(template: &str, view: Value) -> String {
 
 const TEMPLATES: &[(&str, &str)] = &[
     ("family.py", include_str!("../../../../templates/python/family.py.j2")),
+    ("hooks.py", include_str!("../../../../templates/python/hooks.py.j2")),
+    ("test_hooks.py", include_str!("../../../../templates/python/test_hooks.py.j2")),
     ("__init__.py", include_str!("../../../../templates/python/package/__init__.py.j2")),
     ("__main__.py", include_str!("../../../../templates/python/package/__main__.py.j2")),
     ("_events.py", include_str!("../../../../templates/python/package/_events.py.j2")),

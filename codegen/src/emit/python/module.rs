@@ -18,6 +18,8 @@ pub struct Module<'a> {
     pub names: &'a Identifiers,
     /// The family that the module is of.
     pub family: FamilyId,
+    /// Whether it calls a hook.
+    pub calls_hooks: bool,
     /// Imports from the standard library, as written.
     standard: BTreeSet<&'static str>,
     /// Imports from other families: module, name there, name here.
@@ -35,11 +37,12 @@ pub struct Module<'a> {
 impl<'a> Module<'a> {
     /// An empty module.
     pub fn new(workspace: &'a Workspace, names: &'a Identifiers, family: FamilyId) -> Self {
-        let taken = names.families[usize::from(family)].taken.clone();
+        let taken = names.families.get(usize::from(family)).map(|family| family.taken.clone()).unwrap_or_default();
         Self {
             workspace,
             names,
             family,
+            calls_hooks: false,
             standard: BTreeSet::new(),
             imported: BTreeMap::new(),
             taken,
@@ -47,6 +50,11 @@ impl<'a> Module<'a> {
             fold: None,
             asks_for_events: false,
         }
+    }
+
+    /// A module of no family.
+    pub fn outside(workspace: &'a Workspace, names: &'a Identifiers) -> Self {
+        Self::new(workspace, names, FamilyId::from(workspace.families.len()))
     }
 
     /// A scalar's alias.

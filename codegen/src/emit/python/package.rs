@@ -26,6 +26,8 @@ pub struct PackageView {
     /// The heading of the README.
     title: String,
     base: PythonBase,
+    /// Whether there are hooks.
+    has_hooks: bool,
     /// What is in the brackets of the requirements.
     dependencies: &'static str,
     families: Vec<FamilyEntry>,
@@ -127,6 +129,7 @@ pub fn view(workspace: &Workspace, config: &Config, names: &Identifiers) -> Pack
         title: markdown::inline(&command),
         command,
         base: config.python.base,
+        has_hooks: !workspace.hooks.is_empty(),
         dependencies: match config.python.base {
             PythonBase::Pydantic => "\"pydantic>=2.7,<3\"",
             PythonBase::Plain => "",

@@ -5,7 +5,8 @@ use super::names;
 use crate::emit::encode::rust;
 use crate::expr::{Kind, kind};
 use crate::model::{
-    CompareOp, Expr, ExprKind, ExprType, Payload, RecordId, Type, UnionForm, UnionId, Variable, Workspace,
+    CompareOp, Expr, ExprKind, ExprType, HookId, Payload, Primitive, RecordId, Type, UnionForm, UnionId, Variable,
+    Workspace,
 };
 
 /// The kind of a text without bounds.
@@ -52,6 +53,11 @@ impl SlotText {
         self.form != Form::Made
     }
 
+    /// A part of a slot of this form: of one that is made on the way nothing can be borrowed.
+    fn part_of(self, whole: Form) -> Self {
+        if whole == Form::Made { Self { text: self.owned(), form: Form::Made } } else { self }
+    }
+
     fn owned(self) -> String {
         if self.form == Form::Made { self.text } else { format!("{}.clone()", self.text) }
     }
@@ -85,6 +91,9 @@ impl<'m, 'w> Compiler<'m, 'w> {
             ExprKind::Exists(list, name, body) => self.each(list, "any", name, body),
             ExprKind::All(list, name, body) => self.each(list, "all", name, body),
             ExprKind::Blank(inner) => format!("{}.is_blank()", self.slot(inner).text),
+            ExprKind::Hook(id, args) if expr.ty == ExprType::Of(Type::Primitive(Primitive::Bool)) => {
+                self.hook(*id, args)
+            }
             _ => format!("{}.bool()", self.slot(expr).text),
         }
     }
@@ -315,10 +324,14 @@ impl<'m, 'w> Compiler<'m, 'w> {
             ExprKind::Variable(Variable::Bound(name)) => found(names::value(name)),
             ExprKind::Known(inner) | ExprKind::Variant(inner, _) => self.slot(inner),
             ExprKind::Field(owner, name) => self.field(owner, name),
-            ExprKind::Index(map, key) => found(match self.spelled_parts(key, map) {
-                Some(kind) => format!("{}.get_text({kind}, {})", self.slot(map).text, self.spelled(key)),
-                None => format!("{}.get({})", self.slot(map).text, self.slot(key).reference()),
-            }),
+            ExprKind::Index(map, key) => {
+                let SlotText { text, form } = self.slot(map);
+                let value = match self.spelled_parts(key, map) {
+                    Some(kind) => format!("{text}.get_text({kind}, {})", self.spelled(key)),
+                    None => format!("{text}.get({})", self.slot(key).reference()),
+                };
+                found(value).part_of(form)
+            }
             ExprKind::Conditional(condition, yes, no) => {
                 let condition = self.bool(condition);
                 let (yes, no) = (self.slot(yes), self.slot(no));
@@ -327,9 +340,18 @@ impl<'m, 'w> Compiler<'m, 'w> {
                 let form = if is_lent { Form::Reference } else { Form::Made };
                 SlotText { text: format!("(if {condition} {{ {} }} else {{ {} }})", branch(yes), branch(no)), form }
             }
+            ExprKind::Hook(id, args) => made(format!("support::held(&{})", self.hook(*id, args))),
             ExprKind::EnumSet(..) | ExprKind::List(_) => unreachable!("sets and lists stand right of `in`"),
             _ => made(format!("support::Slot::Bool({})", self.bool(expr))),
         }
+    }
+
+    /// A call of a function that was written by hand: what it is given is its own.
+    fn hook(&mut self, id: HookId, args: &[Expr]) -> String {
+        let args: Vec<String> =
+            args.iter().map(|arg| format!("support::given({})", self.slot(arg).reference())).collect();
+        let name = names::value(&self.workspace().hooks[id].meta.name);
+        format!("{}({})", names::in_crate(&format!("hooks::{name}")), args.join(", "))
     }
 
     fn field(&mut self, owner: &Expr, name: &str) -> SlotText {
@@ -346,13 +368,14 @@ impl<'m, 'w> Compiler<'m, 'w> {
             (ExprType::Of(ty), _) => union_of(workspace, ty),
             _ => None,
         };
-        let slot = self.slot(owner).text;
+        let SlotText { text: slot, form } = self.slot(owner);
         if let Some(id) = union {
-            return union_field(workspace, id, &slot, name);
+            return union_field(workspace, id, &slot, name).part_of(form);
         }
         let ExprType::Of(ty) = &owner.ty else { unreachable!("only values of declared types have fields") };
         let Kind::Record(id) = kind(workspace, ty) else { unreachable!("a record was checked") };
-        SlotText { text: format!("{slot}.items()[{}]", place(workspace, id, name)), form: Form::Place }
+        let text = format!("{slot}.items()[{}]", place(workspace, id, name));
+        SlotText { text, form: Form::Place }.part_of(form)
     }
 }
 

@@ -189,6 +189,22 @@ pub(super) fn laid_out(items: &[String], indent: usize) -> String {
     out
 }
 
+/// Printed items with a blank line before each method and its comment: the printer puts none.
+pub(super) fn spaced(text: &str) -> String {
+    let mut out = String::new();
+    let (mut last, mut is_after_comment) = ("", false);
+    for line in text.lines() {
+        let is_comment = line.starts_with("    ///");
+        let is_method = ["    fn ", "    pub fn ", "    pub(crate) fn "].iter().any(|start| line.starts_with(start));
+        if (is_comment || is_method) && !is_after_comment && last == "    }" || is_method && last.ends_with(';') {
+            out.push('\n');
+        }
+        put!(out, "{line}\n");
+        (last, is_after_comment) = (line, is_comment);
+    }
+    out
+}
+
 /// The text with every top-level item printed that has a line too wide for it: a long type, say.
 pub(super) fn fitted(text: &str) -> String {
     let mut out = String::new();

@@ -8,6 +8,7 @@ mod exports;
 mod expressions;
 mod family;
 mod foreign;
+mod hooks;
 mod layout;
 mod machines;
 mod module;
@@ -50,6 +51,7 @@ pub fn emit(workspace: &Workspace, config: &Config, assets: &Assets) -> FileSet 
     if let Some(foreign) = foreign::file(workspace, config) {
         files.add("src/foreign.rs", foreign);
     }
+    files.extend(hooks::files(workspace, config, &mut taken));
     files.extend(support::support(config).under("src/support"));
     files.extend(package::package(workspace, config, assets, exports::exports(workspace, &taken, &listed)));
     files.extend(assets.schemas.clone().under("schemas"));

@@ -18,6 +18,8 @@ pub(super) struct Module<'w> {
     /// Types that fields needed and no contract names; they follow the type that they were made for.
     pub(super) behind: Vec<String>,
     imports: BTreeMap<String, BTreeSet<String>>,
+    /// What else is imported from this crate.
+    also: Option<&'static str>,
     /// It is a module beside that of the family, whose types it imports as others do.
     is_apart: bool,
 }
@@ -31,6 +33,7 @@ impl<'w> Module<'w> {
             out: String::new(),
             behind: Vec::new(),
             imports: BTreeMap::new(),
+            also: None,
             is_apart: false,
         }
     }
@@ -38,6 +41,11 @@ impl<'w> Module<'w> {
     /// A module beside that of the family.
     pub(super) fn apart(workspace: &'w Workspace, taken: &'w mut Taken, family: FamilyId) -> Self {
         Self { is_apart: true, ..Self::new(workspace, taken, family) }
+    }
+
+    /// A module of no family.
+    pub(super) fn outside(workspace: &'w Workspace, taken: &'w mut Taken) -> Self {
+        Self::new(workspace, taken, FamilyId::from(workspace.families.len()))
     }
 
     pub(super) fn workspace(&self) -> &'w Workspace {
@@ -57,6 +65,11 @@ impl<'w> Module<'w> {
         }
         self.imports.entry(home).or_default().insert(name.to_owned());
         name.to_owned()
+    }
+
+    /// Imports something more of this crate, behind all else.
+    pub(super) fn also_imports(&mut self, path: &'static str) {
+        self.also = Some(path);
     }
 
     /// A type of the prelude.
@@ -93,6 +106,9 @@ impl<'w> Module<'w> {
         }
         if self.out.contains("support::") {
             put!(out, "use {};\n", names::in_crate("support"));
+        }
+        if let Some(path) = self.also {
+            put!(out, "use {};\n", names::in_crate(path));
         }
         if !out.is_empty() {
             out.push('\n');

@@ -21,6 +21,7 @@ const MODULES: &[&str] = &[
     "event",
     "files",
     "foreign",
+    "hooks",
     "lib",
     "main",
     "reducers",
@@ -90,12 +91,13 @@ pub(super) fn event(event: &Event) -> String {
 /// What types of every family are called, to keep made names clear of them.
 #[derive(Debug)]
 pub(super) struct Taken {
+    /// The last set is that of modules of no family.
     by_family: Vec<BTreeSet<String>>,
 }
 
 impl Taken {
     pub(super) fn new(workspace: &Workspace) -> Self {
-        let mut by_family = vec![BTreeSet::new(); workspace.families.len()];
+        let mut by_family = vec![BTreeSet::new(); workspace.families.len() + 1];
         let mut add = |family: FamilyId, name: String| by_family[usize::from(family)].insert(name);
         workspace.scalars.iter().for_each(|it| _ = add(it.family, it.meta.name.clone()));
         workspace.types.iter().for_each(|it| _ = add(it.family, it.meta.name.clone()));

@@ -27,6 +27,8 @@ struct Package {
     families: Vec<FamilyView>,
     /// Whether there are types of foreign schemas.
     has_foreign: bool,
+    /// Whether there are hooks.
+    has_hooks: bool,
     /// Public modules, in order.
     modules: Vec<String>,
     /// What stands at the top of the crate beside its own: a statement each.
@@ -92,7 +94,7 @@ pub(super) fn package(workspace: &Workspace, config: &Config, assets: &Assets, e
 }
 
 /// The name of the crate in paths.
-fn library(config: &Config) -> String {
+pub(super) fn library(config: &Config) -> String {
     config.rust.crate_name.replace('-', "_")
 }
 
@@ -100,7 +102,9 @@ fn view(workspace: &Workspace, config: &Config, exports: Vec<String>) -> Package
     let name = &config.rust.crate_name;
     let modules = workspace.families.iter().map(|family| names::module(&family.meta.name));
     let has_foreign = !workspace.externals.is_empty();
-    let own = ["conformance", "event", "reducers", "support"].into_iter().chain(has_foreign.then_some("foreign"));
+    let has_hooks = !workspace.hooks.is_empty();
+    let own = ["conformance", "event", "reducers", "support"].into_iter();
+    let own = own.chain(has_foreign.then_some("foreign")).chain(has_hooks.then_some("hooks"));
     let mut listed: Vec<String> = modules.chain(own.map(str::to_owned)).collect();
     listed.sort();
     let families = workspace.families.entries().map(|(id, family)| FamilyView {
@@ -116,6 +120,7 @@ fn view(workspace: &Workspace, config: &Config, exports: Vec<String>) -> Package
         library: library(config),
         families: families.collect(),
         has_foreign,
+        has_hooks,
         modules: listed,
         exports,
     }

@@ -159,13 +159,16 @@ fn part_names(workspace: &Workspace, declared: &Record, taken: &[&str]) -> Vec<S
 }
 
 /// Writes a record that no contract declares, such as the state of a reducer.
-pub(super) fn made(module: &mut Module<'_>, name: &str, doc: &str, fields: &[Field], more: Vec<(String, Spelled)>) {
+///
+/// Its last field, `more`, is of a type that no contract declares either.
+pub(super) fn made(module: &mut Module<'_>, name: &str, doc: &str, fields: &[Field], more: (&Meta, Spelled)) {
     let mut members: Vec<Member> = fields.iter().map(|field| member(module, field, name, &[])).collect();
-    for (field, spelled) in more {
-        let row = Doc::call("support::Field::required", vec![Doc::text(rust::string(&field)), spelled.kind.clone()]);
-        let doc = format!("    /// The field `{field}`.\n");
-        members.push(Member { field, doc, spelled, row });
+    for (member, field) in members.iter_mut().zip(fields).filter(|(_, field)| field.meta.doc.is_none()) {
+        member.doc = format!("    /// `{}`\n", field.meta.name);
     }
+    let (meta, spelled) = more;
+    let row = Doc::call("support::Field::required", vec![Doc::text(rust::string(&meta.name)), spelled.kind.clone()]);
+    members.push(Member { field: meta.name.clone(), doc: docs::of(meta, None, "", 4), spelled, row });
     let shape = Struct { name: name.to_owned(), parts: Vec::new(), members };
     structure(module, &shape, doc, "pub ");
     moves(module, &shape);

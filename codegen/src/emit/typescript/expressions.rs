@@ -13,7 +13,7 @@ use super::reducers::Scope;
 use super::types::without_opt;
 use crate::emit::encode::typescript::string;
 use crate::expr::{Kind, kind};
-use crate::model::{CompareOp, Expr, ExprKind, ExprType, UnionForm, Variable};
+use crate::model::{CompareOp, Expr, ExprKind, ExprType, HookId, UnionForm, Variable};
 
 /// How firmly an operator binds; what binds less firmly than its place demands stands in parentheses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,6 +101,7 @@ impl<'m> Compiler<'_, 'm> {
             ExprKind::In(item, container) => whole(self.function("$.contains", &[container, item])),
             ExprKind::Add(left, right) => whole(self.function("$.add", &[left, right])),
             ExprKind::Subtract(left, right) => whole(self.function("$.subtract", &[left, right])),
+            ExprKind::Hook(id, args) => whole(self.hook(*id, args)),
             ExprKind::List(items) => whole(array(items.iter().map(|item| self.compile(item).0).collect())),
         }
     }
@@ -140,6 +141,20 @@ impl<'m> Compiler<'_, 'm> {
         let body = self.compile(body).0;
         self.bound.pop();
         row(vec![list, call(method, vec![arrow(&parameter, body)])])
+    }
+
+    /// A call of a function that was written by hand. A member that is absent is none, as an arg is.
+    fn hook(&mut self, id: HookId, args: &[Expr]) -> Doc {
+        let workspace = self.module.workspace;
+        self.module.calls_hooks = true;
+        let args = args.iter().map(|arg| match &arg.ty {
+            ExprType::Of(ty) if workspace.is_optional(ty) => {
+                row(vec![self.operand(arg, Binding::Comparison), text(" ?? null")])
+            }
+            _ => self.compile(arg).0,
+        });
+        let args = args.collect();
+        call(format!("$hooks.{}", names::hook(&workspace.hooks[id].meta.name)), args)
     }
 
     fn variant(&mut self, of: &Expr, value: usize) -> (Doc, Binding) {

@@ -3,6 +3,7 @@
 mod declarations;
 mod expressions;
 mod family;
+mod hooks;
 mod layout;
 mod literals;
 mod machines;
@@ -30,6 +31,7 @@ pub fn emit(workspace: &Workspace, config: &Config, assets: &Assets) -> FileSet 
         files.add(format!("src/{}.ts", names::module(family)), code);
         exports.insert(id, exported);
     }
+    files.extend(hooks::files(workspace, config, &ambiguous).under("src"));
     files.extend(support::support(config).under("src/support"));
     files.extend(package::package(workspace, config, &exports));
     files.extend(assets.schemas.clone().under("schemas"));

@@ -15,6 +15,8 @@ pub(super) struct Module<'a> {
     ambiguous: &'a BTreeSet<&'a str>,
     /// By family: the identifier there, and whether a value is meant by it, not only a type.
     imports: BTreeMap<FamilyId, BTreeMap<String, Import>>,
+    /// Whether it calls a hook.
+    pub(super) calls_hooks: bool,
     /// The code so far.
     pub(super) body: String,
     exports: Vec<Export>,
@@ -46,10 +48,16 @@ impl<'a> Module<'a> {
             family,
             ambiguous,
             imports: BTreeMap::new(),
+            calls_hooks: false,
             body: String::new(),
             exports: Vec::new(),
             record_cells: BTreeSet::new(),
         }
+    }
+
+    /// A module of no family.
+    pub(super) fn outside(workspace: &'a Workspace, ambiguous: &'a BTreeSet<&'a str>) -> Self {
+        Self::new(workspace, FamilyId::from(workspace.families.len()), ambiguous)
     }
 
     /// The type of a declaration.
@@ -159,11 +167,21 @@ impl<'a> Module<'a> {
         let mut code = format!("// {header}\n\n");
         code.push_str(&meta_block(&family.meta, &[("module", "")], 0));
         code.push_str("\nimport * as $ from \"./support/index.js\";\n");
-        for (family, names) in &self.imports {
-            import_statement(&self.workspace.families[*family], names).write(&mut code);
+        if self.calls_hooks {
+            code.push_str("import * as $hooks from \"./hooks/index.js\";\n");
         }
+        code.push_str(&self.imports_of_families("."));
         code.push_str(&self.body);
         (code, self.exports)
+    }
+
+    /// The statements that import from families, which lie in a folder.
+    pub(super) fn imports_of_families(&self, folder: &str) -> String {
+        let mut code = String::new();
+        for (family, names) in &self.imports {
+            import_statement(&self.workspace.families[*family], names, folder).write(&mut code);
+        }
+        code
     }
 
     fn refer(&mut self, family: FamilyId, declared: &str, identifier: String, is_value: bool) -> String {
@@ -182,7 +200,7 @@ impl<'a> Module<'a> {
     }
 }
 
-fn import_statement(family: &Family, names: &BTreeMap<String, Import>) -> Doc {
+fn import_statement(family: &Family, names: &BTreeMap<String, Import>, folder: &str) -> Doc {
     let one = |(name, import): (&String, &Import)| {
         let kind = if import.is_value { "" } else { "type " };
         match &import.alias {
@@ -190,7 +208,7 @@ fn import_statement(family: &Family, names: &BTreeMap<String, Import>) -> Doc {
             None => text(format!("{kind}{name}")),
         }
     };
-    let from = format!(" from \"./{}.js\";", names::module(family));
+    let from = format!(" from \"{folder}/{}.js\";", names::module(family));
     row(vec![text("import "), object(names.iter().map(one).collect()), text(from)])
 }
 

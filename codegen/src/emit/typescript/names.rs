@@ -73,7 +73,7 @@ pub(super) fn schema_version(family: &Family) -> String {
 }
 
 /// Modules of the package that belong to no family.
-const OWN_MODULES: &[&str] = &["bin", "fixtures", "index", "replay", "schemas", "support", "validate"];
+const OWN_MODULES: &[&str] = &["bin", "fixtures", "hooks", "index", "replay", "schemas", "support", "validate"];
 
 /// The module of a family, without extension; no family has a hyphen in its name.
 pub(super) fn module(family: &Family) -> String {
@@ -104,6 +104,17 @@ pub(super) fn access(object: &str, key: &str) -> String {
 pub(super) fn variable(name: &str) -> String {
     let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
     if is_plain && !TAKEN.contains(&name) { name.into() } else { format!("${name}") }
+}
+
+/// The function of a hook.
+pub(super) fn hook(name: &str) -> String {
+    let name = camel(name);
+    if TAKEN.contains(&name.as_str()) { name + "_" } else { name }
+}
+
+/// The module of a source of hooks, without extension; `index` has their signatures.
+pub(super) fn source(stem: &str) -> String {
+    if stem == "index" { format!("{stem}-source") } else { stem.to_owned() }
 }
 
 fn is_identifier(text: &str) -> bool {

@@ -31,6 +31,8 @@ struct Package {
     /// The command, as a JSON string and in code spans.
     command: String,
     command_name: String,
+    /// Whether there are hooks.
+    has_hooks: bool,
     families: Vec<FamilyView>,
     has_reducers: bool,
     /// What the index offers: a statement each.
@@ -158,6 +160,7 @@ fn view(workspace: &Workspace, config: &Config, exports: &BTreeMap<FamilyId, Vec
         title: markdown::inline(name),
         command: json::string(command),
         command_name: command.to_owned(),
+        has_hooks: !workspace.hooks.is_empty(),
         has_reducers: workspace.reducers.iter().next().is_some(),
         families: workspace.families.entries().map(|(id, family)| family_view(workspace, id, family)).collect(),
         exports: index(workspace, exports),

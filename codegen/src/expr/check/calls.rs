@@ -1,4 +1,4 @@
-//! Calls enter; `size`, `blank`, `startsWith`, `exists` and `all` leave.
+//! Calls enter; `size`, `blank`, `startsWith`, `exists`, `all` and calls of hooks leave.
 
 use super::super::ast::{Ast, Name, Node};
 use super::super::rules::{EXPRESSION_SYNTAX, EXPRESSION_TYPE, UNKNOWN_NAME};
@@ -29,6 +29,10 @@ impl<'a> Checker<'a> {
                 let (list, name, body) = self.quantified(list, item, body)?;
                 Some(Expr { kind: ExprKind::All(list, name, body), ty: bool_type(), span })
             }
+            (called, None, _) => match self.hook_named(called) {
+                Some(id) => self.hook(span, id, name, arguments),
+                None => self.no_such_call(name),
+            },
             _ => self.no_such_call(name),
         }
     }
@@ -36,12 +40,12 @@ impl<'a> Checker<'a> {
     fn no_such_call(&mut self, name: &Name) -> Checked {
         let word = name.text.as_str();
         let usage = match word {
-            "size" => Some("`size(x)`"),
-            "blank" => Some("`blank(x)`"),
-            "startsWith" => Some("`x.startsWith(y)`"),
-            "exists" => Some("`x.exists(i, condition on i)`"),
-            "all" => Some("`x.all(i, condition on i)`"),
-            _ => None,
+            "size" => Some("`size(x)`".to_owned()),
+            "blank" => Some("`blank(x)`".to_owned()),
+            "startsWith" => Some("`x.startsWith(y)`".to_owned()),
+            "exists" => Some("`x.exists(i, condition on i)`".to_owned()),
+            "all" => Some("`x.all(i, condition on i)`".to_owned()),
+            hook => self.hook_named(hook).map(|_| format!("`{hook}(..)`")),
         };
         if let Some(usage) = usage {
             let message = format!("`{word}` is not called like this");
@@ -51,7 +55,7 @@ impl<'a> Checker<'a> {
             "has" => "whether an `opt` is there is written `x != null`".into(),
             "matches" => "expressions have no patterns: give the field a scalar with a `pattern`".into(),
             "endsWith" | "contains" => "of a text only `startsWith` is known; a `pattern` belongs to a scalar".into(),
-            _ => match did_you_mean(word, FUNCTIONS.into_iter().chain(METHODS)) {
+            _ => match did_you_mean(word, FUNCTIONS.into_iter().chain(METHODS).chain(self.hook_names())) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("known are `{}` and `{}`", FUNCTIONS.join("`, `"), METHODS.join("`, `")),
             },

@@ -3,8 +3,11 @@
 mod access;
 mod calls;
 mod facts;
+mod hooks;
 mod join;
 mod operators;
+
+pub use hooks::is_free_for_hooks;
 
 use super::ast::{Ast, Node};
 use super::environment::{Binding, Environment, Lookup};

@@ -84,7 +84,15 @@ impl<'w> Fold<'w> {
         let target = index(to).expect("a state of the machine, as was checked");
         let codes: Vec<String> = match &machine.form {
             MachineForm::Edges(edges) => {
-                let found = machine::violations(self.workspace, machine, edges, index(from), target, Some(payload));
+                let found = machine::violations(
+                    self.workspace,
+                    machine,
+                    edges,
+                    index(from),
+                    target,
+                    Some(payload),
+                    &self.unanswered,
+                );
                 found.into_iter().map(str::to_owned).collect()
             }
             MachineForm::Table(_) if machine::is_allowed(machine, index(from), target) => Vec::new(),

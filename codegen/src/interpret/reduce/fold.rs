@@ -10,7 +10,7 @@ use super::received::Received;
 use super::state::{Effect, State, Undo};
 use crate::fault::Fault;
 use crate::interpret::expression::{FoldScope, Scope, evaluate};
-use crate::interpret::{check_payload, is_reserved_event};
+use crate::interpret::{Unanswered, check_payload, is_reserved_event, unanswered};
 use crate::json::Value;
 use crate::model::{
     AnomalyField, AssignmentKind, EventId, Expr, Reaction, Reducer, Report, SlotKind, Step, Type, Workspace,
@@ -54,6 +54,7 @@ pub struct Fold<'w> {
     /// What happened, where somebody watches.
     pub(super) observed: Option<Observed>,
     consumed: Arc<HashMap<&'w str, Consumer>>,
+    pub(super) unanswered: Unanswered,
     deduped_count: u64,
     consumed_count: u64,
     last_deduped: Option<String>,
@@ -108,6 +109,7 @@ impl<'w> Fold<'w> {
             delegates,
             observed: None,
             consumed: Arc::new(consumed),
+            unanswered: Unanswered::default(),
             deduped_count: 0,
             consumed_count: 0,
             last_deduped: None,
@@ -175,10 +177,14 @@ impl<'w> Fold<'w> {
     }
 
     fn parse(&self, pending: &Pending<'w>) -> Result<Value, Vec<Fault>> {
-        match &pending.event.judged {
+        let parsed = match &pending.event.judged {
             Some(payload) => Ok(payload.clone()),
             None => check_payload(self.workspace, pending.reaction.event, pending.event.payload()),
+        };
+        if let Some(call) = parsed.as_ref().err().and_then(|faults| unanswered(faults)) {
+            self.unanswered.note(call.clone());
         }
+        parsed
     }
 
     fn malformed(&self, pending: &Pending<'w>, faults: &[Fault]) -> Option<Recorded> {
@@ -287,14 +293,15 @@ impl<'w> Fold<'w> {
     }
 
     pub(super) fn scope<'s>(&'s self, event: &'s Received, payload: &'s Value) -> Scope<'s> {
-        Scope::of_fold(FoldScope {
+        let seen = FoldScope {
             envelope: &event.envelope,
             payload,
             live: &self.live,
             snapshot: self.snapshot.as_ref().unwrap_or(&self.live),
             fault: None,
             violations: &[],
-        })
+        };
+        Scope::of_fold(seen, &self.unanswered)
     }
 
     /// An anomaly with the values of its parameters here.
@@ -309,8 +316,8 @@ impl<'w> Fold<'w> {
         let none = Value::Null;
         let (from, to, violations) =
             refusal.first().map_or((&none, &none, &[][..]), |(from, to, codes)| (from, to, codes));
-        let scope =
-            Scope::of_fold(FoldScope { fault, violations, ..self.scope(event, payload).into_fold() }).moving(from, to);
+        let seen = FoldScope { fault, violations, ..self.scope(event, payload).into_fold() };
+        let scope = Scope::of_fold(seen, &self.unanswered).moving(from, to);
         let params = report.params.iter().map(|param| evaluate(self.workspace, param, &scope).into_owned());
         let params = params.collect();
         let fields: Vec<(String, Value)> = self
@@ -326,6 +333,11 @@ impl<'w> Fold<'w> {
             })
             .collect();
         recorded(&self.reducer.anomalies[report.anomaly], &event.id, &fields, params, None)
+    }
+
+    /// The first call of a hook here or in a delegate that no vector answers: the state is worth nothing then.
+    pub fn unanswered(&self) -> Option<&Fault> {
+        self.unanswered.call().or_else(|| self.delegates.iter().find_map(Self::unanswered))
     }
 
     /// The printed state: slots and anomalies. Groups that are still open are folded first.

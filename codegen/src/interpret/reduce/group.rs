@@ -56,6 +56,12 @@ impl<'w> Fold<'w> {
         }
     }
 
+    /// Folds what is open here and in delegates: nothing follows.
+    pub(super) fn close(&mut self) {
+        self.close_groups();
+        self.delegates.iter_mut().for_each(Self::close);
+    }
+
     fn fold_group(&mut self, group: Group<'w>) {
         let events = self.in_group_order(group.events);
         let concurrent = self.reducer.concurrent.as_ref().expect("only concurrent reducers have groups");

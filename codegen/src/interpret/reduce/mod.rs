@@ -21,6 +21,7 @@ pub use received::{Received, receive, receive_value};
 pub(super) use state::State;
 
 use super::check_value;
+use crate::fault::Fault;
 use crate::json::Value;
 use crate::model::{PartitionKey, Reducer, Workspace};
 
@@ -40,6 +41,7 @@ pub struct Replay<'w> {
     seen: HashMap<String, Seen>,
     next: u64,
     is_rest_used: bool,
+    unanswered: Option<Fault>,
 }
 
 /// The copy of an event that was kept.
@@ -61,6 +63,7 @@ impl<'w> Replay<'w> {
             seen: HashMap::new(),
             next: 0,
             is_rest_used: false,
+            unanswered: None,
         }
     }
 
@@ -80,13 +83,22 @@ impl<'w> Replay<'w> {
         let seen = Seen { ordinal: self.next, digest: event.digest.clone(), part: part.clone() };
         self.next += 1;
         self.seen.insert(event.id.clone(), seen);
-        if let Some(part) = part {
+        let fold = if let Some(part) = part {
             let new = || Fold::new(self.workspace, self.reducer);
-            self.parts.entry(part).or_insert_with(new).apply(event);
+            self.parts.entry(part).or_insert_with(new)
         } else {
             self.is_rest_used = true;
-            self.rest.apply(event);
+            &mut self.rest
+        };
+        fold.apply(event);
+        if self.unanswered.is_none() {
+            self.unanswered = fold.unanswered().cloned();
         }
+    }
+
+    /// The first call of a hook that no vector answers.
+    pub fn unanswered(&self) -> Option<&Fault> {
+        self.unanswered.as_ref()
     }
 
     /// The part an event belongs to: its key in canonical form, read before the payload is parsed.
@@ -106,22 +118,39 @@ impl<'w> Replay<'w> {
         }
     }
 
-    /// The printed state, or that of every part.
-    pub fn finish(self) -> Value {
+    /// The printed state, or that of every part; in place of it a call that no vector answers.
+    pub fn finish(self) -> Result<Value, Fault> {
+        if let Some(call) = self.unanswered {
+            return Err(call);
+        }
         if !self.is_partitioned {
-            return self.rest.finish();
+            return finished(self.rest);
         }
-        let parts = self.parts.into_iter().map(|(key, fold)| (key, fold.finish())).collect();
-        let mut members = BTreeMap::from([("partitions".to_owned(), Value::Object(parts))]);
+        let parts = self.parts.into_iter().map(|(key, fold)| Ok((key, finished(fold)?)));
+        let mut members = BTreeMap::from([("partitions".to_owned(), Value::Object(parts.collect::<Result<_, _>>()?))]);
         if self.is_rest_used {
-            members.insert("rest".into(), self.rest.finish());
+            members.insert("rest".into(), finished(self.rest)?);
         }
-        Value::Object(members)
+        Ok(Value::Object(members))
     }
 }
 
-/// Reduces events in whatever order they come.
-pub fn reduce(workspace: &Workspace, reducer: &Reducer, mut events: Vec<Received>, is_partitioned: bool) -> Value {
+/// The state of a fold; groups that are still open call hooks as they are folded.
+fn finished(mut fold: Fold<'_>) -> Result<Value, Fault> {
+    fold.close();
+    match fold.unanswered() {
+        Some(call) => Err(call.clone()),
+        None => Ok(fold.finish()),
+    }
+}
+
+/// Reduces events in whatever order they come; in place of the state a call of a hook that no vector answers.
+pub fn reduce(
+    workspace: &Workspace,
+    reducer: &Reducer,
+    mut events: Vec<Received>,
+    is_partitioned: bool,
+) -> Result<Value, Fault> {
     order(&mut events);
     let mut replay = Replay::new(workspace, reducer, is_partitioned);
     for event in events {

@@ -3,7 +3,9 @@
 //! Nothing here changes what a fold does: those who search for logs ask it, nobody who reduces one.
 
 use super::fold::Fold;
-use crate::interpret::expression::{Scope, evaluate};
+use crate::fault::Fault;
+use crate::interpret::Unanswered;
+use crate::interpret::expression::{FoldScope, Scope, evaluate};
 use crate::json::Value;
 use crate::model::{Expr, MachineId, Reducer, Workspace};
 
@@ -49,10 +51,11 @@ impl<'w> Fold<'w> {
         self.live.slot(slot).value(self.workspace, &self.reducer.slots[slot].ty)
     }
 
-    /// Whether a condition over the state alone holds.
-    pub fn holds(&self, condition: &Expr) -> bool {
-        let scope = self.state_scope();
-        *evaluate(self.workspace, condition, &scope) == Value::Bool(true)
+    /// Whether a condition over the state alone holds; in place of that a call of a hook that no vector answers.
+    pub fn holds(&self, condition: &Expr) -> Result<bool, Fault> {
+        let unanswered = Unanswered::default();
+        let holds = *evaluate(self.workspace, condition, &self.state_scope(&unanswered)) == Value::Bool(true);
+        unanswered.call().map_or(Ok(holds), |call| Err(call.clone()))
     }
 
     /// Kind and event of every anomaly so far; those of delegates under the kind that carries them.
@@ -68,14 +71,15 @@ impl<'w> Fold<'w> {
 }
 
 impl Fold<'_> {
-    fn state_scope(&self) -> Scope<'_> {
-        Scope::of_fold(super::super::expression::FoldScope {
+    fn state_scope<'s>(&'s self, unanswered: &'s Unanswered) -> Scope<'s> {
+        let seen = FoldScope {
             envelope: &Value::Null,
             payload: &Value::Null,
             live: &self.live,
             snapshot: self.snapshot.as_ref().unwrap_or(&self.live),
             fault: None,
             violations: &[],
-        })
+        };
+        Scope::of_fold(seen, unanswered)
     }
 }

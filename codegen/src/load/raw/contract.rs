@@ -3,6 +3,7 @@
 use super::super::yaml::Node;
 use super::declarations::{read_group, read_named_type, read_scalar, read_table};
 use super::enums::read_enum;
+use super::hooks::read_hook;
 use super::machines::read_machine;
 use super::read::{self, Object};
 use super::records::{read_event, read_mixin, read_record, read_union};
@@ -42,6 +43,7 @@ pub fn read_contract(root: &Node, out: &mut Diagnostics) -> Option<RawContract> 
         tables: section(&mut object, "tables", read_table, out),
         profiles: section(&mut object, "profiles", read_profile, out),
         reducers: section(&mut object, "reducers", read_reducer, out),
+        hooks: section(&mut object, "hooks", read_hook, out),
     };
     object.forget(|key| key.starts_with("x-"));
     object.finish(out);

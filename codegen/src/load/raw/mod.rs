@@ -3,6 +3,7 @@
 mod contract;
 mod declarations;
 mod enums;
+mod hooks;
 mod machines;
 mod read;
 mod records;
@@ -13,6 +14,7 @@ mod steps;
 mod types;
 
 pub use contract::read_contract;
+pub use hooks::{HookFiles, RawHook};
 pub use reducer_types::{
     RawCheck, RawClaim, RawClaimForm, RawConcurrent, RawDelegate, RawEffect, RawIdempotent, RawOverride, RawProfile,
     RawReducer, RawSlot, RawSlotKind, RawStep, RawUnknown, RawValue,
@@ -67,6 +69,8 @@ pub struct RawContract {
     pub profiles: Vec<RawProfile>,
     /// `reducers`
     pub reducers: Vec<RawReducer>,
+    /// `hooks`
+    pub hooks: Vec<RawHook>,
 }
 
 impl RawContract {

@@ -4,6 +4,7 @@
 //! a test holds the two together.
 
 mod declarations;
+mod hooks;
 mod machines;
 mod reducers;
 mod text;
@@ -17,6 +18,7 @@ use schemars::{Schema, json_schema};
 use serde::Serialize;
 
 use declarations::{Enum, Event, Group, Mixin, NamedType, Record, Scalar, Table, Union};
+use hooks::Hook;
 use machines::Machine;
 use reducers::{Profile, Reducer};
 use text::{ContractName, MemberName, TypeName, Version};
@@ -130,4 +132,6 @@ pub struct Contract {
     pub profiles: Option<BTreeMap<MemberName, Profile>>,
     /// Folds of events into a state, by name.
     pub reducers: Option<BTreeMap<MemberName, Reducer>>,
+    /// Functions that are written by hand in every language, by name.
+    pub hooks: Option<BTreeMap<MemberName, Hook>>,
 }

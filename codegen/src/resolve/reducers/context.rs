@@ -153,11 +153,13 @@ impl<'a> Resolver<'a> {
         wanted: Wanted,
     ) -> Option<Expr> {
         let family = context.family;
+        let hooks = self.hooks_of(family);
         let symbols: RefCell<&mut Symbols> = RefCell::new(&mut self.symbols);
         let enum_named = |name: &str, span: Span| symbols.borrow_mut().lookup_enum(family, name, span);
         let environment = Environment {
             workspace: &self.workspace,
             enum_named: &enum_named,
+            hooks: &hooks,
             bindings: scope.bindings.clone(),
             lets: &context.lets,
         };
@@ -168,7 +170,10 @@ impl<'a> Resolver<'a> {
             Wanted::Guard => expr::check_guard(ast, &environment, &given),
         };
         match typed {
-            Ok(typed) => Some(typed),
+            Ok(typed) => {
+                self.use_hooks(family, &typed.hooks());
+                Some(typed)
+            }
             Err(findings) => {
                 self.out.extend(findings);
                 None

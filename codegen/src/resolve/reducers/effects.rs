@@ -2,11 +2,10 @@
 
 use super::super::types::UNRESOLVED;
 use super::super::{Resolver, rules as names};
-use super::assignable::is_assignable;
 use super::context::{Context, Scope, Wanted};
 use super::rules;
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::expr::{self, Ast, PathStep};
+use crate::expr::{self, Ast, PathStep, is_assignable};
 use crate::interpret;
 use crate::json::Value;
 use crate::load::raw::{RawEffect, RawText, RawValue};

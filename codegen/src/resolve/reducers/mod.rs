@@ -1,7 +1,6 @@
 //! Profiles and reducers as written enter; folds of which every step is typed for its event leave.
 
 mod anomalies;
-mod assignable;
 mod context;
 mod effects;
 mod order;

@@ -278,6 +278,11 @@ def known(value: T | None) -> T:
     return cast(T, value)
 
 
+def known_as(value: object, _: Kind[T]) -> T:
+    """A value that the contract knows to be there, and of this kind."""
+    return cast(T, value)
+
+
 def variant(value: object, of: type[A]) -> A:
     """A value that the contract knows to be of this class."""
     return cast(A, value)

@@ -10,25 +10,24 @@ use crate::connector::{
     ConnectorReconnectedPayload, ConnectorRevokedPayload, ConnectorState, HealthStatus,
 };
 use crate::support;
-
 use crate::support::fold::{self, Fold as _};
 
 /// The state that the reducer `connector` makes of events.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReducedConnectorState {
-    /// The slot \`connector_id\`.
+    /// `connector_id`
     pub connector_id: Option<Id>,
-    /// The slot \`current_state\`.
+    /// `current_state`
     pub current_state: Option<ConnectorState>,
-    /// The slot \`provider\`.
+    /// `provider`
     pub provider: Option<Id>,
-    /// The slot \`last_health_check\`.
+    /// `last_health_check`
     pub last_health_check: Option<Instant>,
-    /// The slot \`transition_log\`.
+    /// `transition_log`
     pub transition_log: Vec<(EventId, ConnectorState)>,
-    /// The slot \`event_count\`.
+    /// `event_count`
     pub event_count: support::Int,
-    /// The field `anomalies`.
+    /// What could not be taken as it stood.
     pub anomalies: Vec<ConnectorAnomaly>,
 }
 
@@ -104,7 +103,7 @@ pub struct ConnectorAnomaly {
     pub params: support::Object,
     /// For people.
     pub message: Box<str>,
-    /// The field `kind`.
+    /// What happened.
     pub kind: ConnectorAnomalyKind,
 }
 
@@ -229,7 +228,11 @@ pub struct ConnectorFold {
 
 /// An event that the reducer `connector` takes, with its payload.
 #[derive(Debug)]
-#[allow(clippy::large_enum_variant)]
+#[allow(
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    reason = "the contract says so"
+)]
 pub enum ConnectorInput {
     /// `ConnectorProvisioned`
     ConnectorProvisioned(ConnectorProvisionedPayload),
@@ -268,6 +271,7 @@ impl ConnectorFold {
         self.slots.provider.set(Some(p.connector_base.provider.clone()));
         fold::Flow::On
     }
+
     /// `ConnectorHealthChecked`
     fn on_connector_health_checked(
         &mut self,
@@ -316,6 +320,7 @@ impl ConnectorFold {
         self.slots.provider.set(Some(p.connector_base.provider.clone()));
         fold::Flow::On
     }
+
     /// `ConnectorDegraded`
     fn on_connector_degraded(
         &mut self,
@@ -340,6 +345,7 @@ impl ConnectorFold {
         self.slots.provider.set(Some(p.connector_base.provider.clone()));
         fold::Flow::On
     }
+
     /// `ConnectorRevoked`
     fn on_connector_revoked(
         &mut self,
@@ -364,6 +370,7 @@ impl ConnectorFold {
         self.slots.provider.set(Some(p.connector_base.provider.clone()));
         fold::Flow::On
     }
+
     /// `ConnectorReconnected`
     fn on_connector_reconnected(
         &mut self,
@@ -388,6 +395,7 @@ impl ConnectorFold {
         self.slots.provider.set(Some(p.connector_base.provider.clone()));
         fold::Flow::On
     }
+
     /// {from} -> {to} is not an allowed transition
     fn invalid_transition(
         event: &fold::Event<Envelope>,
@@ -395,8 +403,7 @@ impl ConnectorFold {
         to: support::Json,
     ) -> fold::Recorded {
         let message = format!(
-            "{} -> {} is not an allowed transition", fold::shown(& from), fold::shown(&
-            to)
+            "{} -> {} is not an allowed transition", from.shown(), to.shown()
         );
         fold::Recorded::new(
             "invalid_transition",
@@ -405,6 +412,7 @@ impl ConnectorFold {
             message,
         )
     }
+
     /// payload of {event_type} is invalid at {path}: {code}
     fn malformed_payload(
         event: &fold::Event<Envelope>,
@@ -413,8 +421,8 @@ impl ConnectorFold {
         code: support::Json,
     ) -> fold::Recorded {
         let message = format!(
-            "payload of {} is invalid at {}: {}", fold::shown(& event_type),
-            fold::shown(& path), fold::shown(& code)
+            "payload of {} is invalid at {}: {}", event_type.shown(), path.shown(), code
+            .shown()
         );
         fold::Recorded::new(
             "malformed_payload",
@@ -423,13 +431,14 @@ impl ConnectorFold {
             message,
         )
     }
+
     /// {event_type} is not declared in the connector family
     fn unknown_event_type(
         event: &fold::Event<Envelope>,
         event_type: support::Json,
     ) -> fold::Recorded {
         let message = format!(
-            "{} is not declared in the connector family", fold::shown(& event_type)
+            "{} is not declared in the connector family", event_type.shown()
         );
         fold::Recorded::new(
             "unknown_event_type",
@@ -479,6 +488,7 @@ impl fold::Fold for ConnectorFold {
     type Envelope = Envelope;
     type Input = ConnectorInput;
     type State = ReducedConnectorState;
+
     fn new() -> Self {
         let slots = ConnectorSlots {
             connector_id: fold::start::<Option<Id>, _>("null", false),
@@ -492,6 +502,7 @@ impl fold::Fold for ConnectorFold {
             recorded: Vec::new(),
         }
     }
+
     fn route(event_type: &str) -> Option<fold::Route> {
         match event_type {
             "ConnectorProvisioned" => Some(fold::Route::Own(0)),
@@ -502,10 +513,12 @@ impl fold::Fold for ConnectorFold {
             _ => None,
         }
     }
+
     fn is_strange(event_type: &str) -> bool {
         ["Connector"].iter().any(|prefix| event_type.starts_with(prefix))
             && crate::event::payload_kind(event_type).is_none()
     }
+
     fn read(index: usize, payload: &str) -> Result<Self::Input, support::Faults> {
         Ok(
             match index {
@@ -517,6 +530,7 @@ impl fold::Fold for ConnectorFold {
             },
         )
     }
+
     fn on(
         &mut self,
         event: &fold::Event<Self::Envelope>,
@@ -536,6 +550,7 @@ impl fold::Fold for ConnectorFold {
             }
         }
     }
+
     fn malformed(
         &self,
         event: &fold::Event<Self::Envelope>,
@@ -551,16 +566,20 @@ impl fold::Fold for ConnectorFold {
             ),
         )
     }
+
     fn stranger(&self, event: &fold::Event<Self::Envelope>) -> Option<fold::Recorded> {
         let e = &event.envelope;
         Some(Self::unknown_event_type(event, fold::json(&e.event_type)))
     }
+
     fn recorded(&mut self) -> &mut Vec<fold::Recorded> {
         &mut self.recorded
     }
+
     fn recorded_so_far(&self) -> &[fold::Recorded] {
         &self.recorded
     }
+
     fn state(&self, tally: &fold::Tally, anomalies: Vec<fold::Recorded>) -> Self::State {
         ReducedConnectorState {
             connector_id: fold::value_of(&self.slots.connector_id),
@@ -572,6 +591,7 @@ impl fold::Fold for ConnectorFold {
             anomalies: anomalies.into_iter().map(Into::into).collect(),
         }
     }
+
     fn saved(&self, slot: usize) -> support::Slot<'_> {
         match slot {
             0 => fold::Cell::to_slot(&self.slots.connector_id),
@@ -582,6 +602,7 @@ impl fold::Fold for ConnectorFold {
             _ => support::Slot::None,
         }
     }
+
     fn restore(&mut self, slot: usize, value: support::Slot<'_>) {
         match slot {
             0 => fold::Cell::replace(&mut self.slots.connector_id, value),

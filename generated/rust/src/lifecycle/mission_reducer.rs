@@ -11,29 +11,28 @@ use crate::lifecycle::{
 };
 use crate::status::WpState;
 use crate::support;
-
 use crate::support::fold::{self, Fold as _};
 
 /// The state that the reducer `mission` makes of events.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReducedMissionState {
-    /// The slot \`mission_id\`.
+    /// `mission_id`
     pub mission_id: Option<Id>,
-    /// The slot \`mission_status\`.
+    /// `mission_status`
     pub mission_status: Option<MissionStatus>,
-    /// The slot \`mission_type\`.
+    /// `mission_type`
     pub mission_type: Option<Id>,
-    /// The slot \`current_phase\`.
+    /// `current_phase`
     pub current_phase: Option<Id>,
-    /// The slot \`phases_entered\`.
+    /// `phases_entered`
     pub phases_entered: Vec<Id>,
-    /// The slot \`wp_states\`.
+    /// `wp_states`
     pub wp_states: ::std::collections::BTreeMap<Id, WpState>,
-    /// The slot \`event_count\`.
+    /// `event_count`
     pub event_count: support::Int,
-    /// The slot \`last_processed_event_id\`.
+    /// `last_processed_event_id`
     pub last_processed_event_id: Option<EventId>,
-    /// The field `anomalies`.
+    /// What could not be taken as it stood.
     pub anomalies: Vec<MissionAnomaly>,
 }
 
@@ -113,7 +112,7 @@ pub struct MissionAnomaly {
     pub params: support::Object,
     /// For people.
     pub message: Box<str>,
-    /// The field `kind`.
+    /// What happened.
     pub kind: MissionAnomalyKind,
 }
 
@@ -255,7 +254,11 @@ pub struct MissionFold {
 
 /// An event that the reducer `mission` takes, with its payload.
 #[derive(Debug)]
-#[allow(clippy::large_enum_variant)]
+#[allow(
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    reason = "the contract says so"
+)]
 pub enum MissionInput {
     /// `MissionStarted`
     MissionStarted(MissionStartedPayload),
@@ -279,12 +282,13 @@ impl MissionFold {
             );
             return self.reject(refused);
         }
-        if !self.slots.mission_id.is_none() {
+        if self.slots.mission_id.is_some() {
             let refused = Self::duplicate_start(event);
             return self.reject(refused);
         }
         fold::Flow::On
     }
+
     /// `MissionStarted`
     fn on_mission_started(
         &mut self,
@@ -307,6 +311,7 @@ impl MissionFold {
         self.slots.phases_entered.push(p.initial_phase.clone());
         fold::Flow::On
     }
+
     /// `MissionCompleted`, before its payload is looked at.
     fn before_mission_completed(&mut self, event: &fold::Event<Envelope>) -> fold::Flow {
         let e = &event.envelope;
@@ -323,6 +328,7 @@ impl MissionFold {
         }
         fold::Flow::On
     }
+
     /// `MissionCompleted`
     fn on_mission_completed(
         &mut self,
@@ -341,6 +347,7 @@ impl MissionFold {
         self.slots.mission_status.set(Some(to));
         fold::Flow::On
     }
+
     /// `MissionCancelled`, before its payload is looked at.
     fn before_mission_cancelled(&mut self, event: &fold::Event<Envelope>) -> fold::Flow {
         let e = &event.envelope;
@@ -357,6 +364,7 @@ impl MissionFold {
         }
         fold::Flow::On
     }
+
     /// `MissionCancelled`
     fn on_mission_cancelled(
         &mut self,
@@ -375,6 +383,7 @@ impl MissionFold {
         self.slots.mission_status.set(Some(to));
         fold::Flow::On
     }
+
     /// `PhaseEntered`, before its payload is looked at.
     fn before_phase_entered(&mut self, event: &fold::Event<Envelope>) -> fold::Flow {
         let e = &event.envelope;
@@ -391,6 +400,7 @@ impl MissionFold {
         }
         fold::Flow::On
     }
+
     /// `PhaseEntered`
     fn on_phase_entered(
         &mut self,
@@ -401,6 +411,7 @@ impl MissionFold {
         self.slots.phases_entered.push(p.phase_name.clone());
         fold::Flow::On
     }
+
     /// `ReviewRollback`, before its payload is looked at.
     fn before_review_rollback(&mut self, event: &fold::Event<Envelope>) -> fold::Flow {
         let e = &event.envelope;
@@ -417,6 +428,7 @@ impl MissionFold {
         }
         fold::Flow::On
     }
+
     /// `ReviewRollback`
     fn on_review_rollback(
         &mut self,
@@ -427,6 +439,7 @@ impl MissionFold {
         self.slots.phases_entered.push(p.target_phase.clone());
         fold::Flow::On
     }
+
     /// payload of {event_type} is invalid at {path}: {code}
     fn malformed_payload(
         event: &fold::Event<Envelope>,
@@ -435,8 +448,8 @@ impl MissionFold {
         code: support::Json,
     ) -> fold::Recorded {
         let message = format!(
-            "payload of {} is invalid at {}: {}", fold::shown(& event_type),
-            fold::shown(& path), fold::shown(& code)
+            "payload of {} is invalid at {}: {}", event_type.shown(), path.shown(), code
+            .shown()
         );
         fold::Recorded::new(
             "malformed_payload",
@@ -445,12 +458,13 @@ impl MissionFold {
             message,
         )
     }
+
     /// mission is already {mission_status}
     fn event_after_terminal(
         event: &fold::Event<Envelope>,
         mission_status: support::Json,
     ) -> fold::Recorded {
-        let message = format!("mission is already {}", fold::shown(& mission_status));
+        let message = format!("mission is already {}", mission_status.shown());
         fold::Recorded::new(
             "event_after_terminal",
             &event.id,
@@ -458,17 +472,19 @@ impl MissionFold {
             message,
         )
     }
+
     /// mission already started; the first start counts
     fn duplicate_start(event: &fold::Event<Envelope>) -> fold::Recorded {
         let message = "mission already started; the first start counts".to_owned();
         fold::Recorded::new("duplicate_start", &event.id, [], message)
     }
+
     /// {event_type} before MissionStarted
     fn event_before_start(
         event: &fold::Event<Envelope>,
         event_type: support::Json,
     ) -> fold::Recorded {
-        let message = format!("{} before MissionStarted", fold::shown(& event_type));
+        let message = format!("{} before MissionStarted", event_type.shown());
         fold::Recorded::new(
             "event_before_start",
             &event.id,
@@ -476,11 +492,13 @@ impl MissionFold {
             message,
         )
     }
+
     /// replaced by a concurrent MissionCancelled
     fn superseded(event: &fold::Event<Envelope>) -> fold::Recorded {
         let message = "replaced by a concurrent MissionCancelled".to_owned();
         fold::Recorded::new("superseded", &event.id, [], message)
     }
+
     /// {from} -> {to} is not an allowed transition
     fn invalid_transition(
         event: &fold::Event<Envelope>,
@@ -488,8 +506,7 @@ impl MissionFold {
         to: support::Json,
     ) -> fold::Recorded {
         let message = format!(
-            "{} -> {} is not an allowed transition", fold::shown(& from), fold::shown(&
-            to)
+            "{} -> {} is not an allowed transition", from.shown(), to.shown()
         );
         fold::Recorded::new(
             "invalid_transition",
@@ -542,6 +559,7 @@ impl fold::Fold for MissionFold {
     type Envelope = Envelope;
     type Input = MissionInput;
     type State = ReducedMissionState;
+
     fn new() -> Self {
         let slots = MissionSlots {
             mission_id: fold::start::<Option<Id>, _>("null", true),
@@ -556,6 +574,7 @@ impl fold::Fold for MissionFold {
             recorded: Vec::new(),
         }
     }
+
     fn route(event_type: &str) -> Option<fold::Route> {
         match event_type {
             "MissionStarted" => Some(fold::Route::Own(0)),
@@ -570,6 +589,7 @@ impl fold::Fold for MissionFold {
             _ => None,
         }
     }
+
     fn read(index: usize, payload: &str) -> Result<Self::Input, support::Faults> {
         Ok(
             match index {
@@ -581,6 +601,7 @@ impl fold::Fold for MissionFold {
             },
         )
     }
+
     fn before_parse(
         &mut self,
         index: usize,
@@ -595,6 +616,7 @@ impl fold::Fold for MissionFold {
             _ => fold::Flow::On,
         }
     }
+
     fn on(
         &mut self,
         event: &fold::Event<Self::Envelope>,
@@ -608,6 +630,7 @@ impl fold::Fold for MissionFold {
             MissionInput::ReviewRollback(p) => self.on_review_rollback(event, p),
         }
     }
+
     fn malformed(
         &self,
         event: &fold::Event<Self::Envelope>,
@@ -623,9 +646,11 @@ impl fold::Fold for MissionFold {
             ),
         )
     }
+
     fn overridden(&self, event: &fold::Event<Self::Envelope>) -> Option<fold::Recorded> {
         Some(Self::superseded(event))
     }
+
     fn group(
         _index: usize,
         event: &fold::Event<Self::Envelope>,
@@ -636,6 +661,7 @@ impl fold::Fold for MissionFold {
         key.add_exactly(&e.lamport_clock);
         key
     }
+
     fn turn(
         index: usize,
         event: &fold::Event<Self::Envelope>,
@@ -675,44 +701,44 @@ impl fold::Fold for MissionFold {
             }
         }
     }
+
     fn recorded(&mut self) -> &mut Vec<fold::Recorded> {
         &mut self.recorded
     }
+
     fn recorded_so_far(&self) -> &[fold::Recorded] {
         &self.recorded
     }
+
     fn revert(&mut self) {
         fold::Cell::revert(&mut self.slots);
     }
+
     fn settle(&mut self) {
         fold::Cell::settle(&mut self.slots);
     }
+
     fn delegate(&mut self, index: usize) -> Option<&mut dyn fold::Part> {
         match index {
             0 => Some(&mut self.wp),
             _ => None,
         }
     }
+
     fn delegate_as_it_is(&self, index: usize) -> Option<&dyn fold::Part> {
         match index {
             0 => Some(&self.wp),
             _ => None,
         }
     }
-    fn carried(index: usize, inner: fold::Recorded) -> fold::Recorded {
-        let (kind, message) = match index {
-            _ => {
-                (
-                    "wp_anomaly",
-                    format!(
-                        "work package {}: {}", fold::shown(& inner.param("wp_id")), inner
-                        .message
-                    ),
-                )
-            }
-        };
-        inner.carried(kind, message)
+
+    fn carried(_index: usize, inner: fold::Recorded) -> fold::Recorded {
+        let message = format!(
+            "work package {}: {}", inner.param("wp_id").shown(), inner.message
+        );
+        inner.carried("wp_anomaly", message)
     }
+
     fn state(&self, tally: &fold::Tally, anomalies: Vec<fold::Recorded>) -> Self::State {
         ReducedMissionState {
             mission_id: fold::value_of(&self.slots.mission_id),
@@ -726,6 +752,7 @@ impl fold::Fold for MissionFold {
             anomalies: anomalies.into_iter().map(Into::into).collect(),
         }
     }
+
     fn saved(&self, slot: usize) -> support::Slot<'_> {
         match slot {
             0 => fold::Cell::to_slot(&self.slots.mission_id),
@@ -736,6 +763,7 @@ impl fold::Fold for MissionFold {
             _ => support::Slot::None,
         }
     }
+
     fn restore(&mut self, slot: usize, value: support::Slot<'_>) {
         match slot {
             0 => fold::Cell::replace(&mut self.slots.mission_id, value),

@@ -7,19 +7,18 @@
 use crate::base::{Envelope, EventId, Id};
 use crate::status::{Lane, WPStatusChangedPayload, WpState};
 use crate::support;
-
 use crate::support::fold::{self, Fold as _};
 
 /// The state that the reducer `wp_status` makes of events.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReducedWpStatusState {
-    /// The slot \`wp_states\`.
+    /// `wp_states`
     pub wp_states: ::std::collections::BTreeMap<Id, WpState>,
-    /// The slot \`event_count\`.
+    /// `event_count`
     pub event_count: support::Int,
-    /// The slot \`last_processed_event_id\`.
+    /// `last_processed_event_id`
     pub last_processed_event_id: Option<EventId>,
-    /// The field `anomalies`.
+    /// What could not be taken as it stood.
     pub anomalies: Vec<WpStatusAnomaly>,
 }
 
@@ -81,7 +80,7 @@ pub struct WpStatusAnomaly {
     pub params: support::Object,
     /// For people.
     pub message: Box<str>,
-    /// The field `kind`.
+    /// What happened.
     pub kind: WpStatusAnomalyKind,
 }
 
@@ -204,7 +203,11 @@ pub struct WpStatusFold {
 
 /// An event that the reducer `wp_status` takes, with its payload.
 #[derive(Debug)]
-#[allow(clippy::large_enum_variant)]
+#[allow(
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    reason = "the contract says so"
+)]
 pub enum WpStatusInput {
     /// `WPStatusChanged`
     WpStatusChanged(WPStatusChangedPayload),
@@ -220,7 +223,7 @@ impl WpStatusFold {
         let e = &event.envelope;
         if p.force && p.to_lane == Lane::Planned
             && (p.from_lane.is_none() || p.from_lane == Some(Lane::Planned))
-            && !self.start.wp_states.get(p.wp_id.as_str()).map(|it| &**it).is_none()
+            && self.start.wp_states.get(p.wp_id.as_str()).map(|it| &**it).is_some()
         {
             let refused = Self::bootstrap_ignored(
                 event,
@@ -278,6 +281,7 @@ impl WpStatusFold {
             );
         fold::Flow::On
     }
+
     /// payload is invalid at {path}: {code}
     fn malformed_payload(
         event: &fold::Event<Envelope>,
@@ -291,7 +295,7 @@ impl WpStatusFold {
             ("to_lane", fold::raw_member(&raw, &["to_lane"], Lane::CHOICE)),
         ];
         let message = format!(
-            "payload is invalid at {}: {}", fold::shown(& path), fold::shown(& code)
+            "payload is invalid at {}: {}", path.shown(), code.shown()
         );
         fold::Recorded::new(
                 "malformed_payload",
@@ -301,6 +305,7 @@ impl WpStatusFold {
             )
             .with(fields)
     }
+
     /// already initialised at {current_lane}
     fn bootstrap_ignored(
         event: &fold::Event<Envelope>,
@@ -312,7 +317,7 @@ impl WpStatusFold {
             ("from_lane", fold::raw_member(&raw, &["from_lane"], Lane::CHOICE)),
             ("to_lane", fold::raw_member(&raw, &["to_lane"], Lane::CHOICE)),
         ];
-        let message = format!("already initialised at {}", fold::shown(& current_lane));
+        let message = format!("already initialised at {}", current_lane.shown());
         fold::Recorded::new(
                 "bootstrap_ignored",
                 &event.id,
@@ -321,6 +326,7 @@ impl WpStatusFold {
             )
             .with(fields)
     }
+
     /// expected {current_lane}, got {from_lane}
     fn from_lane_mismatch(
         event: &fold::Event<Envelope>,
@@ -333,8 +339,7 @@ impl WpStatusFold {
             ("to_lane", fold::raw_member(&raw, &["to_lane"], Lane::CHOICE)),
         ];
         let message = format!(
-            "expected {}, got {}", fold::shown(& current_lane), fold::shown(& fields[1]
-            .1)
+            "expected {}, got {}", current_lane.shown(), fields[1].1.shown()
         );
         fold::Recorded::new(
                 "from_lane_mismatch",
@@ -344,6 +349,7 @@ impl WpStatusFold {
             )
             .with(fields)
     }
+
     /// {violations}
     fn invalid_transition(
         event: &fold::Event<Envelope>,
@@ -355,7 +361,7 @@ impl WpStatusFold {
             ("from_lane", fold::raw_member(&raw, &["from_lane"], Lane::CHOICE)),
             ("to_lane", fold::raw_member(&raw, &["to_lane"], Lane::CHOICE)),
         ];
-        let message = format!("{}", fold::shown(& violations));
+        let message = format!("{}", violations.shown());
         fold::Recorded::new(
                 "invalid_transition",
                 &event.id,
@@ -392,6 +398,7 @@ impl fold::Fold for WpStatusFold {
     type Envelope = Envelope;
     type Input = WpStatusInput;
     type State = ReducedWpStatusState;
+
     fn new() -> Self {
         let slots = WpStatusSlots {
             wp_states: fold::start::<
@@ -406,15 +413,18 @@ impl fold::Fold for WpStatusFold {
             recorded: Vec::new(),
         }
     }
+
     fn route(event_type: &str) -> Option<fold::Route> {
         match event_type {
             "WPStatusChanged" => Some(fold::Route::Own(0)),
             _ => None,
         }
     }
+
     fn read(_index: usize, payload: &str) -> Result<Self::Input, support::Faults> {
         fold::payload(payload).map(WpStatusInput::WpStatusChanged)
     }
+
     fn on(
         &mut self,
         event: &fold::Event<Self::Envelope>,
@@ -424,6 +434,7 @@ impl fold::Fold for WpStatusFold {
             WpStatusInput::WpStatusChanged(p) => self.on_wp_status_changed(event, p),
         }
     }
+
     fn malformed(
         &self,
         event: &fold::Event<Self::Envelope>,
@@ -437,6 +448,7 @@ impl fold::Fold for WpStatusFold {
             ),
         )
     }
+
     fn group(
         _index: usize,
         event: &fold::Event<Self::Envelope>,
@@ -453,6 +465,7 @@ impl fold::Fold for WpStatusFold {
             None => Default::default(),
         }
     }
+
     fn turn(
         _index: usize,
         _event: &fold::Event<Self::Envelope>,
@@ -462,22 +475,26 @@ impl fold::Fold for WpStatusFold {
             Some(WpStatusInput::WpStatusChanged(p)) => {
                 (
                     p.from_lane.is_some_and(Lane::is_review)
-                        && p.to_lane == Lane::InProgress && !p.review_ref.is_none(),
+                        && p.to_lane == Lane::InProgress && p.review_ref.is_some(),
                     fold::Key::new(),
                 )
             }
             None => Default::default(),
         }
     }
+
     fn recorded(&mut self) -> &mut Vec<fold::Recorded> {
         &mut self.recorded
     }
+
     fn recorded_so_far(&self) -> &[fold::Recorded] {
         &self.recorded
     }
+
     fn settle(&mut self) {
         fold::Cell::settle_into(&mut self.slots, &mut self.start);
     }
+
     fn state(&self, tally: &fold::Tally, anomalies: Vec<fold::Recorded>) -> Self::State {
         ReducedWpStatusState {
             wp_states: fold::value_of(&self.slots.wp_states),
@@ -486,16 +503,17 @@ impl fold::Fold for WpStatusFold {
             anomalies: anomalies.into_iter().map(Into::into).collect(),
         }
     }
+
     fn saved(&self, slot: usize) -> support::Slot<'_> {
         match slot {
             0 => fold::Cell::to_slot(&self.slots.wp_states),
             _ => support::Slot::None,
         }
     }
+
     fn restore(&mut self, slot: usize, value: support::Slot<'_>) {
-        match slot {
-            0 => fold::Cell::replace(&mut self.slots.wp_states, value),
-            _ => {}
+        if slot == 0 {
+            fold::Cell::replace(&mut self.slots.wp_states, value);
         }
     }
 }

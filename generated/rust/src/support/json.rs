@@ -2,6 +2,7 @@
 
 //! JSON of no declared type enters and is kept as values: what `json` and `object` fields hold.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -89,6 +90,15 @@ impl Json {
         let mut out = String::new();
         canonical::json(self, &mut out);
         out
+    }
+
+    /// The value in a message: strings as they are, a list joined, none as `null`.
+    pub fn shown(&self) -> Cow<'_, str> {
+        match self {
+            Json::String(text) => Cow::Borrowed(text),
+            Json::Array(items) => Cow::Owned(items.iter().map(Json::shown).collect::<Vec<_>>().join(", ")),
+            other => Cow::Owned(other.to_json()),
+        }
     }
 
     /// A value whose text is known to be good.

@@ -179,6 +179,25 @@ impl<'a> Slot<'a> {
         i64::try_from(size).unwrap_or(i64::MAX)
     }
 
+    /// The same, borrowed from nobody. No hook returns a `json` or `object`.
+    fn into_owned(self) -> Slot<'static> {
+        match self {
+            Slot::None => Slot::None,
+            Slot::Bool(value) => Slot::Bool(value),
+            Slot::Int(value) => Slot::Int(value),
+            Slot::Uint(value) => Slot::Uint(value),
+            Slot::Float(value) => Slot::Float(value),
+            Slot::Text(text) => Slot::Text(Cow::Owned(text.into_owned())),
+            Slot::Member(index) => Slot::Member(index),
+            Slot::List(items) => Slot::List(items.into_iter().map(Slot::into_owned).collect()),
+            Slot::Map(members) => {
+                Slot::Map(members.into_iter().map(|(key, value)| (key.into_owned(), value.into_owned())).collect())
+            }
+            Slot::Variant(index, value) => Slot::Variant(index, Box::new(value.into_owned())),
+            Slot::Raw(_) | Slot::Json(_) | Slot::Object(_) => broken(),
+        }
+    }
+
     fn inner(&self) -> &Slot<'a> {
         if let Slot::Variant(_, value) = self { value.inner() } else { self }
     }
@@ -197,6 +216,16 @@ pub trait Value: Sized {
     fn from_slot(slot: Slot<'_>) -> Self;
     /// Shows the value as a slot.
     fn to_slot(&self) -> Slot<'_>;
+}
+
+/// The value in a slot, as a hook is given it.
+pub fn given<T: Value>(slot: &Slot<'_>) -> T {
+    T::from_slot(slot.clone())
+}
+
+/// The slot of a value that a hook made and nobody keeps.
+pub fn held(value: &impl Value) -> Slot<'static> {
+    value.to_slot().into_owned()
 }
 
 /// A type that several slots in a row hold: a record, or the part of it that a mixin brings.

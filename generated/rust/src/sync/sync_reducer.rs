@@ -11,23 +11,22 @@ use crate::sync::{
     SyncRetryScheduledPayload,
 };
 use crate::support;
-
 use crate::support::fold::{self, Fold as _};
 
 /// The state that the reducer `sync` makes of events.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReducedSyncState {
-    /// The slot \`connector_id\`.
+    /// `connector_id`
     pub connector_id: Option<Id>,
-    /// The slot \`outcome_counts\`.
+    /// `outcome_counts`
     pub outcome_counts: OutcomeCounts,
-    /// The slot \`outcome_log\`.
+    /// `outcome_log`
     pub outcome_log: Vec<(EventId, SyncOutcome, Id)>,
-    /// The slot \`seen_delivery_pairs\`.
+    /// `seen_delivery_pairs`
     pub seen_delivery_pairs: support::Set<(Id, Id)>,
-    /// The slot \`event_count\`.
+    /// `event_count`
     pub event_count: support::Int,
-    /// The field `anomalies`.
+    /// What could not be taken as it stood.
     pub anomalies: Vec<SyncAnomaly>,
 }
 
@@ -106,7 +105,7 @@ pub struct SyncAnomaly {
     pub params: support::Object,
     /// For people.
     pub message: Box<str>,
-    /// The field `kind`.
+    /// What happened.
     pub kind: SyncAnomalyKind,
 }
 
@@ -245,7 +244,11 @@ pub struct SyncFold {
 
 /// An event that the reducer `sync` takes, with its payload.
 #[derive(Debug)]
-#[allow(clippy::large_enum_variant)]
+#[allow(
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    reason = "the contract says so"
+)]
 pub enum SyncInput {
     /// `SyncIngestAccepted`
     SyncIngestAccepted(SyncIngestAcceptedPayload),
@@ -291,6 +294,7 @@ impl SyncFold {
         self.slots.seen_delivery_pairs.add(key);
         fold::Flow::On
     }
+
     /// `SyncIngestRejected`
     fn on_sync_ingest_rejected(
         &mut self,
@@ -322,6 +326,7 @@ impl SyncFold {
         self.slots.seen_delivery_pairs.add(key);
         fold::Flow::On
     }
+
     /// `SyncRetryScheduled`
     fn on_sync_retry_scheduled(
         &mut self,
@@ -353,6 +358,7 @@ impl SyncFold {
         self.slots.seen_delivery_pairs.add(key);
         fold::Flow::On
     }
+
     /// `SyncDeadLettered`
     fn on_sync_dead_lettered(
         &mut self,
@@ -384,6 +390,7 @@ impl SyncFold {
         self.slots.seen_delivery_pairs.add(key);
         fold::Flow::On
     }
+
     /// `SyncReplayCompleted`
     fn on_sync_replay_completed(
         &mut self,
@@ -415,6 +422,7 @@ impl SyncFold {
         self.slots.seen_delivery_pairs.add(key);
         fold::Flow::On
     }
+
     /// payload of {event_type} is invalid at {path}: {code}
     fn malformed_payload(
         event: &fold::Event<Envelope>,
@@ -423,8 +431,8 @@ impl SyncFold {
         code: support::Json,
     ) -> fold::Recorded {
         let message = format!(
-            "payload of {} is invalid at {}: {}", fold::shown(& event_type),
-            fold::shown(& path), fold::shown(& code)
+            "payload of {} is invalid at {}: {}", event_type.shown(), path.shown(), code
+            .shown()
         );
         fold::Recorded::new(
             "malformed_payload",
@@ -433,6 +441,7 @@ impl SyncFold {
             message,
         )
     }
+
     /// delivery {delivery_id} of {source_event_fingerprint} was already seen
     fn duplicate_delivery_pair(
         event: &fold::Event<Envelope>,
@@ -440,8 +449,8 @@ impl SyncFold {
         source_event_fingerprint: support::Json,
     ) -> fold::Recorded {
         let message = format!(
-            "delivery {} of {} was already seen", fold::shown(& delivery_id),
-            fold::shown(& source_event_fingerprint)
+            "delivery {} of {} was already seen", delivery_id.shown(),
+            source_event_fingerprint.shown()
         );
         fold::Recorded::new(
             "duplicate_delivery_pair",
@@ -453,13 +462,14 @@ impl SyncFold {
             message,
         )
     }
+
     /// {event_type} is not declared in the sync family
     fn unknown_event_type(
         event: &fold::Event<Envelope>,
         event_type: support::Json,
     ) -> fold::Recorded {
         let message = format!(
-            "{} is not declared in the sync family", fold::shown(& event_type)
+            "{} is not declared in the sync family", event_type.shown()
         );
         fold::Recorded::new(
             "unknown_event_type",

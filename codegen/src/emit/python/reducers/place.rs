@@ -54,7 +54,7 @@ pub fn place(module: &mut Module<'_>, expression: &Expr) -> Option<Place> {
                 Form::Opt(of) => *of,
                 form => form,
             };
-            Some(Place { text: format!("_s.known({})", place.text), form })
+            Some(Place { text: expression::known(module, &expression.ty, &place.text), form })
         }
         ExprKind::Field(owner, name) => {
             let owner = place(module, owner).filter(|owner| matches!(owner.form, Form::Draft(_)))?;

@@ -95,8 +95,8 @@ fn maker<'w>(
     let fields = fields(module, reducer, cells);
     out.push_str(&fields.0);
     let shown = |part: &TemplatePart| match part {
-        TemplatePart::Param(at) => Some(format!("fold::shown(&{})", parameters[*at])),
-        TemplatePart::Field(at) => Some(format!("fold::shown(&fields[{at}].1)")),
+        TemplatePart::Param(at) => Some(format!("{}.shown()", parameters[*at])),
+        TemplatePart::Field(at) => Some(format!("fields[{at}].1.shown()")),
         TemplatePart::Text(_) | TemplatePart::Inner(_) => None,
     };
     put!(out, "let message = {};\n", message(anomaly, &shown));
@@ -205,12 +205,21 @@ pub(super) fn carried(reducer: &Reducer) -> String {
         let shown = |part: &TemplatePart| match part {
             TemplatePart::Inner(name) => Some(match name.as_str() {
                 "message" | "kind" | "event_id" => format!("inner.{name}"),
-                param => format!("fold::shown(&inner.param({}))", rust::string(param)),
+                param => format!("inner.param({}).shown()", rust::string(param)),
             }),
             _ => None,
         };
+        let (kind, message) = (rust::string(&anomaly.kind), message(anomaly, &shown));
+        if reducer.delegates.len() == 1 {
+            return format!(
+                "fn carried(_index: usize, inner: fold::Recorded) -> fold::Recorded {{
+                    let message = {message};
+                    inner.carried({kind}, message)
+                }}\n"
+            );
+        }
         let pattern = if at + 1 == reducer.delegates.len() { "_".to_owned() } else { at.to_string() };
-        put!(arms, "{pattern} => ({}, {}),\n", rust::string(&anomaly.kind), message(anomaly, &shown));
+        put!(arms, "{pattern} => ({kind}, {message}),\n");
     }
     format!(
         "fn carried(index: usize, inner: fold::Recorded) -> fold::Recorded {{

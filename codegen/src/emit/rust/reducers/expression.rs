@@ -35,6 +35,10 @@ impl<'m, 'w> Compiler<'m, 'w> {
         match &expr.kind {
             ExprKind::Bool(value) => value.to_string(),
             ExprKind::Not(inner) => {
+                if let ExprKind::Compare { op: op @ (CompareOp::Eq | CompareOp::Ne), left, right, .. } = &inner.kind {
+                    let op = if *op == CompareOp::Eq { CompareOp::Ne } else { CompareOp::Eq };
+                    return self.compare(op, left, right);
+                }
                 let text = self.bool(inner);
                 let is_compound = [" && ", " || ", " == ", " != ", " < ", " > ", " <= ", " >= ", "if "]
                     .iter()
@@ -136,8 +140,8 @@ impl<'m, 'w> Compiler<'m, 'w> {
         let sign = op.as_str();
         for (known, other) in [(left, right), (right, left)] {
             if matches!(known.kind, ExprKind::Null) {
-                let negation = if op == CompareOp::Eq { "" } else { "!" };
-                return format!("{negation}{}.is_none()", self.nullable(other));
+                let test = if op == CompareOp::Eq { "is_none" } else { "is_some" };
+                return format!("{}.{test}()", self.nullable(other));
             }
         }
         let ((left, left_optional), (right, right_optional)) = (self.base(left), self.base(right));

@@ -1,6 +1,6 @@
 //! A reducer enters; the struct that holds its state leaves, and what ties its steps to the support code.
 
-use super::super::layout::laid_out;
+use super::super::layout::{laid_out, spaced};
 use super::super::module::Module;
 use super::super::names;
 use super::super::records::record_path;
@@ -40,13 +40,11 @@ pub(super) fn declare<'w>(
     if let Some(key) = &reducer.partition_by {
         items.push(part_key(module, key, names));
     }
-    let text = laid_out(&items, 0);
+    let text = spaced(&laid_out(&items, 0));
     let refuses = [".reject(", ".warn("].iter().any(|call| text.contains(call));
     module.out.push_str(text.trim_start_matches('\n'));
     module.out.push('\n');
-    let import =
-        if refuses { "use crate::support::fold::{self, Fold as _};\n\n" } else { "use crate::support::fold;\n\n" };
-    module.out.insert_str(0, import);
+    module.also_imports(if refuses { "support::fold::{self, Fold as _}" } else { "support::fold" });
 }
 
 /// Writes what holds the slots, and the records in them that are changed in place.
@@ -268,18 +266,27 @@ fn printed(workspace: &Workspace, reducer: &Reducer, names: &Names) -> String {
 }
 
 fn saved(reducer: &Reducer) -> String {
-    let (mut saves, mut restores) = (String::new(), String::new());
-    for (place, (_, slot)) in kept(reducer).enumerate() {
+    let calls = |slot: &ReducerSlot| {
         let name = names::value(&slot.name);
-        let is_ordered = slot.output == SlotOutput::Values;
-        if is_ordered {
-            put!(saves, "{place} => self.slots.{name}.pairs(),\n");
-            put!(restores, "{place} => self.slots.{name}.put_pairs(value),\n");
+        if slot.output == SlotOutput::Values {
+            (format!("self.slots.{name}.pairs()"), format!("self.slots.{name}.put_pairs(value)"))
         } else {
-            put!(saves, "{place} => fold::Cell::to_slot(&self.slots.{name}),\n");
-            put!(restores, "{place} => fold::Cell::replace(&mut self.slots.{name}, value),\n");
+            let save = format!("fold::Cell::to_slot(&self.slots.{name})");
+            (save, format!("fold::Cell::replace(&mut self.slots.{name}, value)"))
         }
+    };
+    let (mut saves, mut restores) = (String::new(), String::new());
+    let mut only = None;
+    for (place, (_, slot)) in kept(reducer).enumerate() {
+        let (save, restore) = calls(slot);
+        put!(saves, "{place} => {save},\n");
+        put!(restores, "{place} => {restore},\n");
+        only = (place == 0).then_some(restore);
     }
+    let restores = match only {
+        Some(restore) => format!("if slot == 0 {{ {restore}; }}"),
+        None => format!("match slot {{ {restores} _ => {{}} }}"),
+    };
     if saves.is_empty() {
         return "fn saved(&self, _slot: usize) -> support::Slot<'_> { support::Slot::None }
             fn restore(&mut self, _slot: usize, _value: support::Slot<'_>) {}\n"
@@ -287,7 +294,7 @@ fn saved(reducer: &Reducer) -> String {
     }
     format!(
         "fn saved(&self, slot: usize) -> support::Slot<'_> {{ match slot {{ {saves} _ => support::Slot::None, }} }}
-        fn restore(&mut self, slot: usize, value: support::Slot<'_>) {{ match slot {{ {restores} _ => {{}} }} }}\n"
+        fn restore(&mut self, slot: usize, value: support::Slot<'_>) {{ {restores} }}\n"
     )
 }
 

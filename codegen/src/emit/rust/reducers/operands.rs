@@ -43,6 +43,7 @@ impl Compiler<'_, '_> {
             ExprKind::Field(owner, name) => self.field(owner, name, &expr.ty),
             ExprKind::Index(map, key) => self.index(map, key),
             ExprKind::Conditional(condition, yes, no) => self.conditional(expr, condition, yes, no),
+            ExprKind::Hook(id, args) => Operand::Place(self.hook(*id, args)),
             ExprKind::EnumSet(..) | ExprKind::List(_) => unreachable!("sets and lists stand right of `in`"),
             _ => base(self.bool(expr), Base::Bool),
         }
@@ -204,6 +205,11 @@ impl Compiler<'_, '_> {
             return found;
         }
         let ExprType::Of(ty) = &whole.ty else { return Operand::None };
+        // What a hook returns is nobody's: out of a branch it cannot be lent.
+        if [yes, no].into_iter().any(|branch| !branch.hooks().is_empty()) {
+            let text = format!("({})", self.chosen(condition, yes, no, ty));
+            return Operand::Place(Place::new(text, ty.clone(), Form::Made));
+        }
         if let Some(base) = Base::of(workspace, ty) {
             if let Some(text) = self.mapped(condition, yes, no) {
                 return Operand::Base { text, base, is_optional: true };

@@ -13,6 +13,8 @@ pub(super) enum Form {
     Place,
     /// It is a reference to the value, or dereferences to it.
     Reference,
+    /// It makes the value, which nobody else has.
+    Made,
 }
 
 /// A typed value.
@@ -83,7 +85,7 @@ impl Place {
     /// A reference to the value.
     pub(super) fn reference(&self) -> String {
         match self.form {
-            Form::Place => format!("&{}", self.text),
+            Form::Place | Form::Made => format!("&{}", self.text),
             Form::Reference if self.text.starts_with("self.") => format!("&*{}", self.text),
             Form::Reference => self.text.clone(),
         }
@@ -92,7 +94,7 @@ impl Place {
     /// The value, copied.
     pub(super) fn copied(&self) -> String {
         match self.form {
-            Form::Place => self.text.clone(),
+            Form::Place | Form::Made => self.text.clone(),
             Form::Reference => format!("*{}", self.text),
         }
     }
@@ -100,6 +102,7 @@ impl Place {
     /// The value, cloned.
     pub(super) fn cloned(&self, workspace: &Workspace) -> String {
         match self.form {
+            Form::Made => self.text.clone(),
             _ if is_copy(workspace, &self.ty) => self.copied(),
             Form::Reference if self.text.starts_with("self.") => format!("(*{}).clone()", self.text),
             _ => format!("{}.clone()", self.text),
@@ -179,7 +182,7 @@ fn certain(module: &Module<'_>, place: &Place, ty: &Type, base: Base) -> String 
     match (holder(workspace, ty), base) {
         (Holder::Union, _) => format!("&*fold::spelled({})", place.reference()),
         (Holder::BoxedText, Base::Instant) => format!("fold::instant({})", place.reference()),
-        (Holder::BoxedText, _) if place.form == Form::Place => format!("&*{text}"),
+        (Holder::BoxedText, _) if place.form != Form::Reference => format!("&*{text}"),
         (Holder::BoxedText, _) => format!("&**{text}"),
         (Holder::Itself, _) => place.copied(),
         (Holder::Newtype, Base::Text) => format!("{text}.as_str()"),

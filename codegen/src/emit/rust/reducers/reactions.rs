@@ -20,7 +20,10 @@ pub(super) fn method(event: &Event, prefix: &str) -> String {
 pub(super) fn input(module: &mut Module<'_>, reducer: &Reducer, names: &Names) {
     let workspace = module.workspace();
     let mut out = format!("/// An event that the reducer `{}` takes, with its payload.\n", reducer.meta.name);
-    put!(out, "#[derive(Debug)]\n#[allow(clippy::large_enum_variant)]\npub enum {} {{\n", names.input);
+    out.push_str(
+        "#[derive(Debug)]\n#[allow(clippy::enum_variant_names, clippy::large_enum_variant, reason = \"the contract says so\")]\n",
+    );
+    put!(out, "pub enum {} {{\n", names.input);
     for reaction in &reducer.reactions {
         let event = &workspace.events[reaction.event];
         let payload = spell(module, &event.payload.ty(), "").ty;

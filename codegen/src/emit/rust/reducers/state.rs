@@ -20,7 +20,8 @@ pub(super) fn declare(module: &mut Module<'_>, reducer: &Reducer, names: &Names)
     let kind = Doc::text(format!("{}::KIND", names.anomaly));
     let kind = Doc::call("&support::Kind::List", vec![kind, Doc::text("support::Items::ANY")]);
     let anomalies = Spelled { ty: list, kind, is_copy: false };
-    made(module, &names.state, &doc, &fields, vec![("anomalies".into(), anomalies)]);
+    let said = meta(reducer, "anomalies", "What could not be taken as it stood.");
+    made(module, &names.state, &doc, &fields, (&said, anomalies));
     anomaly(module, reducer, names);
 }
 
@@ -40,8 +41,7 @@ fn field(workspace: &Workspace, reducer: &Reducer, slot: &ReducerSlot) -> Option
         _ => ty,
     };
     let presence = if workspace.is_optional(&ty) { Presence::Optional } else { Presence::Required };
-    let meta = Meta { doc: Some(format!("The slot `{}`.", slot.name)), ..Meta::bare(&slot.name, slot.span) };
-    Some(Field { meta, ty, presence, mixin: None })
+    Some(Field { meta: Meta::bare(&slot.name, slot.span), ty, presence, mixin: None })
 }
 
 fn inner_is_kept(workspace: &Workspace, reducer: &Reducer, delegate: usize, slot: usize) -> bool {
@@ -65,9 +65,13 @@ fn printed(workspace: &Workspace, slot: &ReducerSlot, output: SlotOutput) -> Typ
     }
 }
 
+fn meta(reducer: &Reducer, name: &str, doc: &str) -> Meta {
+    Meta { doc: Some(doc.to_owned()), ..Meta::bare(name, reducer.meta.span) }
+}
+
 fn anomaly(module: &mut Module<'_>, reducer: &Reducer, names: &Names) {
     let field = |name: &str, doc: &str, ty| Field {
-        meta: Meta { doc: Some(doc.to_owned()), ..Meta::bare(name, reducer.meta.span) },
+        meta: meta(reducer, name, doc),
         ty,
         presence: Presence::Required,
         mixin: None,
@@ -80,7 +84,8 @@ fn anomaly(module: &mut Module<'_>, reducer: &Reducer, names: &Names) {
     ];
     let doc = format!("/// What the reducer `{}` could not take as it stood.\n", reducer.meta.name);
     let kind = Spelled { ty: names.kind.clone(), kind: Doc::text(format!("{}::KIND", names.kind)), is_copy: true };
-    made(module, &names.anomaly, &doc, &fields, vec![("kind".into(), kind)]);
+    let said = meta(reducer, "kind", "What happened.");
+    made(module, &names.anomaly, &doc, &fields, (&said, kind));
     let from = format!(
         "impl From<support::fold::Recorded> for {} {{
             fn from(recorded: support::fold::Recorded) -> Self {{

@@ -75,7 +75,7 @@ impl Compiler<'_, '_> {
         let (_, place) = self.maybe(tested, &name)?;
         let Operand::Place(whole) = self.operand(tested) else { return None };
         let pattern = match place.form {
-            super::places::Form::Place => format!("let Some({name}) = {}", whole.copied()),
+            super::places::Form::Place | super::places::Form::Made => format!("let Some({name}) = {}", whole.copied()),
             super::places::Form::Reference => format!("let Some({name}) = {}", whole.reference()),
         };
         let known = Expr { kind: ExprKind::Known(Box::new(tested.clone())), ..tested.clone() };

@@ -1,14 +1,17 @@
 //! What is assigned enters; the Rust that makes the typed value leaves.
 
 use super::super::module::Module;
+use super::super::names;
 use super::super::records::{literal_of, record_path};
 use super::super::types::spell;
 use super::cells::{Cell, loose};
 use super::expression::Compiler;
-use super::places::{Base, Operand, Place, as_optional, receiver};
+use super::places::{Base, Form, Operand, Place, as_optional, receiver};
 use crate::emit::encode::rust;
 use crate::json::{Value, canonical};
-use crate::model::{Assignment, Expr, ExprKind, ExprType, Items, Presence, Primitive, Type, Variable, Workspace};
+use crate::model::{
+    Assignment, Expr, ExprKind, ExprType, HookId, Items, Presence, Primitive, Type, Variable, Workspace,
+};
 
 impl Compiler<'_, '_> {
     /// The value of an effect.
@@ -123,8 +126,17 @@ impl Compiler<'_, '_> {
         }
     }
 
+    /// A call of a function that was written by hand: what it is given is its own, and what it returns is ours.
+    pub(super) fn hook(&mut self, id: HookId, args: &[Expr]) -> Place {
+        let hook = &self.workspace().hooks[id];
+        let args: Vec<String> = args.iter().zip(&hook.args).map(|(arg, (_, ty))| self.value(arg, ty)).collect();
+        let name = names::value(&hook.meta.name);
+        let call = format!("{}({})", names::in_crate(&format!("hooks::{name}")), args.join(", "));
+        Place::new(call, hook.returns.clone(), Form::Made)
+    }
+
     /// The value of one branch or the other; an entry of a map that may not be there is looked up once.
-    fn chosen(&mut self, condition: &Expr, yes: &Expr, no: &Expr, wanted: &Type) -> String {
+    pub(super) fn chosen(&mut self, condition: &Expr, yes: &Expr, no: &Expr, wanted: &Type) -> String {
         if let Some(Operand::MaybePart(text, _)) = self.looked_up(condition, yes, no) {
             return format!("{}.map(fold::value_of)", receiver(&text));
         }

@@ -40,5 +40,5 @@ pub use replay::{FoldParts, PartKey, Partitioned, reduce, reduce_parts};
 pub use saved::NotSaved;
 pub use value::{
     at, converted, count, float, has, instant, integer, is_blank, json, json_codes, json_float, json_int, json_of,
-    json_text, known, member, payload, set, shown, some, spelled, start, taken, text, truth, unsigned, value_of,
+    json_text, known, member, payload, set, some, spelled, start, taken, text, truth, unsigned, value_of,
 };

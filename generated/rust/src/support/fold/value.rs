@@ -194,12 +194,3 @@ pub(super) fn text_of(kind: &Kind, slot: &Slot<'_>) -> String {
     canonical::slot(kind, slot, &mut out);
     out
 }
-
-/// A value in a message: strings as they are, a list joined, none as `null`.
-pub fn shown(value: &Json) -> Cow<'_, str> {
-    match value {
-        Json::String(text) => Cow::Borrowed(text),
-        Json::Array(items) => Cow::Owned(items.iter().map(shown).collect::<Vec<_>>().join(", ")),
-        other => Cow::Owned(other.to_json()),
-    }
-}

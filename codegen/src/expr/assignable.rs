@@ -1,6 +1,6 @@
 //! The type of a value and of its target enter; whether every such value fits leaves.
 
-use crate::expr::{Kind, kind};
+use super::kind::{Kind, kind};
 use crate::model::{EnumType, ExprType, Primitive, Text, Type, Workspace};
 
 /// Whether every value of one type is a value of the other.
@@ -33,6 +33,7 @@ fn fits(workspace: &Workspace, from: &Type, to: &Type) -> bool {
         (Type::Tuple(from), Type::Tuple(to)) => {
             from.len() == to.len() && from.iter().zip(to).all(|(from, to)| fits(workspace, from, to))
         }
+        (_, Type::Primitive(Primitive::Object)) => matches!(from, Type::Primitive(Primitive::Object)),
         _ => is_plain(workspace, to) && (kind(workspace, from) == kind(workspace, to) || is_text(workspace, from, to)),
     }
 }
