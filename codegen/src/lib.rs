@@ -2,14 +2,17 @@
 //! load -> resolve -> model -> { analyze + lint | breaking | emit } -> plan -> write | check.
 
 pub mod analyze;
+pub mod breaking;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod emit;
 pub mod expr;
 pub mod fault;
+pub mod fmt;
 pub mod interpret;
 pub mod json;
+pub mod lint;
 pub mod load;
 pub mod model;
 pub mod output;
@@ -21,12 +24,13 @@ pub mod source;
 use std::path::Path;
 
 use config::Config;
-use diagnostic::Diagnostics;
+use diagnostic::{Diagnostics, Rule};
 use emit::FileSet;
+use load::Files;
 use load::shape::{Draft, language_schema};
 use model::Workspace;
 use output::{Plan, Written};
-use source::SourceMap;
+use source::{FileId, SourceMap};
 
 /// What keeps a run from being carried out at all.
 #[derive(Debug, thiserror::Error)]
@@ -121,6 +125,41 @@ pub fn files(
 const EDITOR_SCHEMAS: [(&str, Draft); 2] =
     [(emit::json_schema::LANGUAGE, Draft::Latest), ("contract.draft-07.schema.json", Draft::Seven)];
 
+/// A contract whose text should be another one.
+#[derive(Debug)]
+pub struct Layout {
+    /// Its file; the text in the sources is the one that it has.
+    pub file: FileId,
+    /// The text that it should have.
+    pub formatted: String,
+}
+
+/// The contracts of the project at `root` that `fmt` would change. What cannot be read as a contract is left alone,
+/// with its findings in `out`.
+pub fn layouts(
+    root: &Path,
+    config: &Config,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Vec<Layout>, load::Error> {
+    let documents = load::discover(root, &config.contracts, sources, out, |tree, out| {
+        load::raw::read_contract(tree, out).map(|_| tree.clone())
+    })?;
+    let mut layouts = Vec::new();
+    for tree in documents.into_iter().filter_map(|document| document.content) {
+        let file = tree.span.file;
+        if out.has_errors_in(file) {
+            continue;
+        }
+        if let Some(formatted) = fmt::format(sources, &tree, out)
+            && formatted != sources.text(file)
+        {
+            layouts.push(Layout { file, formatted });
+        }
+    }
+    Ok(layouts)
+}
+
 /// Loads, resolves and analyses the contracts of the project at `root`; none where `out` holds an error.
 pub fn workspace(
     root: &Path,
@@ -128,10 +167,18 @@ pub fn workspace(
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Result<Option<Workspace>, load::Error> {
-    let workspace = linked(root, config, sources, out)?;
-    if let Some(workspace) = &workspace {
-        analyze::analyze(workspace, out);
-    }
+    workspace_in(&Files::on_disk(root)?, config, sources, out)
+}
+
+/// The same for files wherever they are.
+pub fn workspace_in(
+    files: &Files,
+    config: &Config,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Option<Workspace>, load::Error> {
+    let workspace = analysed(files, config, sources, out)?;
+    weigh(config, false, sources, out);
     Ok(workspace.filter(|_| !out.has_errors()))
 }
 
@@ -143,26 +190,116 @@ pub fn resolved(
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Result<Option<Workspace>, load::Error> {
-    let workspace = linked(root, config, sources, out)?;
+    let workspace = linked(&Files::on_disk(root)?, config, sources, out)?;
+    weigh(config, false, sources, out);
     Ok(workspace.filter(|_| !out.has_errors()))
 }
 
-/// The contracts as meant; none where an error keeps them from meaning anything.
-fn linked(
-    root: &Path,
+/// The same for another version of the project, wherever its files are. Its findings keep the weight that rules have.
+pub fn resolved_in(
+    files: &Files,
     config: &Config,
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Result<Option<Workspace>, load::Error> {
-    let documents = load::discover(root, &config.contracts, sources, out, load::raw::read_contract)?;
-    let (mut contracts, mut unread) = (Vec::new(), Vec::new());
+    let workspace = linked(files, config, sources, out)?;
+    Ok(workspace.filter(|_| !out.has_errors()))
+}
+
+/// Everything that rules find in the contracts of the project at `root`.
+pub fn lint(root: &Path, config: &Config, sources: &mut SourceMap, out: &mut Diagnostics) -> Result<(), load::Error> {
+    let workspace = analysed(&Files::on_disk(root)?, config, sources, out)?;
+    // What is wrong comes first: on top of it, rules would find what is no fault of its own.
+    let workspace = workspace.filter(|_| !out.has_errors());
+    if let Some(workspace) = &workspace {
+        lint::lint(workspace, out);
+        for file in contract_files(sources) {
+            if let Some(tree) = load::yaml::parse(sources, file, &mut Diagnostics::default()) {
+                lint::spelling(sources, &tree, out);
+            }
+        }
+    }
+    weigh(config, workspace.is_some(), sources, out);
+    Ok(())
+}
+
+/// Contracts with every change made that puts a finding right by itself. One that could not be read afterwards is left
+/// out.
+pub fn fixes(sources: &SourceMap, found: &Diagnostics) -> Vec<Layout> {
+    let texts = lint::fixed(sources, &found.sorted(sources));
+    let layouts = texts.into_iter().map(|(file, formatted)| Layout { file, formatted });
+    let can_be_read = |layout: &Layout| {
+        let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+        let file = sources.add("", layout.formatted.as_str());
+        let tree = load::yaml::parse(&sources, file, &mut out);
+        tree.is_some_and(|tree| load::raw::read_contract(&tree, &mut out).is_some()) && !out.has_errors()
+    };
+    layouts.filter(can_be_read).collect()
+}
+
+/// Every rule about contracts, configuration and output.
+pub fn rules() -> Vec<&'static Rule> {
+    let rooms = [
+        analyze::rules::RULES,
+        load::rules::RULES,
+        load::raw::RULES,
+        config::rules::RULES,
+        emit::rules::RULES,
+        expr::rules::RULES,
+        resolve::REDUCER_RULES,
+        resolve::RULES,
+        lint::rules::RULES,
+        fmt::rules::RULES,
+        output::rules::RULES,
+    ];
+    rooms.into_iter().flatten().copied().collect()
+}
+
+/// The contracts among the files that were read.
+fn contract_files(sources: &SourceMap) -> Vec<FileId> {
+    let is_contract = |file: &FileId| Path::new(sources.path(*file)).extension().is_some_and(|ending| ending == "yaml");
+    sources.files().filter(is_contract).collect()
+}
+
+/// Gives findings the weight that the project gives them; all rules were asked where they are `complete`.
+fn weigh(config: &Config, complete: bool, sources: &SourceMap, out: &mut Diagnostics) {
+    let all = rules();
+    let suppressions = lint::suppressions(sources, &contract_files(sources), &lint::weighable(&all), out);
+    lint::weigh(&config.lint, &all, &suppressions, complete, sources, out);
+}
+
+/// The contracts as meant, and what can never happen in them among the findings; none where an error keeps them from
+/// meaning anything.
+fn analysed(
+    files: &Files,
+    config: &Config,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Option<Workspace>, load::Error> {
+    let workspace = linked(files, config, sources, out)?;
+    if let Some(workspace) = &workspace {
+        analyze::analyze(workspace, out);
+    }
+    Ok(workspace)
+}
+
+/// The contracts as meant; none where an error keeps them from meaning anything.
+fn linked(
+    files: &Files,
+    config: &Config,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
+) -> Result<Option<Workspace>, load::Error> {
+    let documents = load::discover_in(files, &config.contracts, sources, out, load::raw::read_contract)?;
+    let (mut read, mut unread) = (Vec::new(), Vec::new());
     for document in documents {
         match document.content {
-            Some(contract) => contracts.push(contract),
+            Some(contract) => read.push(contract),
             None => unread.push(document.name),
         }
     }
-    let schemas = load::foreign_schemas(root, &config.contracts, &contracts, out)?;
-    let hooks = load::hook_files(root, config, &contracts, sources, out)?;
-    Ok(resolve::resolve(sources, &contracts, &unread, &schemas, &hooks, out))
+    let schemas = load::foreign_schemas(files, &config.contracts, &read, out)?;
+    let hooks = load::hook_files(files, config, &read, sources, out)?;
+    let ambiguous_patterns = config.lint.lowers(&resolve::PATTERN_UNSAFE);
+    Ok(resolve::resolve_with(sources, &read, &unread, &schemas, &hooks, ambiguous_patterns, out))
 }

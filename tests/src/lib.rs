@@ -2,11 +2,14 @@
 
 pub mod case;
 pub mod corpus;
+pub mod expected;
 pub mod expressions;
 pub mod hostile;
 pub mod implementation;
+pub mod layouts;
 pub mod names_contract;
 pub mod project;
+pub mod random;
 pub mod random_expressions;
 pub mod schema_verdicts;
 pub mod script;

@@ -8,6 +8,7 @@ use codegen::config::Config;
 use codegen::diagnostic::{Diagnostics, render_text};
 use codegen::model::Workspace;
 use codegen::source::SourceMap;
+use tempfile::TempDir;
 
 use crate::tree;
 
@@ -17,6 +18,13 @@ pub fn workspace(root: &Path) -> Workspace {
     let workspace = codegen::workspace(root, &Config::default(), &mut sources, &mut out);
     let workspace = workspace.expect("the folder can be read");
     workspace.unwrap_or_else(|| panic!("{}", render_text(&out.sorted(&sources), &sources, false)))
+}
+
+/// A new project of one contract, `parcel`, with the default configuration.
+pub fn parcel(contract: &str) -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    tree::write(folder.path(), &[("codegen.toml", ""), ("contracts/parcel.yaml", contract)]);
+    folder
 }
 
 /// Generates everything from the contracts below `root`.

@@ -26,6 +26,20 @@ fn every_document_is_asyncapi_by_its_published_schema() {
 }
 
 #[test]
+fn the_command_prints_the_document_of_the_project() {
+    let command = || assert_cmd::cargo::cargo_bin_cmd!("codegen-under-test");
+    let output = command().args(["export", "asyncapi", "-C"]).arg(root()).output().expect("the command runs");
+    assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
+    let printed: Value = serde_json::from_slice(&output.stdout).expect("the document is JSON");
+    assert_eq!(printed, exported(""));
+    let faulty = project::parcel("language: 1\ncontract: parcel\nversion: x\n");
+    let output = command().args(["export", "asyncapi", "-C"]).arg(faulty.path()).output().expect("the command runs");
+    let findings = String::from_utf8(output.stdout).expect("findings are text");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(findings.starts_with("error[") && !findings.contains("asyncapi"), "{findings}");
+}
+
+#[test]
 fn a_message_is_the_envelope_with_the_payload_of_its_event() {
     let document = exported("");
     let mut schema = document["components"]["messages"]["ConnectorRevoked"]["payload"].clone();

@@ -1,6 +1,6 @@
 //! Does `codegen.toml` say exactly what it means, and is every slip in it told with its place?
 
-use codegen::config::{Config, PythonBase, path, read};
+use codegen::config::{Config, Ignore, Level, PythonBase, Setting, path, read};
 use codegen::diagnostic::Diagnostics;
 use codegen::source::{SourceMap, Span};
 use tests::case::text;
@@ -19,6 +19,11 @@ fn read_text(toml: &str) -> (Config, Vec<String>) {
     (config, out.sorted(&sources).iter().map(told).collect())
 }
 
+/// A place that no comparison looks at.
+fn nowhere() -> Span {
+    Span::new(SourceMap::default().add("", ""), 0, 0)
+}
+
 #[test]
 fn an_empty_file_means_the_defaults() {
     assert_eq!(read_text(""), (Config::default(), vec![]));
@@ -29,6 +34,11 @@ fn what_is_printed_reads_back_equal() {
     let mut config = Config { contracts: "a/b".into(), ..Config::default() };
     config.python.base = PythonBase::Plain;
     config.rust.enabled = false;
+    let setting = |level, reason: Option<&str>| Setting { level, reason: reason.map(str::to_owned), place: nowhere() };
+    config.lint.levels.insert("missing-doc".into(), setting(Level::Off, None));
+    config.lint.levels.insert("unbounded".into(), setting(Level::Warning, Some("Logs \"grow\".")));
+    let ignore = Ignore { rule: "a".into(), path: "contracts/b.yaml".into(), reason: "c".into(), place: nowhere() };
+    config.lint.ignore = vec![ignore.clone(), ignore];
     assert_eq!(read_text(&config.to_toml()), (config, vec![]));
 }
 

@@ -21,8 +21,10 @@ fn the_new_project_is_clean_and_its_packages_work() {
     let made = codegen(folder.path(), &["init", "tickets"]);
     assert!(made.status.success(), "{}", told(&made));
     let project = folder.path().join("tickets");
-    let check = codegen(&project, &["check"]);
-    assert!(check.status.success(), "{}", told(&check));
+    for arguments in [&["check"][..], &["lint"], &["fmt", "--check"]] {
+        let clean = codegen(&project, arguments);
+        assert!(clean.status.success() && clean.stdout.is_empty(), "{arguments:?}: {}", told(&clean));
+    }
     for path in [".pre-commit-config.yaml", ".github/workflows/contracts.yml", ".gitattributes", "README.md"] {
         assert!(project.join(path).is_file(), "{path}");
     }

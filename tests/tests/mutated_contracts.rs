@@ -7,18 +7,7 @@ use codegen::diagnostic::{Diagnostics, render_text};
 use codegen::load::raw::{HookFiles, read_contract};
 use codegen::load::{admit, yaml};
 use codegen::source::SourceMap;
-
-/// A small generator of our own, so that a seed replays everywhere.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 11).unwrap() % limit
-    }
-}
+use tests::random::Random;
 
 fn seeds() -> Vec<Vec<(String, String)>> {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use codegen::diagnostic::{Diagnostics, render_json};
+use codegen::diagnostic::{Diagnostics, Finding, render_json};
 use codegen::emit::FileSet;
 use codegen::output::{MANIFEST, Plan, State, exclusively, plan, recover};
 use codegen::source::SourceMap;
@@ -231,7 +231,8 @@ fn tools_get_the_first_line_that_differs() {
     let mut sources = SourceMap::default();
     let mut findings = Diagnostics::default();
     findings.extend(plan.findings(plan.differences(), &mut sources));
-    let document = render_json(&findings.sorted(&sources), &sources);
+    let findings: Vec<_> = findings.sorted(&sources).into_iter().map(|one| Finding::new(one, &sources)).collect();
+    let document = render_json(&findings);
     let document: serde_json::Value = serde_json::from_str(&document).expect("the report is JSON");
     let found: Vec<(&str, &str, u64)> = document["findings"]
         .as_array()

@@ -1,13 +1,14 @@
 //! Every rule's page enters; each bad example must meet its rule, each good one must not.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use codegen::config::{self, Config};
-use codegen::diagnostic::{Diagnostic, Diagnostics, Rule, Severity};
+use codegen::diagnostic::{Diagnostics, Rule, Severity};
 use codegen::load::{admit, yaml};
 use codegen::source::SourceMap;
 
-const HEAD: &str = "language: 1\ncontract: example\nversion: 1.0.0\n";
+const HEAD: &str = "language: 1\ncontract: example\nversion: 1.0.0\ndoc: An example.\n";
 
 /// The fences behind `heading` as files of the folder of contracts: YAML as contracts, JSON by the path beside it.
 fn contracts(page: &str, heading: &str) -> BTreeMap<String, String> {
@@ -26,6 +27,21 @@ fn contracts(page: &str, heading: &str) -> BTreeMap<String, String> {
 
 /// What is found in contracts; of notes only those of the rule that is asked about, since good contracts have others.
 fn findings(contracts: &BTreeMap<String, String>, asked: &Rule) -> Vec<String> {
+    found(contracts, |root, sources, out| {
+        codegen::workspace(root, &Config::default(), sources, out).unwrap();
+        out.retain(|finding| finding.severity != Severity::Note || finding.rule.id == asked.id);
+    })
+}
+
+/// The same by `lint`.
+fn linted(contracts: &BTreeMap<String, String>) -> Vec<String> {
+    found(contracts, |root, sources, out| codegen::lint(root, &Config::default(), sources, out).unwrap())
+}
+
+fn found(
+    contracts: &BTreeMap<String, String>,
+    find: impl FnOnce(&Path, &mut SourceMap, &mut Diagnostics),
+) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     // Sources of hooks are taken as they are.
     let sources =
@@ -36,13 +52,8 @@ fn findings(contracts: &BTreeMap<String, String>, asked: &Rule) -> Vec<String> {
         std::fs::write(path, text).unwrap();
     }
     let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
-    codegen::workspace(folder.path(), &Config::default(), &mut sources, &mut out).unwrap();
-    let is_asked = |finding: &&&Diagnostic| finding.severity != Severity::Note || finding.rule.id == asked.id;
-    out.sorted(&sources)
-        .iter()
-        .filter(is_asked)
-        .map(|finding| format!("{}: {}", finding.rule.id, finding.message))
-        .collect()
+    find(folder.path(), &mut sources, &mut out);
+    out.sorted(&sources).iter().map(|finding| format!("{}: {}", finding.rule.id, finding.message)).collect()
 }
 
 #[test]
@@ -67,6 +78,21 @@ fn each_page_shows_what_its_rule_reports() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn each_page_of_lint_shows_what_its_rule_reports() {
+    for rule in codegen::lint::rules::RULES {
+        let is_it = |line: &&String| line.starts_with(&format!("{}: ", rule.id));
+        let bad = linted(&contracts(rule.page, "Bad:"));
+        assert!(bad.iter().any(|line| is_it(&line)), "the bad example of {} reports {bad:#?}", rule.id);
+        let good = linted(&contracts(rule.page, "Good:"));
+        let is_error = |line: &&String| {
+            let id = line.split(':').next().unwrap_or_default();
+            codegen::rules().iter().any(|rule| rule.id == id && rule.severity == Severity::Error)
+        };
+        assert_eq!(good.iter().find(|line| is_it(line) || is_error(line)), None, "the good example of {}", rule.id);
+    }
 }
 
 /// Whether a rule is about files that contracts name: their examples are whole folders.
@@ -122,9 +148,9 @@ fn each_page_about_files_shows_what_its_rule_reports() {
 
 #[test]
 fn the_contracts_of_this_repository_are_clean() {
-    let root = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
-    codegen::workspace(root, &Config::default(), &mut sources, &mut out).unwrap();
-    let found: Vec<_> = out.sorted(&sources).into_iter().filter(|found| found.severity != Severity::Note).collect();
-    assert_eq!(codegen::diagnostic::render_text(&found, &sources, false), "");
+    codegen::lint(root, &Config::default(), &mut sources, &mut out).unwrap();
+    out.retain(|finding| finding.severity != Severity::Note);
+    assert_eq!(codegen::diagnostic::render_text(&out.sorted(&sources), &sources, false), "");
 }

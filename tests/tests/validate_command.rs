@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tempfile::TempDir;
+use tests::project::parcel;
 use tests::tree;
 
 const CONTRACT: &str = "\
@@ -12,12 +12,6 @@ version: 1.0.0
 events:
   ParcelPosted: {fields: {parcel_id: {type: string, min_length: 2}}}
 ";
-
-fn project(contract: &str) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    tree::write(folder.path(), &[("codegen.toml", ""), ("contracts/parcel.yaml", contract)]);
-    folder
-}
 
 /// Exit code, stdout and stderr.
 fn validate(root: &Path, arguments: &[&str], input: impl Into<Vec<u8>>) -> (Option<i32>, String, String) {
@@ -31,7 +25,7 @@ const GOOD: &str = r#"{"id":"a","event_type":"ParcelPosted","payload":{"parcel_i
 
 #[test]
 fn the_exit_code_says_whether_all_lines_are_valid() {
-    let folder = project(CONTRACT);
+    let folder = parcel(CONTRACT);
     let good = "{\"errors\":[],\"id\":\"a\",\"valid\":true}\n";
     assert_eq!(validate(folder.path(), &[], format!("{GOOD}\n{GOOD}")), (Some(0), good.repeat(2), String::new()));
     assert_eq!(validate(folder.path(), &[], ""), (Some(0), String::new(), String::new()));
@@ -42,7 +36,7 @@ fn the_exit_code_says_whether_all_lines_are_valid() {
 
 #[test]
 fn lines_may_stand_in_a_file() {
-    let folder = project(CONTRACT);
+    let folder = parcel(CONTRACT);
     tree::write(folder.path(), &[("lines.jsonl", GOOD)]);
     assert_eq!(validate(folder.path(), &["lines.jsonl"], "").0, Some(0));
     let (code, answers, told) = validate(folder.path(), &["missing.jsonl"], "");
@@ -52,7 +46,7 @@ fn lines_may_stand_in_a_file() {
 
 #[test]
 fn a_line_that_is_too_long_is_passed_and_the_next_one_judged() {
-    let folder = project(CONTRACT);
+    let folder = parcel(CONTRACT);
     let (code, answers, _) = validate(folder.path(), &[], format!("{}\n{GOOD}\n", "x".repeat(9 << 20)));
     let answers: Vec<&str> = answers.lines().collect();
     assert_eq!(code, Some(1));
@@ -62,7 +56,7 @@ fn a_line_that_is_too_long_is_passed_and_the_next_one_judged() {
 #[test]
 fn without_contracts_that_can_be_used_nothing_is_judged() {
     let folder =
-        project("language: 1\ncontract: parcel\nversion: 1.0.0\nevents: {ParcelPosted: {fields: {a: Strng}}}\n");
+        parcel("language: 1\ncontract: parcel\nversion: 1.0.0\nevents: {ParcelPosted: {fields: {a: Strng}}}\n");
     let (code, answers, told) = validate(folder.path(), &[], GOOD);
     assert_eq!((code, answers.as_str()), (Some(2), ""));
     assert!(told.contains("codegen check"), "{told}");

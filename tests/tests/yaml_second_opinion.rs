@@ -22,7 +22,7 @@ fn ours(text: &[u8]) -> Option<Node> {
 /// The first place at which the two trees differ.
 fn difference(node: &Node, value: &Value, path: &str) -> Option<String> {
     let same = match (&node.kind, value) {
-        (NodeKind::Scalar(text, Style::Text), value) => value.as_str() == Some(text),
+        (NodeKind::Scalar(text, Style::Quoted | Style::Block), value) => value.as_str() == Some(text),
         // What the two versions of YAML take for different things is refused where it matters.
         (NodeKind::Scalar(text, Style::Plain), value) => value.as_str() == Some(text) || ambiguous(text),
         (NodeKind::Sequence(items), Value::Sequence(values)) if items.len() == values.len() => {

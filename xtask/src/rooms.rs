@@ -43,7 +43,49 @@ pub const ROOMS: &[Room] = &[
     // Values that a type accepts and refuses: for fixtures, and for the logs that the analysis tries.
     Room { name: "sample", knows: &["fault", "json", "pattern", "model", "interpret"] },
     Room { name: "analyze", knows: &["source", "diagnostic", "fault", "json", "model", "expr", "interpret", "sample"] },
+    // It weighs changes by the configuration, and searches for traces with the reference.
+    Room {
+        name: "breaking",
+        knows: &[
+            "source",
+            "diagnostic",
+            "fault",
+            "json",
+            "pattern",
+            "config",
+            "model",
+            "expr",
+            "interpret",
+            "analyze::search",
+        ],
+    },
     Room { name: "emit", knows: &["source", "diagnostic", "fault", "json", "pattern", "config", "model", "expr"] },
+    Room {
+        name: "lint",
+        knows: &[
+            "source",
+            "diagnostic",
+            "json",
+            "config",
+            "model",
+            "emit::json_schema",
+            "load::yaml",
+            "load::comments",
+        ],
+    },
+    // The trees of files, not what they mean.
+    Room {
+        name: "fmt",
+        knows: &[
+            "source",
+            "diagnostic",
+            "emit::encode",
+            "load::yaml",
+            "load::Comment",
+            "load::comments",
+            "load::ambiguous",
+        ],
+    },
     // Logs too large for memory are sorted on disk, behind an interface of the interpreter.
     Room { name: "output", knows: &["source", "diagnostic", "emit::FileSet", "interpret::Runs"] },
     Room { name: "cli", knows: &["*"] },

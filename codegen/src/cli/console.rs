@@ -4,11 +4,12 @@ use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 
 use anstream::{AutoStream, ColorChoice};
+use anyhow::bail;
 use serde::Serialize;
 
 use super::session::Session;
 use super::{Color, Format, Options, Outcome};
-use crate::diagnostic::{Severity, render_json, render_text};
+use crate::diagnostic::{Finding, Severity, render_github, render_json, render_junit, render_sarif, render_text};
 use crate::interpret::Stopped;
 use crate::output::{Difference, Plan};
 
@@ -31,13 +32,20 @@ impl Console {
         Self { format: options.format, colour: wanted != ColorChoice::Never, quiet, verbose }
     }
 
-    /// Prints the findings of a run and counts them on stderr; notes only on request.
-    pub fn findings(&self, Session { found, sources, .. }: &Session) -> io::Result<Outcome> {
+    /// Prints the findings of a run, notes only on request, and counts them on stderr. An error fails the run.
+    pub fn findings(&self, session: &Session) -> io::Result<Outcome> {
+        self.findings_failing(Severity::Error, session)
+    }
+
+    /// The same for a run that lighter findings fail too, down to `fails`.
+    pub fn findings_failing(&self, fails: Severity, Session { found, sources, .. }: &Session) -> io::Result<Outcome> {
         let all = found.sorted(sources);
         let shown: Vec<_> = all.into_iter().filter(|d| self.verbose || d.severity != Severity::Note).collect();
-        match self.format {
-            Format::Text => data(&render_text(&shown, sources, self.colour))?,
-            Format::Json => data(&render_json(&shown, sources))?,
+        if self.format == Format::Text {
+            data(&render_text(&shown, sources, self.colour))?;
+        } else {
+            let findings: Vec<_> = shown.iter().map(|finding| Finding::new(finding, sources)).collect();
+            self.report(&findings, fails)?;
         }
         let count = |severity| shown.iter().filter(|finding| finding.severity == severity).count();
         let counts = [(count(Severity::Error), "error"), (count(Severity::Warning), "warning")];
@@ -49,7 +57,23 @@ impl Console {
         if !told.is_empty() {
             self.message(told.join(", "));
         }
-        Ok(if found.has_errors() { Outcome::Findings } else { Outcome::Clean })
+        let fails = shown.iter().any(|finding| finding.severity <= fails);
+        Ok(if fails { Outcome::Findings } else { Outcome::Clean })
+    }
+
+    /// Prints findings to a tool.
+    pub fn report(&self, findings: &[Finding<'_>], fails: Severity) -> io::Result<()> {
+        match self.format {
+            Format::Text | Format::Json => data(&render_json(findings)),
+            Format::Github => data(&render_github(findings)),
+            Format::Sarif => data(&render_sarif(findings)),
+            Format::Junit => data(&render_junit(findings, fails)),
+        }
+    }
+
+    /// Whether people read what is printed.
+    pub fn is_for_people(&self) -> bool {
+        self.format == Format::Text
     }
 
     /// Prints the findings of a run and how generated files differ from the plan: to people `diffs`, to tools findings.
@@ -60,22 +84,26 @@ impl Console {
         differences: impl IntoIterator<Item = &'a Difference>,
         diffs: &str,
     ) -> io::Result<()> {
-        if self.format == Format::Json {
+        if !self.is_for_people() {
             session.found.extend(plan.findings(differences, &mut session.sources));
         }
         self.findings(session)?;
-        if self.format == Format::Text { data(diffs) } else { Ok(()) }
+        if self.is_for_people() { data(diffs) } else { Ok(()) }
     }
 
     /// Prints a value as JSON, or what stands for it in text.
-    pub fn value(&self, value: &impl Serialize, text: impl FnOnce() -> String) -> io::Result<()> {
+    pub fn value(&self, value: &impl Serialize, text: impl FnOnce() -> String) -> anyhow::Result<()> {
         match self.format {
-            Format::Text => data(&text()),
+            Format::Text => data(&text())?,
             Format::Json => {
                 let json = serde_json::to_string_pretty(value).expect("what is printed is plain data");
-                data(&format!("{json}\n"))
+                data(&format!("{json}\n"))?;
+            }
+            Format::Github | Format::Sarif | Format::Junit => {
+                bail!("this format is for findings; what this command prints is text or json");
             }
         }
+        Ok(())
     }
 
     /// Tells the user something that is neither finding nor data.

@@ -1,5 +1,6 @@
 //! Arguments enter; a verb is carried out and an exit code leaves: 0 clean, 1 findings, 2 could not run.
 
+mod breaking;
 mod check;
 mod completions;
 mod config;
@@ -7,9 +8,13 @@ mod console;
 mod diagram;
 mod docs;
 mod explain;
+mod export;
+mod fmt;
 mod generate;
 mod init;
+mod lint;
 mod man;
+mod new;
 mod progress;
 mod replay;
 mod rules;
@@ -83,8 +88,16 @@ struct Options {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
+    /// For people
     Text,
+    /// One document, or data as JSON
     Json,
+    /// Annotations of GitHub Actions
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Test cases, for other CI systems
+    Junit,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -98,12 +111,21 @@ enum Color {
 enum Verb {
     /// Make a small project that works, in an empty folder
     Init(init::Init),
+    /// Add a declaration to a contract
+    #[command(subcommand)]
+    New(new::New),
     /// Write all packages and schemas; what runs without a command
     Generate(Generate),
     /// Tell what `generate` would change, as a diff; write nothing
     Check,
+    /// Tell what is allowed in contracts and still likely to hurt somebody
+    Lint(lint::Lint),
+    /// Lay contracts out in the one way that all of them have
+    Fmt(fmt::Fmt),
     /// Generate again whenever a contract changes
     Watch,
+    /// Tell how the contracts break readers, writers or logs of another version
+    Breaking(breaking::Breaking),
     /// Judge payloads by the contracts: JSON Lines in, verdicts out
     Validate(validate::Validate),
     /// Reduce events to a state: JSON Lines in, one line out
@@ -112,6 +134,9 @@ enum Verb {
     Docs,
     /// Draw a state machine
     Diagram(diagram::Diagram),
+    /// Print the contracts in another form
+    #[command(subcommand)]
+    Export(export::Export),
     /// Print the page of a rule: why it exists, a bad and a good example
     Explain(explain::Explain),
     /// List all rules
@@ -131,13 +156,18 @@ impl Verb {
         match self {
             Self::Generate(generate) => generate.run(options, console),
             Self::Check => check::run(options, console),
-            Self::Validate(validate) => validate.run(options),
+            Self::Lint(lint) => lint.run(options, console),
+            Self::Fmt(fmt) => fmt.run(options, console),
+            Self::Breaking(breaking) => breaking.run(options, console),
+            Self::Validate(validate) => validate.run(options, console),
             Self::Replay(replay) => replay.run(options),
             Self::Watch => watch::run(options, console),
             Self::Man(man) => man.run(Arguments::command()),
             Self::Init(init) => init.run(options, console),
+            Self::New(new) => new.run(options, console),
             Self::Docs => docs::run(options, console),
             Self::Diagram(diagram) => diagram.run(options),
+            Self::Export(export) => export.run(options, console),
             Self::Explain(explain) => explain.run(console),
             Self::Rules => rules::run(console),
             Self::Schema(schema) => schema.run(),

@@ -4,14 +4,8 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::console::Console;
-use crate::analyze;
-use crate::config;
+use crate::breaking;
 use crate::diagnostic::Rule;
-use crate::emit;
-use crate::expr;
-use crate::load;
-use crate::output;
-use crate::resolve;
 
 #[derive(Serialize)]
 struct List {
@@ -35,18 +29,9 @@ pub(super) fn run(console: &Console) -> anyhow::Result<Outcome> {
 
 /// Every rule of the product, by id.
 pub(super) fn all() -> Vec<&'static Rule> {
-    let rooms = [
-        analyze::rules::RULES,
-        load::rules::RULES,
-        load::raw::RULES,
-        config::rules::RULES,
-        emit::rules::RULES,
-        expr::rules::RULES,
-        resolve::REDUCER_RULES,
-        resolve::RULES,
-        output::rules::RULES,
-    ];
-    let mut all: Vec<_> = rooms.into_iter().flatten().copied().collect();
+    let mut all = crate::rules();
+    all.extend(breaking::rules::RULES);
+    all.extend(super::validate::RULES);
     all.sort_by_key(|rule| rule.id);
     all
 }

@@ -1,9 +1,13 @@
 //! The text of `codegen.toml` enters; a complete configuration leaves, every setting with its default.
 
+mod breaking;
+mod lint;
 pub mod path;
 mod read;
 pub mod rules;
 
+pub use breaking::{Accepted, Breaking, Compatibility, Weight};
+pub use lint::{Ignore, Level, Lint, Setting};
 pub use read::read;
 
 use serde::Serialize;
@@ -25,6 +29,10 @@ pub struct Config {
     pub fixtures: Fixtures,
     /// The reference for people.
     pub docs: Docs,
+    /// What rules weigh.
+    pub lint: Lint,
+    /// What `breaking` reports.
+    pub breaking: Breaking,
 }
 
 /// The Rust target.
@@ -137,6 +145,8 @@ impl Default for Config {
             },
             fixtures: Fixtures { enabled: true, out: "fixtures".into() },
             docs: Docs { enabled: true, out: "docs/reference".into() },
+            lint: Lint::default(),
+            breaking: Breaking::default(),
         }
     }
 }

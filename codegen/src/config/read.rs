@@ -4,7 +4,7 @@ use regex::Regex;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Config, PythonBase, path, rules};
+use super::{Config, PythonBase, breaking, path, rules};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
 use crate::source::{FileId, SourceMap, Span};
 
@@ -23,7 +23,7 @@ pub fn read(sources: &SourceMap, file: FileId, out: &mut Diagnostics) -> Config 
 fn settings(table: &DeTable<'_>, file: FileId, out: &mut Diagnostics) -> Config {
     let mut config = Config::default();
     let mut folders = Vec::new();
-    let mut top = Section { table, name: "", file, known: Vec::new(), folders: &mut folders, out };
+    let mut top = Section { table, name: "", file, known: Vec::new(), takes_any: false, folders: &mut folders, out };
     top.folder("contracts", &mut config.contracts);
     top.folder("schemas", &mut config.schemas);
     top.section("rust", |section| {
@@ -51,33 +51,99 @@ fn settings(table: &DeTable<'_>, file: FileId, out: &mut Diagnostics) -> Config 
         section.flag("enabled", &mut config.docs.enabled);
         section.folder("out", &mut config.docs.out);
     });
+    top.section("lint", |section| section.lint(&mut config.lint));
+    top.section("breaking", |section| breaking::read(section, &mut config.breaking));
     top.refuse_unknown();
     refuse_overlap(&config, &folders, out);
     config
 }
 
 /// One table of the configuration, and what has been asked of it.
-struct Section<'a> {
+pub(super) struct Section<'a> {
     table: &'a DeTable<'a>,
-    name: &'static str,
+    pub name: &'static str,
     file: FileId,
     known: Vec<&'static str>,
+    /// Whether its keys are free.
+    takes_any: bool,
     /// The settings that name folders, and where.
     folders: &'a mut Vec<(String, Span)>,
-    out: &'a mut Diagnostics,
+    pub out: &'a mut Diagnostics,
 }
 
 impl<'a> Section<'a> {
     fn section(&mut self, name: &'static str, read: impl FnOnce(&mut Section<'_>)) {
         let Some((value, place)) = self.value(name) else { return };
         let DeValue::Table(table) = value else { return self.refuse_type(name, value, place, "a table") };
-        let mut section =
-            Section { table, name, file: self.file, known: Vec::new(), folders: self.folders, out: self.out };
+        self.within(table, name, read);
+    }
+
+    /// Reads a table that stands in this one.
+    pub fn within(&mut self, table: &DeTable<'_>, name: &'static str, read: impl FnOnce(&mut Section<'_>)) {
+        let mut section = self.inside(name, table);
         read(&mut section);
         section.refuse_unknown();
     }
 
-    fn flag(&mut self, key: &'static str, into: &mut bool) {
+    /// Reads each table of a list.
+    pub fn each_table(&mut self, key: &'static str, mut read: impl FnMut(&mut Section<'_>)) {
+        let Some((value, place)) = self.value(key) else { return };
+        let items = if let DeValue::Array(items) = value { items.iter().as_slice() } else { &[] };
+        if !matches!(value, DeValue::Array(_)) {
+            self.refuse_type(key, value, place, "a list of tables");
+        }
+        for item in items {
+            match item.get_ref() {
+                DeValue::Table(table) => self.within(table, self.name, &mut read),
+                other => self.refuse_type(key, other, self.place(item), "a list of tables"),
+            }
+        }
+    }
+
+    /// A text that has to be there.
+    pub fn needed(&mut self, key: &'static str) -> Option<(String, Span)> {
+        if self.table.get(key).is_none() {
+            self.known.push(key);
+            let place = self.table.keys().next().map_or(Span::new(self.file, 0, 0), |key| self.place(key));
+            let message = format!("`{}` lacks `{key}`", self.name);
+            self.refuse(Diagnostic::new(&rules::CONFIG_VALUE, place, message).help(format!("add `{key} = \"..\"`")));
+            return None;
+        }
+        self.text(key)
+    }
+
+    /// Keys that nothing asked for yet, with their places; they are known from now on.
+    pub fn rest(&mut self) -> Vec<(String, &'a DeValue<'a>, Span)> {
+        let rest = self.table.iter().filter(|(key, _)| !self.known.contains(&key.get_ref().as_ref()));
+        let rest = rest.map(|(key, value)| (key.get_ref().to_string(), value.get_ref(), self.place(key)));
+        let rest: Vec<_> = rest.collect();
+        self.takes_any = true;
+        rest
+    }
+
+    /// Where the value of a key stands.
+    pub fn place_of(&self, key: &str) -> Span {
+        self.table.get(key).map_or(Span::new(self.file, 0, 0), |value| self.place(value))
+    }
+
+    pub fn refuse(&mut self, finding: Diagnostic) {
+        self.out.push(finding);
+    }
+
+    /// A table inside this one.
+    pub fn inside<'b>(&'b mut self, name: &'static str, table: &'b DeTable<'b>) -> Section<'b> {
+        Section {
+            table,
+            name,
+            file: self.file,
+            known: Vec::new(),
+            takes_any: false,
+            folders: self.folders,
+            out: self.out,
+        }
+    }
+
+    pub fn flag(&mut self, key: &'static str, into: &mut bool) {
         match self.value(key) {
             Some((DeValue::Boolean(flag), _)) => *into = *flag,
             Some((value, place)) => self.refuse_type(key, value, place, "`true` or `false`"),
@@ -119,7 +185,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    fn text(&mut self, key: &'static str) -> Option<(String, Span)> {
+    pub fn text(&mut self, key: &'static str) -> Option<(String, Span)> {
         let (value, place) = self.value(key)?;
         if let DeValue::String(text) = value {
             return Some((text.to_string(), place));
@@ -128,24 +194,26 @@ impl<'a> Section<'a> {
         None
     }
 
-    fn value(&mut self, key: &'static str) -> Option<(&'a DeValue<'a>, Span)> {
+    pub fn value(&mut self, key: &'static str) -> Option<(&'a DeValue<'a>, Span)> {
         self.known.push(key);
         let value = self.table.get(key)?;
         Some((value.get_ref(), self.place(value)))
     }
 
-    fn place<T>(&self, of: &Spanned<T>) -> Span {
+    pub fn place<T>(&self, of: &Spanned<T>) -> Span {
         Span::new(self.file, of.span().start, of.span().end)
     }
 
-    fn refuse_type(&mut self, key: &str, value: &DeValue<'_>, place: Span, wanted: &str) {
+    pub fn refuse_type(&mut self, key: &str, value: &DeValue<'_>, place: Span, wanted: &str) {
         let message = format!("`{}` is {wanted}, not of type {}", self.full_name(key), value.type_str());
         let finding = Diagnostic::new(&rules::CONFIG_TYPE, place, message);
         self.out.push(finding.help("`codegen config --show` prints every setting with its value"));
     }
 
-    fn refuse_unknown(&mut self) {
-        for key in self.table.keys().filter(|key| !self.known.contains(&key.get_ref().as_ref())) {
+    pub fn refuse_unknown(&mut self) {
+        let is_unknown =
+            |key: &&Spanned<_>| !self.takes_any && !self.known.contains(&AsRef::<str>::as_ref(key.get_ref()));
+        for key in self.table.keys().filter(is_unknown) {
             let name = key.get_ref();
             let message = format!("unknown setting `{}`", self.full_name(name).escape_debug());
             let help = match did_you_mean(name, self.known.iter().copied()) {
@@ -156,7 +224,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    fn full_name(&self, key: &str) -> String {
+    pub fn full_name(&self, key: &str) -> String {
         if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
     }
 }

@@ -1,12 +1,22 @@
 //! Findings enter from every room; a sorted, complete list leaves for the renderers.
 
+mod finding;
+mod github;
 mod json;
+mod junit;
+mod sarif;
 mod text;
 
+pub use finding::{Finding, Position, Related};
+pub use github::render_github;
 pub use json::{json_schema, render_json};
+pub use junit::render_junit;
+pub use sarif::render_sarif;
 pub use text::render_text;
 
-use crate::source::{SourceMap, Span};
+use serde::{Serialize, Serializer};
+
+use crate::source::{FileId, SourceMap, Span};
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +37,12 @@ impl Severity {
             Self::Warning => "warning",
             Self::Note => "note",
         }
+    }
+}
+
+impl Serialize for Severity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
@@ -95,20 +111,35 @@ pub struct Diagnostic {
     pub primary: Option<Label>,
     /// Further places, such as the first of two declarations.
     pub related: Vec<Label>,
+    /// What shows it, where that is more than a place: each may have several lines.
+    pub notes: Vec<String>,
     /// How to put it right.
     pub help: Option<String>,
+    /// What puts it right without a change of meaning; empty where that takes a decision.
+    pub fix: Vec<Edit>,
+}
+
+/// A change of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// By what.
+    pub text: String,
 }
 
 impl Diagnostic {
     /// A finding at a place.
     pub fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
         let primary = Some(Label { span, text: String::new() });
-        Self { rule, severity: rule.severity, message: message.into(), primary, related: Vec::new(), help: None }
+        Self { primary, ..Self::global(rule, message) }
     }
 
     /// A finding about the run as a whole.
     pub fn global(rule: &'static Rule, message: impl Into<String>) -> Self {
-        Self { rule, severity: rule.severity, message: message.into(), primary: None, related: Vec::new(), help: None }
+        let (severity, message) = (rule.severity, message.into());
+        let (related, notes, fix) = (Vec::new(), Vec::new(), Vec::new());
+        Self { rule, severity, message, primary: None, related, notes, help: None, fix }
     }
 
     /// Says what stands at the place at fault.
@@ -127,10 +158,24 @@ impl Diagnostic {
         self
     }
 
+    /// Adds what shows it.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
+        self
+    }
+
     /// Adds the way out.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
+        self
+    }
+
+    /// Adds a change that puts it right.
+    #[must_use]
+    pub fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.fix.push(Edit { span, text: text.into() });
         self
     }
 }
@@ -147,9 +192,20 @@ impl Diagnostics {
         self.found.push(diagnostic);
     }
 
+    /// Keeps the findings that `keep` wants, as it changes them.
+    pub fn retain(&mut self, keep: impl FnMut(&mut Diagnostic) -> bool) {
+        self.found.retain_mut(keep);
+    }
+
     /// Whether any finding is an error.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// Whether any error stands in this file.
+    pub fn has_errors_in(&self, file: FileId) -> bool {
+        let is_here = |d: &Diagnostic| d.primary.as_ref().is_some_and(|place| place.span.file == file);
+        self.found.iter().any(|d| d.severity == Severity::Error && is_here(d))
     }
 
     /// The first finding made, for those who ask about one thing.
@@ -160,6 +216,11 @@ impl Diagnostics {
     /// How many findings are errors.
     pub fn error_count(&self) -> usize {
         self.found.iter().filter(|d| d.severity == Severity::Error).count()
+    }
+
+    /// How many findings can be put right without a decision.
+    pub fn fixable(&self) -> usize {
+        self.found.iter().filter(|d| !d.fix.is_empty()).count()
     }
 
     /// How many findings are errors of other rules than these.

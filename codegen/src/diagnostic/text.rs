@@ -11,7 +11,7 @@ use crate::source::{FileId, SourceMap};
 /// Bytes of the longest line that is shown.
 const SHOWN_LINE: usize = 2000;
 
-/// Findings with source line, caret, id and help, one paragraph each; with colours for a terminal or without.
+/// Findings with source line, caret, id, notes and help, one paragraph each; with colours for a terminal or without.
 pub fn render_text(findings: &[&Diagnostic], sources: &SourceMap, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut text = String::new();
@@ -37,8 +37,9 @@ fn render(renderer: &Renderer, finding: &Diagnostic, sources: &SourceMap) -> Str
     }
     let title = level.primary_title(&finding.message).id(finding.rule.id);
     let snippets = files.into_iter().map(|file| snippet(file, &places, finding.primary.as_ref(), sources));
+    let notes = finding.notes.iter().map(|note| Level::NOTE.message(note));
     let help = finding.help.iter().map(|help| Level::HELP.message(help));
-    renderer.render(&[title.elements(snippets).elements(help)])
+    renderer.render(&[title.elements(snippets).elements(notes).elements(help)])
 }
 
 /// The lines of one file from its first place to its last; those between are folded. A line that no screen holds, or

@@ -20,7 +20,7 @@ mod union;
 
 pub use expression::{Scope, evaluate};
 pub use instant::{Instant, instant};
-pub use lines::validate_lines;
+pub use lines::{LineForm, Verdict, judge_lines, validate_lines};
 pub use machine::{is_allowed, is_terminal, next, successors, violations};
 pub use reduce::{Asked, Fold, Observed, Received, Replay, order, receive, receive_value, reduce};
 pub use replay_lines::{BadLine, ReplayOptions, Replayed, replay_lines, state_line};

@@ -1,12 +1,10 @@
 //! A project's folder of contracts enters; their YAML trees leave, by file name.
 
-use std::fs::{self, File};
-use std::io::Read;
 use std::path::Path;
 
 use super::budget::{ALL_BYTES, ALL_NODES, FILE_BYTES, FILES};
 use super::yaml::{Node, NodeKind, parse};
-use super::{Error, admit, rules};
+use super::{Error, Files, admit, rules};
 use crate::config::path;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::source::{SourceMap, Span};
@@ -28,24 +26,30 @@ pub fn discover<T>(
     contracts: &str,
     sources: &mut SourceMap,
     out: &mut Diagnostics,
+    make: impl FnMut(&Node, &mut Diagnostics) -> Option<T>,
+) -> Result<Vec<Document<T>>, Error> {
+    discover_in(&Files::on_disk(root)?, contracts, sources, out, make)
+}
+
+/// The same for files wherever they are.
+pub fn discover_in<T>(
+    files: &Files,
+    contracts: &str,
+    sources: &mut SourceMap,
+    out: &mut Diagnostics,
     mut make: impl FnMut(&Node, &mut Diagnostics) -> Option<T>,
 ) -> Result<Vec<Document<T>>, Error> {
-    let root = root.canonicalize().map_err(Error::at(root))?;
-    let folder = root.join(contracts);
-    if !folder.exists() {
-        return Err(Error::NoFolder(folder));
-    }
     let mut documents = Vec::new();
     let (mut bytes_read, mut nodes_read) = (0, 0);
-    for (at, name) in names(&folder)?.iter().enumerate() {
-        let shown = format!("{contracts}/{}", name.escape_debug());
+    for (at, name) in names(files, contracts)?.iter().enumerate() {
+        let shown = files.shown(&format!("{contracts}/{}", name.escape_debug()));
         if at == FILES || bytes_read > ALL_BYTES || nodes_read > ALL_NODES {
             let message = format!("more than {FILES} contracts, {ALL_BYTES} bytes or {ALL_NODES} keys and values");
             let finding = refusal(&rules::CONTRACTS_LIMIT, &shown, message, sources);
             out.push(finding.help("split the project; nothing from here on was read"));
             break;
         }
-        let Some(bytes) = read_inside(&root, &folder.join(name), FILE_BYTES)? else {
+        let Some(bytes) = files.read(&format!("{contracts}/{name}"), FILE_BYTES)? else {
             let message = "a contract is a plain file inside the project";
             let finding = refusal(&rules::CONTRACT_FILE, &shown, message, sources);
             out.push(finding.help("put the file itself here, no link, folder or device"));
@@ -60,33 +64,14 @@ pub fn discover<T>(
     Ok(documents)
 }
 
-/// The names of all that could be a contract, sorted; a name that is not UTF-8 is kept in a form that will be refused.
-fn names(folder: &Path) -> Result<Vec<String>, Error> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder).map_err(Error::at(folder))? {
-        let name = entry.map_err(Error::at(folder))?.file_name().to_string_lossy().into_owned();
-        let ending = Path::new(&name).extension();
-        if !name.starts_with('.') && ending.is_some_and(|ending| ending == "yaml" || ending == "yml") {
-            names.push(name);
-        }
-    }
-    if names.is_empty() {
-        return Err(Error::NoContract(folder.to_path_buf()));
-    }
-    names.sort();
-    Ok(names)
-}
-
-/// The bytes of a plain file inside `root`, at most one more than `most`; none where there is no such file.
-pub(super) fn read_inside(root: &Path, path: &Path, most: usize) -> Result<Option<Vec<u8>>, Error> {
-    let Ok(real) = path.canonicalize() else { return Ok(None) };
-    if !real.starts_with(root) || !real.is_file() {
-        return Ok(None);
-    }
-    let mut bytes = Vec::new();
-    let file = File::open(&real).map_err(Error::at(path))?;
-    file.take(most as u64 + 1).read_to_end(&mut bytes).map_err(Error::at(path))?;
-    Ok(Some(bytes))
+/// The names of all that could be a contract, sorted.
+fn names(files: &Files, contracts: &str) -> Result<Vec<String>, Error> {
+    let mut names = files.names(contracts)?;
+    names.retain(|name| {
+        let ending = Path::new(name).extension();
+        !name.starts_with('.') && ending.is_some_and(|ending| ending == "yaml" || ending == "yml")
+    });
+    if names.is_empty() { Err(Error::NoContract(files.path(contracts))) } else { Ok(names) }
 }
 
 /// The name of the contract that a file of this name can hold.

@@ -1,23 +1,20 @@
 //! Contracts as written enter; the foreign JSON Schemas that they name leave, parsed, by the path that they are named by.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use super::discover::read_inside;
 use super::raw::RawContract;
-use super::{Error, rules};
+use super::{Error, Files, rules};
 use crate::config::path;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::json::{MAX_BYTES, Value, read};
 
-/// Reads every schema that an `external` names, once; paths are relative to the folder `contracts` below `root`.
+/// Reads every schema that an `external` names, once; paths are relative to the folder `contracts`.
 pub fn foreign_schemas(
-    root: &Path,
+    files: &Files,
     contracts: &str,
     named: &[RawContract],
     out: &mut Diagnostics,
 ) -> Result<BTreeMap<String, Value>, Error> {
-    let root = root.canonicalize().map_err(Error::at(root))?;
     let mut schemas = BTreeMap::new();
     for (schema, _) in named.iter().flat_map(RawContract::externals) {
         if schemas.contains_key(&schema.value) {
@@ -28,7 +25,7 @@ pub fn foreign_schemas(
             continue;
         }
         let said = |message: String| Diagnostic::new(&rules::EXTERNAL_SCHEMA, schema.span, message);
-        let Some(bytes) = read_inside(&root, &root.join(contracts).join(&schema.value), MAX_BYTES)? else {
+        let Some(bytes) = files.read(&format!("{contracts}/{}", schema.value), MAX_BYTES)? else {
             let finding = said(format!("there is no file `{}` inside the project", schema.value));
             out.push(
                 finding.help("the path is relative to the folder of contracts; keep the schema in the repository"),

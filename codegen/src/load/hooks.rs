@@ -1,44 +1,40 @@
 //! Contracts as written enter; the files that their hooks name leave: vectors as trees, sources as texts.
 
-use std::path::Path;
-
-use super::discover::read_inside;
 use super::raw::{HookFiles, RawContract, RawHook, RawText};
-use super::{Error, admit, rules, yaml};
+use super::{Error, Files, admit, rules, yaml};
 use crate::config::{Config, path};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::json::MAX_BYTES;
 use crate::source::SourceMap;
 
-/// Reads every file that a hook names, once; paths are relative to the folder of contracts below `root`. Of sources
+/// Reads every file that a hook names, once; paths are relative to the folder of contracts. Of sources
 /// those that the configuration asks for, each of which has to be there.
 pub fn hook_files(
-    root: &Path,
+    files: &Files,
     config: &Config,
     named: &[RawContract],
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Result<HookFiles, Error> {
-    let root = root.canonicalize().map_err(Error::at(root))?;
-    let mut files = HookFiles::default();
+    let mut found = HookFiles::default();
     for hook in named.iter().flat_map(|contract| &contract.hooks) {
         let vectors = &hook.vectors;
-        if !files.vectors.contains_key(&vectors.value)
-            && let Some(bytes) = bytes_of(&root, config, vectors, out)?
+        if !found.vectors.contains_key(&vectors.value)
+            && let Some(bytes) = bytes_of(files, config, vectors, out)?
         {
-            let file = admit(sources, &format!("{}/{}", config.contracts, vectors.value), &bytes, out);
+            let file = admit(sources, &files.shown(&format!("{}/{}", config.contracts, vectors.value)), &bytes, out);
             let tree = file.and_then(|file| yaml::parse_vectors(sources, file, out));
-            files.vectors.extend(tree.map(|tree| (vectors.value.clone(), tree)));
+            found.vectors.extend(tree.map(|tree| (vectors.value.clone(), tree)));
         }
         for path in sources_of(hook, config, out) {
-            if !files.sources.contains_key(&path.value)
-                && let Some(bytes) = bytes_of(&root, config, path, out)?
+            if !found.sources.contains_key(&path.value)
+                && let Some(bytes) = bytes_of(files, config, path, out)?
             {
-                files.sources.extend(source(path, bytes, out).map(|text| (path.value.clone(), text)));
+                found.sources.extend(source(path, bytes, out).map(|text| (path.value.clone(), text)));
             }
         }
     }
-    Ok(files)
+    Ok(found)
 }
 
 /// The sources of a hook that are wanted.
@@ -59,12 +55,12 @@ fn sources_of<'r>(hook: &'r RawHook, config: &Config, out: &mut Diagnostics) -> 
 }
 
 /// The bytes of a file; none where that was refused.
-fn bytes_of(root: &Path, config: &Config, named: &RawText, out: &mut Diagnostics) -> Result<Option<Vec<u8>>, Error> {
+fn bytes_of(files: &Files, config: &Config, named: &RawText, out: &mut Diagnostics) -> Result<Option<Vec<u8>>, Error> {
     if let Some(fault) = path::fault(&named.value, named.span) {
         out.push(fault);
         return Ok(None);
     }
-    let bytes = read_inside(root, &root.join(&config.contracts).join(&named.value), MAX_BYTES)?;
+    let bytes = files.read(&format!("{}/{}", config.contracts, named.value), MAX_BYTES)?;
     let message = match &bytes {
         None => format!("there is no file `{}` inside the project", named.value),
         Some(bytes) if bytes.len() > MAX_BYTES => format!("`{}` is larger than {MAX_BYTES} bytes", named.value),

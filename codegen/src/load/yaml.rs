@@ -38,8 +38,10 @@ pub enum NodeKind {
 pub enum Style {
     /// Without quotes: its text may mean null, a boolean or a number.
     Plain,
-    /// In quotes, or as a block: always text.
-    Text,
+    /// In quotes: always text.
+    Quoted,
+    /// As a block below a `|` or `>`: always text.
+    Block,
 }
 
 impl Node {
@@ -178,7 +180,11 @@ impl<'a> Reader<'a> {
         match event {
             Event::Scalar(text, style, ..) => {
                 let (text, span) = self.scalar(text, style, place)?;
-                let style = if style == ScalarStyle::Plain { Style::Plain } else { Style::Text };
+                let style = match style {
+                    ScalarStyle::Plain => Style::Plain,
+                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
+                    ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+                };
                 Ok(Node { kind: NodeKind::Scalar(text.into_owned(), style), span })
             }
             Event::SequenceStart(..) => self.sequence(&place, depth),

@@ -75,6 +75,22 @@ pub enum Primitive {
     Object,
 }
 
+impl Primitive {
+    /// Its name in contracts.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::String(_) => "string",
+            Self::Int(_) => "int",
+            Self::Int64(_) => "int64",
+            Self::Uint64(_) => "uint64",
+            Self::Float(_) => "float",
+            Self::Bool => "bool",
+            Self::Json => "json",
+            Self::Object => "object",
+        }
+    }
+}
+
 /// Constraints of a string, checked in this order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Text {

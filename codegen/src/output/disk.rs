@@ -118,6 +118,11 @@ pub(super) fn read_own(path: &Path) -> Result<Option<String>, Error> {
     }
 }
 
+/// Makes a folder that somebody names, and those above it.
+pub fn create_folder(folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder).trying("create", folder)
+}
+
 /// Makes a folder and those above it up to the root; each is on the disk when this returns.
 pub(super) fn make_folder(root: &Path, folder: &Path) -> Result<(), Error> {
     if folder == root || folder.is_dir() {

@@ -16,11 +16,12 @@ mod runs;
 mod write;
 
 pub use create::{Created, create};
-pub use disk::Error;
+pub use disk::{Error, create_folder};
 pub use journal::recover;
 pub use lock::{beside_writers, exclusively};
 pub use manifest::MANIFEST;
 pub use plan::{Difference, Plan, State, plan};
 pub use replace::replace;
+pub use report::{first_difference, unified_diff};
 pub use runs::TemporaryRuns;
 pub use write::{Step, Written};

@@ -13,20 +13,22 @@ use super::disk::{Trying, sync_folder};
 pub fn replace(files: &[(PathBuf, &[u8])]) -> Result<(), Error> {
     let mut staged = Vec::new();
     for (path, content) in files {
+        // A link inside the project stays one: what it leads to is replaced.
+        let path = path.canonicalize().trying("read", path)?;
         let folder = path.parent().expect("a file has a folder");
         // A name that begins with a point is no contract, whoever looks meanwhile.
-        let mut file = Builder::new().prefix(".codegen-").tempfile_in(folder).trying("write", path)?;
+        let mut file = Builder::new().prefix(".codegen-").tempfile_in(folder).trying("write", &path)?;
         let permissions = path.metadata().map(|metadata| metadata.permissions());
         file.write_all(content)
             .and(permissions)
             .and_then(|permissions| file.as_file().set_permissions(permissions))
             .and_then(|()| file.as_file().sync_all())
-            .trying("write", path)?;
-        staged.push((path, folder, file));
+            .trying("write", &path)?;
+        staged.push((path, file));
     }
-    for (path, folder, file) in staged {
-        file.persist(path).map_err(|refused| refused.error).trying("replace", path)?;
-        sync_folder(folder)?;
+    for (path, file) in staged {
+        file.persist(&path).map_err(|refused| refused.error).trying("replace", &path)?;
+        sync_folder(path.parent().expect("a file has a folder"))?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::ops::Range;
 
 use similar::TextDiff;
 
@@ -31,11 +32,10 @@ impl Plan {
             let Difference { path, state, disk } = difference;
             let disk = String::from_utf8_lossy(disk.as_deref().unwrap_or_default());
             let planned = String::from_utf8_lossy(self.planned(path).unwrap_or_default());
-            let lines = disk.split_inclusive('\n').zip(planned.split_inclusive('\n'));
-            let start = lines.take_while(|(disk, planned)| disk == planned).map(|(line, _)| line.len()).sum();
-            let end = disk[start..].find('\n').map_or(disk.len(), |end| start + end);
+            let place = first_difference(&disk, &planned);
             let file = sources.add(path.as_str(), disk.as_ref());
-            Diagnostic::new(state.rule(), Span::new(file, start, end), state.message(path)).help(state.help())
+            let place = Span::new(file, place.start, place.end);
+            Diagnostic::new(state.rule(), place, state.message(path)).help(state.help())
         };
         differences.into_iter().map(&mut finding).collect()
     }
@@ -63,10 +63,21 @@ impl Plan {
         }
         let disk = std::str::from_utf8(difference.disk.as_deref()?).ok()?;
         let planned = std::str::from_utf8(self.planned(&difference.path)?).ok()?;
-        let path = &difference.path;
-        let diff = TextDiff::from_lines(disk, planned);
-        Some(diff.unified_diff().header(path, &format!("{path} (generated)")).to_string())
+        Some(unified_diff(&difference.path, disk, planned, "generated"))
     }
+}
+
+/// From one text of a file to another, which is called `what`.
+pub fn unified_diff(path: &str, disk: &str, planned: &str, what: &str) -> String {
+    let diff = TextDiff::from_lines(disk, planned);
+    diff.unified_diff().header(path, &format!("{path} ({what})")).to_string()
+}
+
+/// The first line of `disk` that differs.
+pub fn first_difference(disk: &str, planned: &str) -> Range<usize> {
+    let lines = disk.split_inclusive('\n').zip(planned.split_inclusive('\n'));
+    let start = lines.take_while(|(disk, planned)| disk == planned).map(|(line, _)| line.len()).sum();
+    start..disk[start..].find('\n').map_or(disk.len(), |end| start + end)
 }
 
 fn line(text: &mut String, content: std::fmt::Arguments<'_>) {

@@ -24,7 +24,7 @@ mod values;
 
 pub use external::Schemas;
 pub use reducers::rules::RULES as REDUCER_RULES;
-pub use rules::RULES;
+pub use rules::{PATTERN_UNSAFE, RULES};
 
 use std::collections::BTreeMap;
 
@@ -55,6 +55,19 @@ pub fn resolve(
     hook_files: &HookFiles,
     out: &mut Diagnostics,
 ) -> Option<Workspace> {
+    resolve_with(sources, contracts, unread, schemas, hook_files, false, out)
+}
+
+/// The same where patterns may be ambiguous, if `ambiguous_patterns`: that is a warning then.
+pub fn resolve_with(
+    sources: &SourceMap,
+    contracts: &[RawContract],
+    unread: &[String],
+    schemas: &Schemas,
+    hook_files: &HookFiles,
+    ambiguous_patterns: bool,
+    out: &mut Diagnostics,
+) -> Option<Workspace> {
     let expanded: Vec<_> = contracts.iter().map(|contract| external::expanded(contract, schemas, out)).collect();
     let mut contracts: Vec<&RawContract> = expanded.iter().map(|contract| &**contract).collect();
     contracts.sort_by(|a, b| a.name.value.cmp(&b.name.value));
@@ -69,6 +82,7 @@ pub fn resolve(
     let mut resolver = Resolver {
         sources,
         schemas,
+        ambiguous_patterns,
         hook_files,
         raw_hooks: Vec::new(),
         contracts,
@@ -110,6 +124,8 @@ fn inline_payloads(contracts: &[&RawContract]) -> Vec<Option<RecordId>> {
 struct Resolver<'a> {
     sources: &'a SourceMap,
     schemas: &'a Schemas,
+    /// Whether patterns may be ambiguous.
+    ambiguous_patterns: bool,
     hook_files: &'a HookFiles,
     /// Hooks as written, with their ids.
     raw_hooks: Vec<(HookId, &'a RawHook)>,

@@ -1,11 +1,11 @@
 //! Bases and constraints as written enter; bounded built-ins leave.
 
 use super::{Resolver, rules};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::raw::{RawConstraints, RawText};
 use crate::load::yaml::{Node, NodeKind};
 use crate::model::{Bound, FloatBounds, Format, Int64Bounds, IntBounds, Items, Primitive, Scalar, Text, Uint64Bounds};
-use crate::pattern;
+use crate::pattern::{self, Pattern, Reason};
 use crate::source::{Span, Spanned};
 
 /// Largest integer that every language of ours holds exactly.
@@ -40,7 +40,7 @@ impl Resolver<'_> {
 
     /// The built-in with the constraints that apply to it; others are refused.
     pub(super) fn constrain(&mut self, primitive: Primitive, raw: &RawConstraints) -> Primitive {
-        let name = format!("`{}`", primitive_name(&primitive));
+        let name = format!("`{}`", primitive.as_str());
         match primitive {
             Primitive::String(_) => {
                 self.refuse_keys(raw, BOUND_KEYS, &name);
@@ -86,26 +86,29 @@ impl Resolver<'_> {
         Items { min: raw.min_items.map(|n| n.value), max: raw.max_items.map(|n| n.value) }
     }
 
+    fn pattern(&mut self, text: &RawText) -> Option<Pattern> {
+        let refusal = match pattern::parse(&text.value) {
+            Ok(pattern) => return Some(pattern),
+            Err(refusal) => refusal,
+        };
+        let lowered = self.ambiguous_patterns && refusal.reason == Reason::Ambiguous;
+        let pattern = if lowered { pattern::parse_ambiguous(&text.value).ok() } else { None };
+        let (what, reason) = (&refusal.message, refusal.reason.as_str());
+        let mut finding = Diagnostic::new(
+            &rules::PATTERN_UNSAFE,
+            self.inside(text, refusal.offset, refusal.offset + 1),
+            format!("the pattern is outside the pattern language: {what} (`{reason}`)"),
+        );
+        if pattern.is_some() {
+            finding.severity = Severity::Warning;
+        }
+        self.out.push(finding.help("see `codegen explain pattern-unsafe` for what may stand in a pattern"));
+        pattern
+    }
+
     fn text_constraints(&mut self, raw: &RawConstraints) -> Text {
         self.check_order(raw.min_length, raw.max_length, "length");
-        let pattern = raw.pattern.as_ref().and_then(|text| match pattern::parse(&text.value) {
-            Ok(pattern) => Some(pattern),
-            Err(refusal) => {
-                self.out.push(
-                    Diagnostic::new(
-                        &rules::PATTERN_UNSAFE,
-                        self.inside(text, refusal.offset, refusal.offset + 1),
-                        format!(
-                            "the pattern is outside the pattern language: {} (`{}`)",
-                            refusal.message,
-                            refusal.reason.as_str()
-                        ),
-                    )
-                    .help("see `codegen explain pattern-unsafe` for what may stand in a pattern"),
-                );
-                None
-            }
-        });
+        let pattern = raw.pattern.as_ref().and_then(|text| self.pattern(text));
         let format = raw.format.as_ref().and_then(|name| {
             let format = Format::from_name(&name.value);
             if format.is_none() {
@@ -227,19 +230,6 @@ pub fn builtin(name: &str) -> Option<Primitive> {
         "object" => Primitive::Object,
         _ => return None,
     })
-}
-
-fn primitive_name(primitive: &Primitive) -> &'static str {
-    match primitive {
-        Primitive::String(_) => "string",
-        Primitive::Int(_) => "int",
-        Primitive::Int64(_) => "int64",
-        Primitive::Uint64(_) => "uint64",
-        Primitive::Float(_) => "float",
-        Primitive::Bool => "bool",
-        Primitive::Json => "json",
-        Primitive::Object => "object",
-    }
 }
 
 fn written(raw: &RawConstraints) -> Vec<(&'static str, Span)> {

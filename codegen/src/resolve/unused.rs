@@ -20,7 +20,8 @@ impl Resolver<'_> {
             for (owner, span) in self.symbols.unused_imports(family) {
                 let name = &self.contracts[usize::from(owner)].name.value;
                 let message = format!("no name of `{name}` is used here");
-                self.out.push(Diagnostic::new(&rules::UNUSED_IMPORT, span, message).help("remove the import"));
+                let finding = Diagnostic::new(&rules::UNUSED_IMPORT, span, message);
+                self.out.push(finding.help("remove the import").fix(span, ""));
             }
         }
     }

@@ -178,7 +178,7 @@ impl<'a> Resolver<'a> {
     /// A YAML value as JSON; plain scalars that YAML versions read differently must be quoted.
     fn value(&mut self, node: &Node, rule: &'static Rule) -> Option<Value> {
         match &node.kind {
-            NodeKind::Scalar(text, Style::Text) => Some(Value::String(text.clone())),
+            NodeKind::Scalar(text, Style::Quoted | Style::Block) => Some(Value::String(text.clone())),
             NodeKind::Scalar(text, Style::Plain) => self.plain_value(text, node, rule),
             NodeKind::Sequence(items) => {
                 let values: Vec<_> = items.iter().map(|item| self.value(item, rule)).collect();

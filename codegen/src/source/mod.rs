@@ -98,6 +98,11 @@ impl SourceMap {
         id
     }
 
+    /// All files, in the order in which they were added.
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        (0..self.files.len()).map(|at| FileId(u32::try_from(at).expect("a run reads at most 256 files")))
+    }
+
     /// The path given to [`SourceMap::add`].
     pub fn path(&self, file: FileId) -> &str {
         &self.files[file.0 as usize].path

@@ -54,7 +54,7 @@ class MissionStartedPayload(_s.Record):
     EVENT_TYPE: _t.ClassVar[_t.Literal["MissionStarted"]] = "MissionStarted"
 
     mission_id: Id
-    """The mission."""
+    """Names it in every later event."""
     mission_type: Id
     """What kind of mission it is."""
     initial_phase: Id
@@ -77,7 +77,7 @@ class MissionCompletedPayload(_s.Record):
     EVENT_TYPE: _t.ClassVar[_t.Literal["MissionCompleted"]] = "MissionCompleted"
 
     mission_id: Id
-    """The mission."""
+    """Which of them is done."""
     mission_type: Id
     """What kind of mission it was."""
     final_phase: Id
@@ -100,7 +100,7 @@ class MissionCancelledPayload(_s.Record):
     EVENT_TYPE: _t.ClassVar[_t.Literal["MissionCancelled"]] = "MissionCancelled"
 
     mission_id: Id
-    """The mission."""
+    """Which of them was given up."""
     reason: Id
     """Why it was given up."""
     actor: Id
@@ -123,7 +123,7 @@ class PhaseEnteredPayload(_s.Record):
     EVENT_TYPE: _t.ClassVar[_t.Literal["PhaseEntered"]] = "PhaseEntered"
 
     mission_id: Id
-    """The mission."""
+    """Which of them went on."""
     phase_name: Id
     """The phase it is in now."""
     previous_phase: Id | None = None
@@ -146,7 +146,7 @@ class ReviewRollbackPayload(_s.Record):
     EVENT_TYPE: _t.ClassVar[_t.Literal["ReviewRollback"]] = "ReviewRollback"
 
     mission_id: Id
-    """The mission."""
+    """Which of them was sent back."""
     review_ref: Id
     """The review that asked for it."""
     target_phase: Id

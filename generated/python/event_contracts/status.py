@@ -160,9 +160,9 @@ class RepoEvidence(_s.Record):
     repo: Id
     """The repository."""
     branch: Id
-    """The branch."""
+    """Where in it the work lies."""
     commit: Id
-    """The commit."""
+    """The state that was delivered."""
     files_touched: tuple[Text, ...] | None = None
     """The files that were changed."""
 
@@ -235,7 +235,7 @@ class WpState(_s.Record):
     wp_id: Id
     """The work package."""
     current_lane: Lane
-    """Its lane."""
+    """Where it stands now."""
     last_event_id: EventId
     """The last event that moved it."""
     last_transition_at: Instant

@@ -196,7 +196,7 @@ class SyncReplayCompletedPayload(Delivery):
     EVENT_TYPE: _t.ClassVar[_t.Literal["SyncReplayCompleted"]] = "SyncReplayCompleted"
 
     replay_id: Id
-    """The replay."""
+    """Tells one replay from another."""
     replayed_count: Count
     """How many deliveries it played."""
     replay_source: Id
@@ -219,7 +219,7 @@ class ExternalReferenceLinkedPayload(_s.Record):
     EVENT_TYPE: _t.ClassVar[_t.Literal["ExternalReferenceLinked"]] = "ExternalReferenceLinked"
 
     link_id: Id
-    """The link."""
+    """Tells one link from another."""
     connector_id: Id
     """The connector that knows the external record."""
     external_provider: Id
@@ -233,7 +233,7 @@ class ExternalReferenceLinkedPayload(_s.Record):
     internal_aggregate_type: Id
     """What kind of aggregate it is bound to."""
     internal_aggregate_id: Id
-    """The id of that aggregate."""
+    """Which one of that kind."""
     mission_id: Id
     """The mission it belongs to."""
     linked_by: Id

@@ -91,7 +91,7 @@ support::choice!(MissionStatus);
 /// A mission began.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MissionStartedPayload {
-    /// The mission.
+    /// Names it in every later event.
     pub mission_id: Id,
     /// What kind of mission it is.
     pub mission_type: Id,
@@ -146,7 +146,7 @@ support::record!(MissionStartedPayload);
 /// A mission reached its end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MissionCompletedPayload {
-    /// The mission.
+    /// Which of them is done.
     pub mission_id: Id,
     /// What kind of mission it was.
     pub mission_type: Id,
@@ -201,7 +201,7 @@ support::record!(MissionCompletedPayload);
 /// A mission was given up. It beats whatever happened to the mission at the same time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MissionCancelledPayload {
-    /// The mission.
+    /// Which of them was given up.
     pub mission_id: Id,
     /// Why it was given up.
     pub reason: Id,
@@ -260,7 +260,7 @@ support::record!(MissionCancelledPayload);
 /// A mission went on to a phase.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PhaseEnteredPayload {
-    /// The mission.
+    /// Which of them went on.
     pub mission_id: Id,
     /// The phase it is in now.
     pub phase_name: Id,
@@ -315,7 +315,7 @@ support::record!(PhaseEnteredPayload);
 /// A review sent a mission back. It is an event of its own; what happened before stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReviewRollbackPayload {
-    /// The mission.
+    /// Which of them was sent back.
     pub mission_id: Id,
     /// The review that asked for it.
     pub review_ref: Id,

@@ -354,9 +354,9 @@ support::text_doors!(Actor);
 pub struct RepoEvidence {
     /// The repository.
     pub repo: Id,
-    /// The branch.
+    /// Where in it the work lies.
     pub branch: Id,
-    /// The commit.
+    /// The state that was delivered.
     pub commit: Id,
     /// The files that were changed.
     pub files_touched: Option<Vec<Text>>,
@@ -582,7 +582,7 @@ support::container!(DoneEvidenceRepos);
 pub struct WpState {
     /// The work package.
     pub wp_id: Id,
-    /// Its lane.
+    /// Where it stands now.
     pub current_lane: Lane,
     /// The last event that moved it.
     pub last_event_id: EventId,

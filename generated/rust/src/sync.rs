@@ -426,7 +426,7 @@ support::record!(SyncDeadLetteredPayload);
 pub struct SyncReplayCompletedPayload {
     /// Idempotency markers that every sync event carries.
     pub delivery: Delivery,
-    /// The replay.
+    /// Tells one replay from another.
     pub replay_id: Id,
     /// How many deliveries it played.
     pub replayed_count: Count,
@@ -481,7 +481,7 @@ support::record!(SyncReplayCompletedPayload);
 /// Since 2.7.0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExternalReferenceLinkedPayload {
-    /// The link.
+    /// Tells one link from another.
     pub link_id: Id,
     /// The connector that knows the external record.
     pub connector_id: Id,
@@ -495,7 +495,7 @@ pub struct ExternalReferenceLinkedPayload {
     pub external_ref_url: Url,
     /// What kind of aggregate it is bound to.
     pub internal_aggregate_type: Id,
-    /// The id of that aggregate.
+    /// Which one of that kind.
     pub internal_aggregate_id: Id,
     /// The mission it belongs to.
     pub mission_id: Id,

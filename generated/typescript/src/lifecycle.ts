@@ -58,7 +58,7 @@ export const missionStatusSets: { readonly terminal: readonly MissionStatus[] } 
 
 /** A mission began. */
 export interface MissionStartedPayload {
-  /** The mission. */
+  /** Names it in every later event. */
   readonly mission_id: Id;
   /** What kind of mission it is. */
   readonly mission_type: Id;
@@ -76,7 +76,7 @@ export const MissionStartedPayload: $.Schema<MissionStartedPayload> = /* @__PURE
 
 /** A mission reached its end. */
 export interface MissionCompletedPayload {
-  /** The mission. */
+  /** Which of them is done. */
   readonly mission_id: Id;
   /** What kind of mission it was. */
   readonly mission_type: Id;
@@ -94,7 +94,7 @@ export const MissionCompletedPayload: $.Schema<MissionCompletedPayload> = /* @__
 
 /** A mission was given up. It beats whatever happened to the mission at the same time. */
 export interface MissionCancelledPayload {
-  /** The mission. */
+  /** Which of them was given up. */
   readonly mission_id: Id;
   /** Why it was given up. */
   readonly reason: Id;
@@ -112,7 +112,7 @@ export const MissionCancelledPayload: $.Schema<MissionCancelledPayload> = /* @__
 
 /** A mission went on to a phase. */
 export interface PhaseEnteredPayload {
-  /** The mission. */
+  /** Which of them went on. */
   readonly mission_id: Id;
   /** The phase it is in now. */
   readonly phase_name: Id;
@@ -130,7 +130,7 @@ export const PhaseEnteredPayload: $.Schema<PhaseEnteredPayload> = /* @__PURE__ *
 
 /** A review sent a mission back. It is an event of its own; what happened before stands. */
 export interface ReviewRollbackPayload {
-  /** The mission. */
+  /** Which of them was sent back. */
   readonly mission_id: Id;
   /** The review that asked for it. */
   readonly review_ref: Id;

@@ -138,9 +138,9 @@ export const ActorDetails: $.Schema<ActorDetails> = /* @__PURE__ */ $.lazy(() =>
 export interface RepoEvidence {
   /** The repository. */
   readonly repo: Id;
-  /** The branch. */
+  /** Where in it the work lies. */
   readonly branch: Id;
-  /** The commit. */
+  /** The state that was delivered. */
   readonly commit: Id;
   /** The files that were changed. */
   readonly files_touched?: readonly Text[] | undefined;
@@ -201,7 +201,7 @@ export const DoneEvidence: $.Schema<DoneEvidence> = /* @__PURE__ */ $.record(() 
 export interface WpState {
   /** The work package. */
   readonly wp_id: Id;
-  /** Its lane. */
+  /** Where it stands now. */
   readonly current_lane: Lane;
   /** The last event that moved it. */
   readonly last_event_id: EventId;

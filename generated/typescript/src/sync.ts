@@ -161,7 +161,7 @@ export const SyncDeadLetteredPayload: $.Schema<SyncDeadLetteredPayload> = /* @__
  * @since 2.7.0
  */
 export interface SyncReplayCompletedPayload extends Delivery {
-  /** The replay. */
+  /** Tells one replay from another. */
   readonly replay_id: Id;
   /** How many deliveries it played. */
   readonly replayed_count: Count;
@@ -181,7 +181,7 @@ export const SyncReplayCompletedPayload: $.Schema<SyncReplayCompletedPayload> = 
  * @since 2.7.0
  */
 export interface ExternalReferenceLinkedPayload {
-  /** The link. */
+  /** Tells one link from another. */
   readonly link_id: Id;
   /** The connector that knows the external record. */
   readonly connector_id: Id;
@@ -195,7 +195,7 @@ export interface ExternalReferenceLinkedPayload {
   readonly external_ref_url: Url;
   /** What kind of aggregate it is bound to. */
   readonly internal_aggregate_type: Id;
-  /** The id of that aggregate. */
+  /** Which one of that kind. */
   readonly internal_aggregate_id: Id;
   /** The mission it belongs to. */
   readonly mission_id: Id;

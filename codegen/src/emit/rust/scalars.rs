@@ -28,7 +28,7 @@ pub(super) fn is_copy(primitive: &Primitive) -> bool {
 /// Writes a named scalar.
 pub(super) fn declare(module: &mut Module<'_>, scalar: &Scalar) {
     let name = &scalar.meta.name;
-    let fallback = format!("A `{}` of the contract.", base_name(&scalar.primitive));
+    let fallback = format!("A `{}` of the contract.", scalar.primitive.as_str());
     let doc = docs::of(&scalar.meta, None, &fallback, 0);
     newtype(module, &scalar.primitive, name, &doc);
 }
@@ -36,7 +36,7 @@ pub(super) fn declare(module: &mut Module<'_>, scalar: &Scalar) {
 /// Declares the type of a built-in with bounds that stands in `owner`.
 pub(super) fn inline(module: &mut Module<'_>, primitive: &Primitive, owner: &str) -> String {
     let name = module.fresh(owner);
-    let doc = format!("/// A bounded `{}`.\n", base_name(primitive));
+    let doc = format!("/// A bounded `{}`.\n", primitive.as_str());
     module.write_behind(|module| newtype(module, primitive, &name, &doc));
     name
 }
@@ -73,19 +73,6 @@ pub(super) fn newtype(module: &mut Module<'_>, primitive: &Primitive, name: &str
 }
 
 const COPIED: &str = "Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash";
-
-fn base_name(primitive: &Primitive) -> &'static str {
-    match primitive {
-        Primitive::String(_) => "string",
-        Primitive::Int(_) => "int",
-        Primitive::Int64(_) => "int64",
-        Primitive::Uint64(_) => "uint64",
-        Primitive::Float(_) => "float",
-        Primitive::Bool => "bool",
-        Primitive::Json => "json",
-        Primitive::Object => "object",
-    }
-}
 
 /// The row of the table.
 fn kind(primitive: &Primitive) -> Doc {
