@@ -12,13 +12,15 @@ use event_contracts::support::to_json;
 use event_contracts::{ConnectorReducer, MissionReducer, SyncReducer, WpStatusReducer, replay_lines};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use tests::logs::Logs;
+use tests::corpus::Streams;
 use tests::project;
 
 static WORKSPACE: LazyLock<Workspace> = LazyLock::new(|| project::workspace(&tests::root()));
 
 fn log(reducer: &Reducer, seed: u64, length: usize) -> Vec<Value> {
-    Logs::new(&WORKSPACE, reducer, seed).log(length)
+    let mut log = Streams::new(&WORKSPACE, reducer, Vec::new()).events(seed);
+    log.truncate(length);
+    log
 }
 
 fn lines(events: &[Value]) -> Vec<u8> {
@@ -45,7 +47,8 @@ fn interpreted(reducer: &Reducer, log: &[Value], is_partitioned: bool) -> (Strin
         log.iter().map(|event| receive_value(&WORKSPACE, profile, event).expect("an envelope")).collect();
     order(&mut received);
     let sorted = received.iter().map(|event| event.envelope.clone()).collect();
-    (canonical(&reduce(&WORKSPACE, reducer, received, is_partitioned)), sorted)
+    let state = reduce(&WORKSPACE, reducer, received, is_partitioned).expect("no hook is called");
+    (canonical(&state), sorted)
 }
 
 /// The state of a log that is interrupted, saved and resumed behind so many events.
