@@ -37,10 +37,34 @@ struct Ready<'m> {
     values: Vec<Doc>,
 }
 
+/// What holds a property.
+#[derive(Clone)]
+enum Owner {
+    Whole(Doc),
+    /// `x as T`
+    Cast(Doc),
+}
+
+impl Owner {
+    /// As something stands behind it.
+    fn operand(self) -> Doc {
+        match self {
+            Self::Whole(doc) => doc,
+            Self::Cast(doc) => doc.parenthesised(),
+        }
+    }
+
+    /// As it stands alone.
+    fn whole(self) -> Doc {
+        let (Self::Whole(doc) | Self::Cast(doc)) = self;
+        doc
+    }
+}
+
 /// Where a value is kept.
 enum Location {
     /// A slot, or a field of a record.
-    Property(Doc, String),
+    Property(Owner, String),
     /// Under a key of a map.
     Entry(Doc, Doc),
 }
@@ -63,7 +87,7 @@ impl<'m> Steps<'_, 'm> {
         self.change(code, |steps, code| {
             for (slot, variable) in effects.fills {
                 let name = steps.scope.reducer.slots[slot].name.clone();
-                let place = Location::Property(text("s"), name);
+                let place = Location::Property(Owner::Whole(text("s")), name);
                 code.statement(steps.replaced(&place, text(variable)));
             }
             for effect in ready {
@@ -247,7 +271,7 @@ impl<'m> Steps<'_, 'm> {
         match place {
             Location::Entry(map, key) => row(vec![map.clone(), call(".put", vec![key.clone(), value])]),
             Location::Property(owner, name) if self.scope.is_journaled() => {
-                call("f.set", vec![owner.clone(), text(string(name)), value])
+                call("f.set", vec![owner.clone().whole(), text(string(name)), value])
             }
             place @ Location::Property(..) => row(vec![read(place), text(" ="), assigned(value)]),
         }
@@ -257,7 +281,7 @@ impl<'m> Steps<'_, 'm> {
         let workspace = self.module.workspace;
         let slot = &self.scope.reducer.slots[target.slot];
         let mut ty = &slot.ty;
-        let mut place = Location::Property(text("s"), slot.name.clone());
+        let mut place = Location::Property(Owner::Whole(text("s")), slot.name.clone());
         let mut keys = keys.into_iter();
         let mut start: Option<&Value> = None;
         for access in &target.path {
@@ -267,8 +291,8 @@ impl<'m> Steps<'_, 'm> {
             };
             let owner = match workspace.plain(ty) {
                 // The compiler may take what was tested for impossible.
-                Type::Opt(of) => row(vec![owner, text(" as "), self.module.cell_type(of)]).parenthesised(),
-                _ => owner,
+                Type::Opt(of) => Owner::Cast(row(vec![owner, text(" as "), self.module.cell_type(of)])),
+                _ => Owner::Whole(owner),
             };
             (place, ty) = match (access, workspace.unwrapped(ty)) {
                 (Access::Field(name), Type::Record(id)) => {
@@ -278,7 +302,7 @@ impl<'m> Steps<'_, 'm> {
                 }
                 (Access::Key { start: made, .. }, Type::Map(_, of, _)) => {
                     start = made.as_ref();
-                    (Location::Entry(owner, keys.next().expect("each key was compiled")), &**of)
+                    (Location::Entry(owner.operand(), keys.next().expect("each key was compiled")), &**of)
                 }
                 (_, other) => unreachable!("the way into {other:?} was checked"),
             };
@@ -307,7 +331,7 @@ fn called(target: &Target, place: &Location, method: &str, arguments: Vec<Doc>, 
 /// What is at the place now.
 fn read(place: &Location) -> Doc {
     match place {
-        Location::Property(owner, name) => row(vec![owner.clone(), text(names::access("", name))]),
+        Location::Property(owner, name) => row(vec![owner.clone().operand(), text(names::access("", name))]),
         Location::Entry(map, key) => row(vec![map.clone(), call(".get", vec![key.clone()])]),
     }
 }
