@@ -8,7 +8,7 @@ use codegen::interpret::{order, receive_value, reduce};
 use codegen::json::{Value, canonical, read};
 use codegen::model::{Reducer, Workspace};
 use event_contracts::support::fold::{self, Fold, Incremental, ReplayOptions, Replayed};
-use event_contracts::support::to_json;
+use event_contracts::support::{Faults, to_json};
 use event_contracts::{ConnectorReducer, MissionReducer, SyncReducer, WpStatusReducer, replay_lines};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -133,8 +133,8 @@ fn a_long_log_of_one_clock_is_folded_as_the_interpreter_folds_it() {
     let event = |number: usize| {
         let (event_type, more) = match number {
             0..4 => ("ConnectorProvisioned", PROVISIONED),
-            _ if number % 50 == 0 => ("ConnectorExploded", ""),
-            _ if number % 70 == 0 => ("Elsewhere", ""),
+            _ if number.is_multiple_of(50) => ("ConnectorExploded", ""),
+            _ if number.is_multiple_of(70) => ("Elsewhere", ""),
             _ => ("ConnectorHealthChecked", CHECKED),
         };
         connector_event(number, event_type, LARGEST, ids[number % 4], more)
@@ -164,7 +164,8 @@ fn a_line_at_the_limit_is_an_event_and_a_longer_one_is_none() {
     assert_eq!(state("connector", at_limit.as_bytes(), false), interpreted(reducer("connector"), &[small], false).0);
     let refused =
         replay_lines("connector", line(MOST + 1).as_bytes(), ReplayOptions::default()).expect("it can be read");
-    let codes = refused.bad.iter().flat_map(|bad| bad.faults.iter().flat_map(|faults| faults.as_slice()));
+    let faults = refused.bad.iter().filter_map(|bad| bad.faults.as_ref());
+    let codes = faults.flat_map(Faults::as_slice);
     assert_eq!(codes.map(|fault| fault.code.as_str()).collect::<Vec<_>>(), ["too_large"]);
     assert_eq!(refused.state, None);
 }

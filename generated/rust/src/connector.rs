@@ -3,7 +3,9 @@
 //! Lifecycle of a connector between a project and an external provider.
 
 pub(crate) mod connector_reducer;
-pub use connector_reducer::{ConnectorAnomaly, ConnectorAnomalyKind, ReducedConnectorState};
+pub use connector_reducer::{
+    ConnectorAnomaly, ConnectorAnomalyKind, ReducedConnectorState,
+};
 
 use crate::base::{Envelope, Id, Instant, Url, Uuid};
 use crate::support;
