@@ -33,8 +33,8 @@ pub(in super::super) fn listed(module: &mut Module<'_>, all: &[Names], family: F
         put!(listed.statements, "pub(crate) mod {};\n", names.module);
         let mut exported = [&names.state, &names.anomaly, &names.kind];
         exported.sort();
-        let export = format!("pub use {}::{{{}}};", names.module, exported.map(String::as_str).join(", "));
-        listed.statements.push_str(laid_out(&[export], 0).trim_start());
+        let exports = format!("pub use {}::{{{}}};", names.module, exported.map(String::as_str).join(", "));
+        listed.statements.push_str(laid_out(&[exports], 0).trim_start());
         let name = &reducer.meta.name;
         let is_only = own.len() == 1;
         let home = names::module(&workspace.families[family].meta.name);
