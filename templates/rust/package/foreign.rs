@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::support::{self, Faults, Kind, Slot, Value};
 
 /// A foreign type that contracts name.
-pub trait Named: Serialize + DeserializeOwned {
+pub trait Named: Serialize + DeserializeOwned + Clone + 'static {
     /// The same value in types of this crate, which check what the foreign type does not keep.
     type Checked: Value + Clone + PartialEq;
 }
