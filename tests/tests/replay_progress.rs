@@ -7,7 +7,7 @@ use assert_cmd::cargo::cargo_bin;
 use tests::script::script;
 use tests::{python, root};
 
-/// So many events that a build without optimisation takes long enough for a bar.
+/// Several MiB, which is long enough for a bar.
 const EVENTS: usize = 40_000;
 
 fn log() -> String {

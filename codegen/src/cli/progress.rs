@@ -1,13 +1,11 @@
 //! How far a long input was read enters; a bar on a terminal's stderr leaves, and goes when the work is done.
 
-use std::time::{Duration, Instant};
-
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// What ends sooner needs no bar.
-const PATIENCE: Duration = Duration::from_millis(300);
+/// What is shorter needs no bar.
+const LONG: u64 = 4 << 20;
 
-/// The clock is read once in so many bytes.
+/// The bar moves once in so many bytes.
 const STEP: u64 = 1 << 16;
 
 /// The reading of one input.
@@ -15,7 +13,6 @@ pub(super) struct Progress {
     total: Option<u64>,
     read: u64,
     told: u64,
-    start: Instant,
     bar: Option<ProgressBar>,
     is_wanted: bool,
 }
@@ -23,7 +20,7 @@ pub(super) struct Progress {
 impl Progress {
     /// An input of `total` bytes, where that is known.
     pub fn new(total: Option<u64>, is_wanted: bool) -> Self {
-        Self { total, read: 0, told: 0, start: Instant::now(), bar: None, is_wanted }
+        Self { total, read: 0, told: 0, bar: None, is_wanted }
     }
 
     /// So many bytes more were read.
@@ -33,7 +30,7 @@ impl Progress {
             return;
         }
         self.told = self.read;
-        if self.bar.is_none() && self.start.elapsed() >= PATIENCE {
+        if self.bar.is_none() && self.read >= LONG {
             self.bar = Some(bar(self.total));
         }
         if let Some(bar) = &self.bar {
