@@ -1,8 +1,9 @@
 //! A project enters; its contracts leave in another form.
 
-use super::console::{self, Console};
+use anyhow::bail;
+
 use super::session::Session;
-use super::{Options, Outcome};
+use super::{Options, Outcome, console};
 use crate::emit::asyncapi;
 use crate::load::{self, Files};
 
@@ -15,15 +16,12 @@ pub(super) enum Export {
 }
 
 impl Export {
-    pub fn run(&self, options: &Options, console: &Console) -> anyhow::Result<Outcome> {
-        let mut session = Session::open(options)?;
-        if session.found.has_errors() {
-            return Ok(console.findings(&session)?);
-        }
-        let Session { project, sources, found } = &mut session;
+    pub fn run(&self, options: &Options) -> anyhow::Result<Outcome> {
+        let Session { project, mut sources, mut found } = Session::open(options)?;
         let (files, config) = (Files::on_disk(&project.root)?, &project.config);
-        let Some(workspace) = crate::workspace_in(&files, config, sources, found)? else {
-            return Ok(console.findings(&session)?);
+        // What is printed goes into a file: findings have no place there.
+        let Some(workspace) = crate::workspace_in(&files, config, &mut sources, &mut found)? else {
+            bail!("the project has errors; `codegen check` shows them");
         };
         console::data(&match self {
             Self::Bundle => load::bundle(&files, &config.contracts)?,

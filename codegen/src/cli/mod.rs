@@ -167,7 +167,7 @@ impl Verb {
             Self::New(new) => new.run(options, console),
             Self::Docs => docs::run(options, console),
             Self::Diagram(diagram) => diagram.run(options),
-            Self::Export(export) => export.run(options, console),
+            Self::Export(export) => export.run(options),
             Self::Explain(explain) => explain.run(console),
             Self::Rules => rules::run(console),
             Self::Schema(schema) => schema.run(),
