@@ -1,4 +1,4 @@
-//! The pages below docs/commands enter: does every command that they show print what stands there?
+//! The pages below docs/commands, and that about custom targets, enter: does every command that they show print what stands there?
 //!
 //! A fence that names a file (```` ```yaml contracts/parcel.yaml ````) is written into a folder of the page, and the
 //! lines of `console` fences are run in it, in order. `BLESS=1` writes what they print now.
@@ -17,7 +17,8 @@ const CODEGEN: &str = env!("CARGO_BIN_EXE_codegen-under-test");
 fn every_page_shows_what_happens() {
     let pages = sources("docs/commands", &["md"]);
     assert!(!pages.is_empty(), "the commands have pages");
-    for (path, text) in pages {
+    let custom = sources("docs", &["md"]).into_iter().filter(|(path, _)| path == "docs/custom-targets.md");
+    for (path, text) in pages.into_iter().chain(custom) {
         let now = played(&text);
         if std::env::var_os("BLESS").is_some() {
             fs::write(root().join(&path), &now).expect("the page is written");
