@@ -100,13 +100,13 @@ pub(super) fn read_options(section: &mut Section<'_>) -> BTreeMap<String, Spanne
             let value = match value {
                 DeValue::Boolean(flag) => OptionValue::Flag(*flag),
                 DeValue::String(text) => OptionValue::Text(text.to_string()),
-                DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
-                    Ok(number) => OptionValue::Integer(number),
-                    Err(_) => {
+                DeValue::Integer(number) => {
+                    let Ok(number) = i64::from_str_radix(number.as_str(), number.radix()) else {
                         section.refuse_type(&name, value, place, "an integer of 64 bits");
                         continue;
-                    }
-                },
+                    };
+                    OptionValue::Integer(number)
+                }
                 other => {
                     section.refuse_type(&name, other, place, "a boolean, an integer or a string");
                     continue;

@@ -38,17 +38,22 @@ pub struct Template {
     pub path: Spanned<String>,
     /// There is a file only where this expression holds.
     pub when: Option<Spanned<String>>,
-    /// How the format writes a comment; none where the first line of the file is its own matter.
-    pub comment: Option<Comment>,
+    /// How the format writes a comment.
+    pub comment: Comment,
 }
 
-/// The marks of a comment of one line.
+/// How a format writes a comment of one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Comment {
-    /// Before it.
-    pub start: String,
-    /// Behind it; empty where the end of the line ends it.
-    pub end: String,
+pub enum Comment {
+    /// Not at all: what the first line says is the matter of the template.
+    None,
+    /// Between marks.
+    Between {
+        /// Before it.
+        start: String,
+        /// Behind it; empty where the end of the line ends it.
+        end: String,
+    },
 }
 
 /// What there is a file for.
@@ -130,7 +135,7 @@ fn version(top: &mut Section<'_>, file: FileId) {
     top.refuse(finding.help("this version of codegen reads `version = 1`"));
 }
 
-fn template(section: &mut Section<'_>, usual: Option<&Option<Comment>>) -> Option<Template> {
+fn template(section: &mut Section<'_>, usual: Option<&Comment>) -> Option<Template> {
     let file = section.needed("file");
     let each = section.needed("each");
     let path = section.needed("path");
@@ -167,24 +172,24 @@ fn template(section: &mut Section<'_>, usual: Option<&Option<Comment>>) -> Optio
     })
 }
 
-/// What is said about comments; none inside where a format has none.
-fn comment(section: &mut Section<'_>) -> Option<Option<Comment>> {
+/// What is said about comments.
+fn comment(section: &mut Section<'_>) -> Option<Comment> {
     let (value, place) = section.value("comment")?;
     let text = |value: &DeValue<'_>| match value {
         DeValue::String(text) if !text.contains(['\n', '\r']) => Some(text.to_string()),
         _ => None,
     };
     match value {
-        DeValue::Boolean(false) => return Some(None),
+        DeValue::Boolean(false) => return Some(Comment::None),
         DeValue::String(_) => {
             if let Some(start) = text(value) {
-                return Some(Some(Comment { start, end: String::new() }));
+                return Some(Comment::Between { start, end: String::new() });
             }
         }
         DeValue::Array(marks) => {
             let marks: Option<Vec<String>> = marks.iter().map(|mark| text(mark.get_ref())).collect();
             if let Some([start, end]) = marks.as_deref() {
-                return Some(Some(Comment { start: start.clone(), end: end.clone() }));
+                return Some(Comment::Between { start: start.clone(), end: end.clone() });
             }
         }
         _ => {}
@@ -192,5 +197,5 @@ fn comment(section: &mut Section<'_>) -> Option<Option<Comment>> {
     let wanted = "what begins a comment, a list of what begins and ends one, or `false`";
     section.refuse_type("comment", value, place, wanted);
     // One finding is enough.
-    Some(None)
+    Some(Comment::None)
 }

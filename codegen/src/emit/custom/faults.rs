@@ -51,11 +51,6 @@ impl Faults<'_> {
         Diagnostic::new(&rules::TEMPLATE_LIMIT, self.start(entry), message).help("make several files")
     }
 
-    /// What is wrong with a template or expression that stands in the manifest.
-    pub fn of_manifest(self, rule: &'static Rule, place: Span, error: &Error) -> Diagnostic {
-        Diagnostic::new(rule, place, said(innermost(error)))
-    }
-
     fn start(self, entry: &Template) -> Span {
         Span::new(self.target.texts[&entry.file.value], 0, 0)
     }
@@ -74,6 +69,11 @@ impl Faults<'_> {
         let line = self.sources.line(file, u32::try_from(range.start).expect("a template is at most 1 MiB"));
         Span::new(file, range.start, range.end.min(line.end).max(range.start))
     }
+}
+
+/// What is wrong with a template or expression that stands in the manifest.
+pub(super) fn of_manifest(rule: &'static Rule, place: Span, error: &Error) -> Diagnostic {
+    Diagnostic::new(rule, place, said(innermost(error)))
 }
 
 /// The bytes of a line, from 1.

@@ -50,18 +50,16 @@ pub(super) fn print(out: &mut Output, state: &mut State, value: &Value) -> Resul
 
 /// A literal of a language, with its quotes.
 fn quote(text: &str, sink: &str) -> Result<String, Error> {
-    match SINKS.iter().find(|(name, _)| *name == sink) {
-        Some((_, encode)) => Ok(encode(text)),
-        None => {
-            let names = SINKS.map(|(name, _)| name).join("`, `");
-            Err(Error::new(ErrorKind::InvalidOperation, format!("`quote` knows `{names}`, not `{sink}`")))
-        }
-    }
+    let known = SINKS.iter().find(|(name, _)| *name == sink);
+    known.map(|(_, encode)| encode(text)).ok_or_else(|| {
+        let names = SINKS.map(|(name, _)| name).join("`, `");
+        Error::new(ErrorKind::InvalidOperation, format!("`quote` knows `{names}`, not `{sink}`"))
+    })
 }
 
 /// Any value as JSON, members by name.
-fn json(value: Value) -> Result<String, Error> {
-    let text = serde_json::to_string(&value)
+fn json(value: &Value) -> Result<String, Error> {
+    let text = serde_json::to_string(value)
         .map_err(|error| Error::new(ErrorKind::BadSerialization, format!("this is no JSON: {error}")))?;
     Ok(encode::json::seen(text))
 }

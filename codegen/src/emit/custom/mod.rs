@@ -22,7 +22,7 @@ use crate::config::{Config, path};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Workspace;
 use crate::source::SourceMap;
-use faults::Faults;
+use faults::{Faults, of_manifest};
 use items::{Item, items};
 
 /// Steps that the rendering of one file may take; minijinja takes some millions a second.
@@ -83,7 +83,7 @@ impl Run<'_> {
         }
         let mut made = Made::default();
         for entry in &self.target.target.templates {
-            if let Some(parts) = compiled(&environment, entry, faults, out) {
+            if let Some(parts) = compiled(&environment, entry, out) {
                 for item in items(self.model, entry.each) {
                     // One finding an entry: what is wrong in one file is wrong in most.
                     if !self.file(&parts, &item, faults, &mut made, out) {
@@ -108,7 +108,7 @@ impl Run<'_> {
                 Ok(_) => return true,
                 Err(error) => {
                     let when = entry.when.as_ref().expect("it was compiled");
-                    out.push(faults.of_manifest(&rules::TEMPLATE_ERROR, when.span, &error).note(item.note()));
+                    out.push(of_manifest(&rules::TEMPLATE_ERROR, when.span, &error).note(item.note()));
                     return false;
                 }
             }
@@ -116,7 +116,7 @@ impl Run<'_> {
         let path = match parts.path.render(&context) {
             Ok(path) => path,
             Err(error) => {
-                out.push(faults.of_manifest(&rules::TEMPLATE_ERROR, entry.path.span, &error).note(item.note()));
+                out.push(of_manifest(&rules::TEMPLATE_ERROR, entry.path.span, &error).note(item.note()));
                 return false;
             }
         };
@@ -131,7 +131,7 @@ impl Run<'_> {
         }
         match rendered(&parts.body, &context) {
             Ok(body) => {
-                made.files.add(path, with_header(entry.comment.as_ref(), &header, body));
+                made.files.add(path, with_header(&entry.comment, &header, body));
                 true
             }
             Err(Refusal::TooLarge) => {
@@ -170,9 +170,10 @@ impl Made {
                 Entry::Occupied(known) => {
                     let (other, was_file) = known.get();
                     if is_file || *was_file || other != part {
-                        return Some(match other == path {
-                            true => format!("two files would be `{path}`"),
-                            false => format!("`{path}` and `{other}` cannot both be there"),
+                        return Some(if other == path {
+                            format!("two files would be `{path}`")
+                        } else {
+                            format!("`{path}` and `{other}` cannot both be there")
                         });
                     }
                 }
@@ -196,14 +197,9 @@ fn environment(model: &Value) -> Environment<'static> {
     environment
 }
 
-fn compiled<'e>(
-    environment: &'e Environment<'e>,
-    entry: &'e Template,
-    faults: Faults,
-    out: &mut Diagnostics,
-) -> Option<Parts<'e>> {
+fn compiled<'e>(environment: &'e Environment<'e>, entry: &'e Template, out: &mut Diagnostics) -> Option<Parts<'e>> {
     let body = environment.get_template(&entry.file.value).expect("every template that is named was read");
-    let mut refuse = |span, error| out.push(faults.of_manifest(&rules::TEMPLATE_SYNTAX, span, &error));
+    let mut refuse = |span, error| out.push(of_manifest(&rules::TEMPLATE_SYNTAX, span, &error));
     let path = environment.template_from_str(&entry.path.value).map_err(|error| refuse(entry.path.span, error)).ok();
     let when = match &entry.when {
         Some(when) => match environment.compile_expression(&when.value) {
@@ -255,13 +251,13 @@ impl io::Write for Bounded {
 }
 
 /// The text behind its first line, with one LF at its end.
-fn with_header(comment: Option<&Comment>, header: &str, body: String) -> String {
+fn with_header(comment: &Comment, header: &str, body: String) -> String {
     let mut text = match comment {
-        Some(Comment { start, end }) => {
+        Comment::Between { start, end } => {
             let line = format!("{start} {header} {end}");
             format!("{}\n{body}", line.trim_end())
         }
-        None => body,
+        Comment::None => body,
     };
     text.truncate(text.trim_end_matches('\n').len());
     text.push('\n');

@@ -71,7 +71,8 @@ pub enum Type<'w> {
     /// A union.
     Union(Ref<'w>),
     /// A composed type with a name.
-    Type(Ref<'w>),
+    #[serde(rename = "type")]
+    Named(Ref<'w>),
     /// A type of a foreign JSON Schema.
     External(Ref<'w>),
     /// The value or null.
@@ -148,7 +149,7 @@ pub(super) fn of<'w>(workspace: &'w Workspace, ty: &'w model::Type) -> Type<'w> 
         }
         model::Type::Named(id) => {
             let named = &workspace.types[*id];
-            Type::Type(reference(workspace, named.family, &named.meta))
+            Type::Named(reference(workspace, named.family, &named.meta))
         }
         model::Type::External(id) => {
             let external = &workspace.externals[*id];
