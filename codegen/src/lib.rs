@@ -101,7 +101,13 @@ pub fn files(
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Result<Option<FileSet>, load::Error> {
-    let Some(workspace) = workspace(root, config, sources, out)? else { return Ok(None) };
+    let workspace = workspace(root, config, sources, out)?;
+    let targets = load::custom_targets(&Files::on_disk(root)?, config, sources, out)?;
+    let Some(workspace) = workspace.filter(|_| !out.has_errors()) else { return Ok(None) };
+    let custom = emit::custom::emit(&workspace, config, &targets, sources, out);
+    if out.has_errors() {
+        return Ok(None);
+    }
     let mut fixtures = FileSet::default();
     if config.fixtures.enabled {
         for (path, content) in
@@ -115,6 +121,7 @@ pub fn files(
         }
     }
     let mut files = emit::emit(&workspace, config, fixtures);
+    files.extend(custom);
     for (name, draft) in EDITOR_SCHEMAS {
         files.add(format!("{}/{name}", config.schemas), language_schema(draft, &emit::header::of_package(config)));
     }
@@ -244,7 +251,9 @@ pub fn rules() -> Vec<&'static Rule> {
         load::rules::RULES,
         load::raw::RULES,
         config::rules::RULES,
+        config::target_rules::RULES,
         emit::rules::RULES,
+        emit::custom::rules::RULES,
         expr::rules::RULES,
         resolve::REDUCER_RULES,
         resolve::RULES,

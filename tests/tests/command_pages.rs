@@ -1,5 +1,5 @@
-//! The pages below docs/commands enter: does every command that they show print what stands there, and does each
-//! command, each of its options, have its place on a page? `BLESS=1` writes what the commands print now.
+//! The pages below docs/commands, and that about custom targets, enter: does every command that they show print what
+//! stands there, and does each command, each of its options, have its place on a page? `BLESS=1` writes what the commands print now.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -23,12 +23,13 @@ fn pages() -> BTreeMap<String, String> {
 
 #[test]
 fn every_page_shows_what_happens() {
-    for (name, text) in pages() {
+    let custom = sources("docs", &["md"]).into_iter().filter(|(path, _)| path == "docs/custom-targets.md");
+    for (path, text) in sources("docs/commands", &["md"]).into_iter().chain(custom) {
         let now = played(&text, CODEGEN);
         if std::env::var_os("BLESS").is_some() {
-            fs::write(root().join(format!("docs/commands/{name}.md")), &now).expect("the page is written");
+            fs::write(root().join(&path), &now).expect("the page is written");
         } else {
-            assert_eq!(text, now, "docs/commands/{name}.md");
+            assert_eq!(text, now, "{path}");
         }
     }
 }

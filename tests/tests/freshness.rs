@@ -29,7 +29,7 @@ fn copy() -> tempfile::TempDir {
         fs::create_dir_all(place.parent().expect("a file has a folder")).expect("a folder can be made");
         fs::copy(root().join(path), place).unwrap_or_else(|error| panic!("{path}: {error}"));
     }
-    for inputs in ["contracts", "fixtures"] {
+    for inputs in ["contracts", "fixtures", "examples"] {
         tree::copy(&root().join(inputs), &folder.path().join(inputs));
     }
     folder

@@ -146,6 +146,45 @@ fn each_page_about_files_shows_what_its_rule_reports() {
     }
 }
 
+/// A project of one custom target, with the files that an example shows in place of its own; what is found in it.
+fn made_of_templates(page: &str, heading: &str) -> Vec<&'static str> {
+    let folder = tempfile::tempdir().unwrap();
+    let off = ["rust", "python", "typescript", "fixtures", "docs"].map(|name| format!("[{name}]\nenabled = false\n"));
+    let custom = "[[custom]]\ntemplates = \"templates\"\nout = \"sql\"\n".to_owned();
+    let mut files = BTreeMap::from([
+        ("codegen.toml".to_owned(), custom),
+        (
+            "templates/target.toml".to_owned(),
+            "version = 1\ncomment = \"--\"\n[options]\nstrict = false\n[[template]]\nfile = \"family.sql.j2\"\n\
+             each = \"family\"\npath = \"{{ family.name }}.sql\"\n"
+                .to_owned(),
+        ),
+        ("templates/family.sql.j2".to_owned(), "{{ family.name }}\n".to_owned()),
+        ("contracts/example.yaml".to_owned(), format!("{HEAD}events: {{ExampleMade: {{}}, ExampleSent: {{}}}}\n")),
+    ]);
+    for language in ["```toml ", "```jinja "] {
+        let named = fences(page, heading, language).into_iter().filter_map(|fence| fence.split_once('\n'));
+        files.extend(named.map(|(path, text)| (path.to_owned(), text.to_owned())));
+    }
+    let settings = files.get_mut("codegen.toml").expect("a project has settings");
+    *settings = format!("{}{settings}", off.concat());
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    tests::tree::write(folder.path(), &files);
+    let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+    let project = codegen::load::project(folder.path(), &mut sources, &mut out).unwrap();
+    codegen::files(&project.root, &project.config, &mut sources, &mut out).unwrap();
+    out.retain(|finding| finding.severity == Severity::Error);
+    ids(&out, &sources)
+}
+
+#[test]
+fn each_page_about_templates_shows_what_its_rule_reports() {
+    for rule in config::target_rules::RULES.iter().chain(codegen::emit::custom::rules::RULES) {
+        assert_eq!(made_of_templates(rule.page, "Bad:"), [rule.id], "the bad example of {}", rule.id);
+        assert_eq!(made_of_templates(rule.page, "Good:"), Vec::<&str>::new(), "the good example of {}", rule.id);
+    }
+}
+
 #[test]
 fn the_contracts_of_this_repository_are_clean() {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));

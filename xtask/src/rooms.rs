@@ -92,7 +92,7 @@ pub const ROOMS: &[Room] = &[
 ];
 
 /// Targets of `emit`: none of them names another.
-pub const TARGETS: &[&str] = &["rust", "python", "typescript", "json_schema", "docs", "fixtures"];
+pub const TARGETS: &[&str] = &["rust", "python", "typescript", "json_schema", "docs", "fixtures", "custom"];
 
 /// Parts of `emit` that may name more than the room itself.
 pub const EXCEPTIONS: &[Room] =

@@ -4,7 +4,7 @@ use anyhow::bail;
 
 use super::session::Session;
 use super::{Options, Outcome, console};
-use crate::emit::asyncapi;
+use crate::emit::{asyncapi, view};
 use crate::load::{self, Files};
 
 #[derive(clap::Subcommand)]
@@ -13,6 +13,8 @@ pub(super) enum Export {
     Bundle,
     /// An `AsyncAPI` 3.1 document: a channel for each contract, a message for each event in its envelope
     Asyncapi,
+    /// What the contracts mean, as JSON: what templates of custom targets see (`docs/custom-targets.md`)
+    Model,
 }
 
 impl Export {
@@ -26,6 +28,7 @@ impl Export {
         console::data(&match self {
             Self::Bundle => load::bundle(&files, &config.contracts)?,
             Self::Asyncapi => asyncapi::document(&workspace, config),
+            Self::Model => view::json(&workspace),
         })?;
         Ok(Outcome::Clean)
     }

@@ -1,12 +1,16 @@
 //! The text of `codegen.toml` enters; a complete configuration leaves, every setting with its default.
 
 mod breaking;
+mod custom;
 mod lint;
 pub mod path;
 mod read;
 pub mod rules;
+pub mod target;
+pub mod target_rules;
 
 pub use breaking::{Accepted, Breaking, Compatibility, Weight};
+pub use custom::{Custom, OptionValue};
 pub use lint::{Ignore, Level, Lint, Setting};
 pub use read::read;
 
@@ -33,6 +37,9 @@ pub struct Config {
     pub lint: Lint,
     /// What `breaking` reports.
     pub breaking: Breaking,
+    /// Targets that are made of templates.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub custom: Vec<Custom>,
 }
 
 /// The Rust target.
@@ -110,7 +117,8 @@ impl Config {
             (self.docs.enabled, &self.docs.out),
             (true, &self.schemas),
         ];
-        targets.into_iter().filter(|(enabled, _)| *enabled).map(|(_, folder)| folder.as_str()).collect()
+        let custom = self.custom.iter().map(|custom| (custom.enabled, &custom.out));
+        targets.into_iter().chain(custom).filter(|(enabled, _)| *enabled).map(|(_, folder)| folder.as_str()).collect()
     }
 
     /// The languages that are generated, as `codegen.toml` and contracts call them.
@@ -147,6 +155,7 @@ impl Default for Config {
             docs: Docs { enabled: true, out: "docs/reference".into() },
             lint: Lint::default(),
             breaking: Breaking::default(),
+            custom: Vec::new(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod assets;
 pub mod asyncapi;
 pub mod casing;
+pub mod custom;
 pub mod diagram;
 pub mod docs;
 pub mod encode;
@@ -15,6 +16,7 @@ pub mod rules;
 pub mod rust;
 mod sources;
 pub mod typescript;
+pub mod view;
 
 pub use assets::Assets;
 pub use file_set::FileSet;

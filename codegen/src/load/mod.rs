@@ -19,6 +19,7 @@ pub mod rules;
 mod scalar;
 pub mod shape;
 mod syntax;
+mod targets;
 pub mod yaml;
 
 pub use baseline::{Baseline, BaselineError, baseline};
@@ -34,3 +35,4 @@ pub use hooks::hook_files;
 pub use input::input;
 pub use project::{CONFIG_FILE, Project, project};
 pub use scalar::ambiguous;
+pub use targets::custom_targets;

@@ -52,6 +52,11 @@ pub fn emit(workspace: &Workspace, config: &Config) -> FileSet {
     files
 }
 
+/// The `$id` of the schema of an event's payload or of an envelope: another version of its family has another one.
+pub fn id(family: &Family, meta: &Meta) -> String {
+    format!("urn:contract:{}:{}:{}", family.meta.name, family.version, meta.name)
+}
+
 /// What has a schema of its own: the payload of an event, or an envelope.
 struct Root<'w> {
     meta: &'w Meta,
@@ -88,8 +93,7 @@ fn single(workspace: &Workspace, config: &Config, root: &Root<'_>) -> Node {
     let declared = needed(workspace, [root.body]);
     let context = Context { workspace, names: names(workspace, &declared) };
     let Root { meta, family, body } = root;
-    let urn = format!("urn:contract:{}:{}:{}", family.meta.name, family.version, meta.name);
-    document(&urn, &header::of_contract(config, &family.meta.name))
+    document(&id(family, meta), &header::of_contract(config, &family.meta.name))
         .with("title", meta.title.as_ref().unwrap_or(&meta.name).as_str())
         .then(described(meta, context.body(*body)))
         .with_some("$defs", definitions(&context))
