@@ -3,7 +3,7 @@
 use super::console::{self, Console};
 use super::session::Session;
 use super::{Options, Outcome};
-use crate::emit::{asyncapi, view};
+use crate::emit::{asyncapi, cloudevents, view};
 use crate::load::{self, Files};
 
 #[derive(clap::Subcommand)]
@@ -12,6 +12,8 @@ pub(super) enum Export {
     Bundle,
     /// An `AsyncAPI` 3.1 document: a channel for each contract, a message for each event in its envelope
     Asyncapi,
+    /// Which field of the envelope is which attribute of a `CloudEvent`, as JSON (`docs/cloudevents.md`)
+    Cloudevents,
     /// What the contracts mean, as JSON: what templates of custom targets see (`docs/custom-targets.md`)
     Model,
 }
@@ -30,6 +32,17 @@ impl Export {
         console::data(&match self {
             Self::Bundle => load::bundle(&files, &config.contracts)?,
             Self::Asyncapi => asyncapi::document(&workspace, config),
+            Self::Cloudevents => {
+                let is_on = config.cloudevents.enabled;
+                anyhow::ensure!(
+                    is_on,
+                    "events are not mapped: put `enabled = true` under `[cloudevents]` in codegen.toml"
+                );
+                match cloudevents::mapping(&workspace, config, found) {
+                    Some(mapping) => cloudevents::document(&workspace, config, &mapping),
+                    None => return Ok(console.findings(&session)?),
+                }
+            }
             Self::Model => view::json(&workspace),
         })?;
         Ok(Outcome::Clean)
