@@ -105,6 +105,7 @@ pub fn files(
     let targets = load::custom_targets(&Files::on_disk(root)?, config, sources, out)?;
     let Some(workspace) = workspace.filter(|_| !out.has_errors()) else { return Ok(None) };
     let custom = emit::custom::emit(&workspace, config, &targets, sources, out);
+    let cloudevents = emit::cloudevents::mapping(&workspace, config, out);
     if out.has_errors() {
         return Ok(None);
     }
@@ -120,7 +121,7 @@ pub fn files(
             return Ok(None);
         }
     }
-    let mut files = emit::emit(&workspace, config, fixtures);
+    let mut files = emit::emit(&workspace, config, fixtures, cloudevents);
     files.extend(custom);
     for (name, draft) in EDITOR_SCHEMAS {
         files.add(format!("{}/{name}", config.schemas), language_schema(draft, &emit::header::of_package(config)));
@@ -253,6 +254,7 @@ pub fn rules() -> Vec<&'static Rule> {
         config::rules::RULES,
         config::target_rules::RULES,
         emit::rules::RULES,
+        emit::cloudevents::rules::RULES,
         emit::custom::rules::RULES,
         expr::rules::RULES,
         resolve::REDUCER_RULES,

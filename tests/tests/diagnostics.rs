@@ -61,7 +61,7 @@ fn printed(rule: &str, fixture: &Path) -> String {
     if let Some(rule) = codegen::lint::rules::RULES.iter().copied().find(|known| known.id == rule) {
         codegen::lint(&project.root, &project.config, &mut sources, &mut found).expect("contracts can be read");
         found.retain(|finding| finding.rule == rule || finding.severity == Severity::Error);
-    } else if !found.has_errors() && !project.config.custom.is_empty() {
+    } else if !found.has_errors() && (!project.config.custom.is_empty() || project.config.cloudevents.enabled) {
         codegen::files(&project.root, &project.config, &mut sources, &mut found).expect("a project can be read");
     } else if !found.has_errors() {
         codegen::workspace(&project.root, &project.config, &mut sources, &mut found).expect("contracts can be read");

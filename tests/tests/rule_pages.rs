@@ -146,8 +146,9 @@ fn each_page_about_files_shows_what_its_rule_reports() {
     }
 }
 
-/// A project of one custom target, with the files that an example shows in place of its own; what is found in it.
-fn made_of_templates(page: &str, heading: &str) -> Vec<&'static str> {
+/// A project of one custom target, with the files that an example shows in place of its own; what is found when it is
+/// generated.
+fn generated(page: &str, heading: &str) -> Vec<&'static str> {
     let folder = tempfile::tempdir().unwrap();
     let off = ["rust", "python", "typescript", "fixtures", "docs"].map(|name| format!("[{name}]\nenabled = false\n"));
     let custom = "[[custom]]\ntemplates = \"templates\"\nout = \"sql\"\n".to_owned();
@@ -166,6 +167,9 @@ fn made_of_templates(page: &str, heading: &str) -> Vec<&'static str> {
         let named = fences(page, heading, language).into_iter().filter_map(|fence| fence.split_once('\n'));
         files.extend(named.map(|(path, text)| (path.to_owned(), text.to_owned())));
     }
+    if let [contract] = fences(page, heading, "```yaml\n")[..] {
+        files.insert("contracts/example.yaml".to_owned(), format!("{HEAD}{contract}"));
+    }
     let settings = files.get_mut("codegen.toml").expect("a project has settings");
     *settings = format!("{}{settings}", off.concat());
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
@@ -178,10 +182,12 @@ fn made_of_templates(page: &str, heading: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn each_page_about_templates_shows_what_its_rule_reports() {
-    for rule in config::target_rules::RULES.iter().chain(codegen::emit::custom::rules::RULES) {
-        assert_eq!(made_of_templates(rule.page, "Bad:"), [rule.id], "the bad example of {}", rule.id);
-        assert_eq!(made_of_templates(rule.page, "Good:"), Vec::<&str>::new(), "the good example of {}", rule.id);
+fn each_page_about_targets_shows_what_its_rule_reports() {
+    let emitted = [codegen::emit::custom::rules::RULES, codegen::emit::cloudevents::rules::RULES];
+    for rule in config::target_rules::RULES.iter().chain(emitted.into_iter().flatten()) {
+        let bad = generated(rule.page, "Bad:");
+        assert!(!bad.is_empty() && bad.iter().all(|id| *id == rule.id), "the bad example of {}: {bad:?}", rule.id);
+        assert_eq!(generated(rule.page, "Good:"), Vec::<&str>::new(), "the good example of {}", rule.id);
     }
 }
 

@@ -65,7 +65,7 @@ impl Inputs {
         let contracts = project.root.join(&project.config.contracts);
         let fixtures = project.root.join(&project.config.fixtures.out);
         let custom = project.config.custom.iter().filter(|custom| custom.enabled);
-        let templates = custom.map(|custom| project.root.join(&custom.templates)).collect();
+        let templates = custom.map(|custom| project.root.join(&custom.templates.value)).collect();
         Ok(Self { root: project.root, contracts, fixtures, templates })
     }
 

@@ -5,40 +5,25 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use toml::de::DeValue;
 
-use super::path;
 use super::read::Section;
-use crate::source::{Span, Spanned};
+use super::{Placed, path};
 
 /// A target that is made of a folder of templates.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Custom {
     /// Whether it is generated.
     pub enabled: bool,
     /// Folder of its templates and their `target.toml`.
-    pub templates: String,
+    pub templates: Placed<String>,
     /// Folder that it is written to.
-    pub out: String,
+    pub out: Placed<String>,
     /// What its templates are told, in place of what `target.toml` says.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "without_places")]
-    pub options: BTreeMap<String, Spanned<OptionValue>>,
-    /// Where `templates` stands.
-    #[serde(skip)]
-    pub place: Span,
-    /// Where `out` stands.
-    #[serde(skip)]
-    pub out_place: Span,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub options: Options,
 }
 
-/// Targets are equal wherever they stand.
-impl PartialEq for Custom {
-    fn eq(&self, other: &Self) -> bool {
-        let options = |of: &Self| of.options.iter().map(|(k, v)| (k.clone(), v.value.clone())).collect::<Vec<_>>();
-        (self.enabled, &self.templates, &self.out, options(self))
-            == (other.enabled, &other.templates, &other.out, options(other))
-    }
-}
-
-impl Eq for Custom {}
+/// Options by name.
+pub type Options = BTreeMap<String, Placed<OptionValue>>;
 
 /// The value of an option.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -63,37 +48,30 @@ impl OptionValue {
     }
 }
 
-fn without_places<S: serde::Serializer>(
-    options: &BTreeMap<String, Spanned<OptionValue>>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(options.iter().map(|(name, option)| (name, &option.value)))
-}
-
 /// Reads every target; one that lacks a folder is left out.
 pub(super) fn read(section: &mut Section<'_>, into: &mut Vec<Custom>) {
     section.each_table_named("custom", |section| {
         let mut enabled = true;
         section.flag("enabled", &mut enabled);
         let mut folder = |key| {
-            let (folder, place) = section.needed(key)?;
-            match path::fault(&folder, place) {
+            let (value, place) = section.needed(key)?;
+            match path::fault(&value, place) {
                 Some(finding) => section.refuse(finding),
-                None => return Some((folder, place)),
+                None => return Some(Placed { value, place }),
             }
             None
         };
         let (templates, out) = (folder("templates"), folder("out"));
         let options = read_options(section);
-        if let (Some((templates, place)), Some((out, out_place))) = (templates, out) {
-            into.push(Custom { enabled, templates, out, options, place, out_place });
+        if let (Some(templates), Some(out)) = (templates, out) {
+            into.push(Custom { enabled, templates, out, options });
         }
     });
 }
 
 /// The table `options`: any names, each with a plain value.
-pub(super) fn read_options(section: &mut Section<'_>) -> BTreeMap<String, Spanned<OptionValue>> {
-    let mut options = BTreeMap::new();
+pub(super) fn read_options(section: &mut Section<'_>) -> Options {
+    let mut options = Options::new();
     section.section("options", |section| {
         for (name, value, key) in section.rest() {
             let place = section.place_of(&name);
@@ -112,7 +90,7 @@ pub(super) fn read_options(section: &mut Section<'_>) -> BTreeMap<String, Spanne
                     continue;
                 }
             };
-            options.insert(name, Spanned::new(value, key));
+            options.insert(name, Placed { value, place: key });
         }
     });
     options

@@ -4,7 +4,7 @@ use regex::Regex;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Config, PythonBase, breaking, custom, path, rules};
+use super::{Config, Custom, PythonBase, breaking, cloudevents, custom, path, rules};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
 use crate::source::{FileId, SourceMap, Span};
 
@@ -59,6 +59,7 @@ fn settings(table: &DeTable<'_>, file: FileId, out: &mut Diagnostics) -> Config 
         section.flag("enabled", &mut config.docs.enabled);
         section.folder("out", &mut config.docs.out);
     });
+    top.section("cloudevents", |section| cloudevents::read(section, &mut config.cloudevents));
     top.section("lint", |section| section.lint(&mut config.lint));
     top.section("breaking", |section| breaking::read(section, &mut config.breaking));
     custom::read(&mut top, &mut config.custom);
@@ -276,8 +277,8 @@ fn refuse_overlap(config: &Config, written: &[(String, Span)], out: &mut Diagnos
     let place = |setting: &str| written.iter().rev().find(|(name, _)| name == setting).map(|(_, place)| *place);
     let folders = folders.map(|(setting, folder)| (setting, folder, place(setting)));
     let custom = config.custom.iter().flat_map(|custom| {
-        let templates = (TEMPLATES, &custom.templates, Some(custom.place));
-        [templates, ("custom.out", &custom.out, Some(custom.out_place))]
+        let Custom { templates, out, .. } = custom;
+        [(TEMPLATES, &templates.value, Some(templates.place)), ("custom.out", &out.value, Some(out.place))]
     });
     let folders: Vec<_> = folders.into_iter().chain(custom).collect();
     let inner = |path: &str| format!("{}/", path.to_lowercase());

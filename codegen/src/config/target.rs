@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
-use super::custom::{OptionValue, read_options};
+use super::custom::{OptionValue, Options, read_options};
 use super::read::{Section, syntax};
-use super::{path, rules, target_rules};
+use super::{Placed, path, rules, target_rules};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
-use crate::source::{FileId, SourceMap, Span, Spanned};
+use crate::source::{FileId, SourceMap, Span};
 
 /// The name of the manifest in a folder of templates.
 pub const TARGET_FILE: &str = "target.toml";
@@ -22,7 +22,7 @@ const MANUAL: &str = "docs/custom-targets.md shows every key of `target.toml`";
 #[derive(Debug)]
 pub struct Target {
     /// What its options are where `codegen.toml` does not say.
-    pub options: BTreeMap<String, Spanned<OptionValue>>,
+    pub options: Options,
     /// At least one.
     pub templates: Vec<Template>,
 }
@@ -31,13 +31,13 @@ pub struct Target {
 #[derive(Debug)]
 pub struct Template {
     /// Its file, from the folder of the target.
-    pub file: Spanned<String>,
+    pub file: Placed<String>,
     /// What there is a file for.
     pub each: Each,
     /// The path of such a file, from the target's output: a template itself.
-    pub path: Spanned<String>,
+    pub path: Placed<String>,
     /// There is a file only where this expression holds.
-    pub when: Option<Spanned<String>>,
+    pub when: Option<Placed<String>>,
     /// How the format writes a comment.
     pub comment: Comment,
 }
@@ -139,7 +139,7 @@ fn template(section: &mut Section<'_>, usual: Option<&Comment>) -> Option<Templa
     let file = section.needed("file");
     let each = section.needed("each");
     let path = section.needed("path");
-    let when = section.text("when").map(|(when, place)| Spanned::new(when, place));
+    let when = section.text("when").map(|(when, place)| Placed { value: when, place });
     let own = comment(section);
     let marks = own.as_ref().or(usual);
     let (file, file_place) = file?;
@@ -164,9 +164,9 @@ fn template(section: &mut Section<'_>, usual: Option<&Comment>) -> Option<Templa
     };
     let (path, place) = path?;
     Some(Template {
-        file: Spanned::new(file, file_place),
+        file: Placed { value: file, place: file_place },
         each: *each,
-        path: Spanned::new(path, place),
+        path: Placed { value: path, place },
         when,
         comment: marks?.clone(),
     })

@@ -23,8 +23,9 @@ pub fn custom_targets(
 ) -> Result<Vec<Loaded>, Error> {
     let mut loaded = Vec::new();
     for (at, custom) in config.custom.iter().enumerate().filter(|(_, custom)| custom.enabled) {
-        let path = format!("{}/{TARGET_FILE}", custom.templates);
-        let Some(file) = text(files, &path, custom.place, &target_rules::TARGET_MANIFEST, sources, out)? else {
+        let path = format!("{}/{TARGET_FILE}", custom.templates.value);
+        let Some(file) = text(files, &path, custom.templates.place, &target_rules::TARGET_MANIFEST, sources, out)?
+        else {
             continue;
         };
         let Some(target) = target::read(sources, file, out) else { continue };
@@ -44,16 +45,16 @@ fn texts(
     out: &mut Diagnostics,
 ) -> Result<Option<BTreeMap<String, FileId>>, Error> {
     let mut wanted: BTreeMap<String, Span> = files
-        .names(&custom.templates)?
+        .names(&custom.templates.value)?
         .into_iter()
         .filter(|name| name.ends_with(TEMPLATE) && !name.starts_with('.'))
-        .map(|name| (name, custom.place))
+        .map(|name| (name, custom.templates.place))
         .collect();
-    wanted.extend(target.templates.iter().map(|template| (template.file.value.clone(), template.file.span)));
+    wanted.extend(target.templates.iter().map(|template| (template.file.value.clone(), template.file.place)));
     let mut texts = BTreeMap::new();
     let mut whole = true;
     for (name, place) in wanted {
-        let path = format!("{}/{name}", custom.templates);
+        let path = format!("{}/{name}", custom.templates.value);
         match text(files, &path, place, &target_rules::TARGET_FILE, sources, out)? {
             Some(file) => _ = texts.insert(name, file),
             None => whole = false,
@@ -101,20 +102,20 @@ fn options(custom: &Custom, target: &Target, out: &mut Diagnostics) -> BTreeMap<
     let mut options: BTreeMap<String, OptionValue> =
         target.options.iter().map(|(name, option)| (name.clone(), option.value.clone())).collect();
     for (name, given) in &custom.options {
-        let refuse = |message: String| Diagnostic::new(&target_rules::TARGET_OPTION, given.span, message);
+        let refuse = |message: String| Diagnostic::new(&target_rules::TARGET_OPTION, given.place, message);
         match target.options.get(name) {
             Some(known) if known.value.kind() == given.value.kind() => {
                 options.insert(name.clone(), given.value.clone());
             }
             Some(known) => {
                 let message = format!("the option `{name}` is {}, not {}", known.value.kind(), given.value.kind());
-                out.push(refuse(message).related(known.span, "declared here"));
+                out.push(refuse(message).related(known.place, "declared here"));
             }
             None => {
                 let names = target.options.keys().map(String::as_str);
                 let help = match did_you_mean(name, names.clone()) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None if target.options.is_empty() => format!("`{}` declares no options", custom.templates),
+                    None if target.options.is_empty() => format!("`{}` declares no options", custom.templates.value),
                     None => format!("the options are `{}`", names.collect::<Vec<_>>().join("`, `")),
                 };
                 let message = format!("the target has no option `{}`", name.escape_debug());

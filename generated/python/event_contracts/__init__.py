@@ -39,6 +39,11 @@ if TYPE_CHECKING:
         Url,
         Uuid,
     )
+    from .cloudevents import (
+        from_cloud_event,
+        parse_cloud_event,
+        to_cloud_event,
+    )
     from .connector import (
         CONNECTOR_DEGRADED,
         CONNECTOR_EVENT_TYPES,
@@ -297,10 +302,12 @@ __all__ = [
     "canonical",
     "connector",
     "find_reducer",
+    "from_cloud_event",
     "instant",
     "lifecycle",
     "list_schemas",
     "load_schema",
+    "parse_cloud_event",
     "payload_kind",
     "reduce_connector_events",
     "reduce_connector_events_partitioned",
@@ -313,6 +320,7 @@ __all__ = [
     "replay_lines",
     "status",
     "sync",
+    "to_cloud_event",
     "validate",
     "validate_json",
 ]
@@ -340,6 +348,9 @@ _MODULES = {
     "Tier": "base",
     "Url": "base",
     "Uuid": "base",
+    "from_cloud_event": "cloudevents",
+    "parse_cloud_event": "cloudevents",
+    "to_cloud_event": "cloudevents",
     "CONNECTOR_DEGRADED": "connector",
     "CONNECTOR_EVENT_TYPES": "connector",
     "CONNECTOR_HEALTH_CHECKED": "connector",

@@ -24,6 +24,7 @@
 #![allow(deprecated)]
 
 pub mod base;
+pub mod cloudevents;
 pub mod conformance;
 pub mod connector;
 pub mod event;

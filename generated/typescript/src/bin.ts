@@ -5,6 +5,7 @@
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
 
+import { convertLine } from "./cloudevents.js";
 import { reducerNamed } from "./replay.js";
 import { describeBadLine, LineReplay, type EventEnvelope } from "./support/index.js";
 import { judgeLine, splitLines } from "./support/lines.js";
@@ -12,6 +13,7 @@ import { payloadSchema } from "./validate.js";
 
 const USAGE = `usage: event-contracts validate [FILE]
        event-contracts replay REDUCER [--partition] [--sorted] [--skip-invalid] [FILE]
+       event-contracts cloudevents [--reverse] [FILE]
 
 validate judges payloads, a line each: {"id", "event_type", "payload"}, or "payload_text" (JSON text) or
 "payload_base64" (its bytes) in place of "payload". Prints {"errors", "id", "valid"} for each line.
@@ -20,6 +22,9 @@ replay reduces events, an envelope a line, in any order. Prints the state as one
   --partition     one state for each entity
   --sorted        the events are in order already: keep state and ids only
   --skip-invalid  leave out lines that are no envelope, and name them
+
+cloudevents turns envelopes, a line each, into CloudEvents; lines that cannot be turned are named.
+  --reverse       the other way round
 
 Without a FILE, or where it is -, both read standard input.
 
@@ -53,6 +58,9 @@ async function perform([verb, ...args]: readonly string[]): Promise<boolean> {
   const words = args.filter((arg) => !arg.startsWith("--"));
   if (words.some((word) => word.startsWith("-") && word !== "-")) throw new UsageError();
   if (verb === "validate" && flags.length === 0 && words.length <= 1) return validate(open(words[0]));
+  if (verb === "cloudevents" && flags.every((flag) => flag === "--reverse") && words.length <= 1) {
+    return convert(open(words[0]), flags.length > 0);
+  }
   const known = ["--partition", "--sorted", "--skip-invalid"];
   if (verb !== "replay" || flags.some((flag) => !known.includes(flag)) || words.length < 1 || words.length > 2) {
     throw new UsageError();
@@ -75,6 +83,23 @@ async function validate(input: AsyncIterable<Uint8Array>): Promise<boolean> {
     if (!process.stdout.write(`${text}\n`)) await once(process.stdout, "drain");
   }
   return allValid;
+}
+
+/** Whether all lines of the input could be turned. */
+async function convert(input: AsyncIterable<Uint8Array>, reverse: boolean): Promise<boolean> {
+  let line = 0;
+  let allGood = true;
+  for await (const text of splitLines(input)) {
+    line += 1;
+    const converted = convertLine(text, reverse);
+    if (!converted.ok) {
+      allGood = false;
+      process.stderr.write(`${describeBadLine({ line, faults: converted.errors })}\n`);
+    } else if (!process.stdout.write(`${converted.value}\n`)) {
+      await once(process.stdout, "drain");
+    }
+  }
+  return allGood;
 }
 
 /** Whether the lines of the input come to a state. */

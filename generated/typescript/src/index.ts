@@ -141,3 +141,4 @@ export {
 } from "./support/index.js";
 export { payloadSchema, validate, type Payloads } from "./validate.js";
 export { listReducers, reducerNamed, replayLines } from "./replay.js";
+export { decodeCloudEvent, fromCloudEvent, toCloudEvent, type CloudEvent } from "./cloudevents.js";

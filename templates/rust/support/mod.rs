@@ -6,6 +6,7 @@
 
 mod base64;
 mod canonical;
+pub mod cloudevents;
 mod command;
 mod containers;
 mod decode;

@@ -45,8 +45,9 @@ pub fn emit(
     }
     let model = Value::from(Serde(view::of(workspace)));
     for target in targets {
-        files
-            .extend(Run { config, target, sources, model: &model }.files(out).under(&config.custom[target.custom].out));
+        files.extend(
+            Run { config, target, sources, model: &model }.files(out).under(&config.custom[target.custom].out.value),
+        );
     }
     files
 }
@@ -98,7 +99,7 @@ impl Run<'_> {
     /// Makes the file of an item, where there is one; false where that failed.
     fn file(&self, parts: &Parts, item: &Item, faults: Faults, made: &mut Made, out: &mut Diagnostics) -> bool {
         let entry = parts.entry;
-        let folder = &self.config.custom[self.target.custom].templates;
+        let folder = &self.config.custom[self.target.custom].templates.value;
         let header =
             header::of_template(self.config, item.family.as_deref(), &format!("{folder}/{}", entry.file.value));
         let context = self.context(item, &header);
@@ -108,7 +109,7 @@ impl Run<'_> {
                 Ok(_) => return true,
                 Err(error) => {
                     let when = entry.when.as_ref().expect("it was compiled");
-                    out.push(of_manifest(&rules::TEMPLATE_ERROR, when.span, &error).note(item.note()));
+                    out.push(of_manifest(&rules::TEMPLATE_ERROR, when.place, &error).note(item.note()));
                     return false;
                 }
             }
@@ -116,16 +117,16 @@ impl Run<'_> {
         let path = match parts.path.render(&context) {
             Ok(path) => path,
             Err(error) => {
-                out.push(of_manifest(&rules::TEMPLATE_ERROR, entry.path.span, &error).note(item.note()));
+                out.push(of_manifest(&rules::TEMPLATE_ERROR, entry.path.place, &error).note(item.note()));
                 return false;
             }
         };
-        if let Some(fault) = path::fault(&path, entry.path.span) {
+        if let Some(fault) = path::fault(&path, entry.path.place) {
             out.push(fault.note(item.note()));
             return false;
         }
         if let Some(message) = made.claim(&path) {
-            let finding = Diagnostic::new(&rules::TEMPLATE_PATH, entry.path.span, message).note(item.note());
+            let finding = Diagnostic::new(&rules::TEMPLATE_PATH, entry.path.place, message).note(item.note());
             out.push(finding.help("let `path` name what tells files apart, such as the family and the name"));
             return false;
         }
@@ -200,12 +201,12 @@ fn environment(model: &Value) -> Environment<'static> {
 fn compiled<'e>(environment: &'e Environment<'e>, entry: &'e Template, out: &mut Diagnostics) -> Option<Parts<'e>> {
     let body = environment.get_template(&entry.file.value).expect("every template that is named was read");
     let mut refuse = |span, error| out.push(of_manifest(&rules::TEMPLATE_SYNTAX, span, &error));
-    let path = environment.template_from_str(&entry.path.value).map_err(|error| refuse(entry.path.span, error)).ok();
+    let path = environment.template_from_str(&entry.path.value).map_err(|error| refuse(entry.path.place, error)).ok();
     let when = match &entry.when {
         Some(when) => match environment.compile_expression(&when.value) {
             Ok(compiled) => Some(compiled),
             Err(error) => {
-                refuse(when.span, error);
+                refuse(when.place, error);
                 return None;
             }
         },

@@ -8,6 +8,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("anomalies.py", include_str!("../../../../templates/python/support/anomalies.py")),
     ("canonical.py", include_str!("../../../../templates/python/support/canonical.py")),
     ("cells.py", include_str!("../../../../templates/python/support/cells.py")),
+    ("cloudevents.py", include_str!("../../../../templates/python/support/cloudevents.py")),
     ("containers.py", include_str!("../../../../templates/python/support/containers.py")),
     ("errors.py", include_str!("../../../../templates/python/support/errors.py")),
     ("fold.py", include_str!("../../../../templates/python/support/fold.py")),

@@ -1,5 +1,6 @@
 //! A workspace and the files that go with it enter; a crate leaves: a module a family over one shared decoder.
 
+mod cloudevents;
 mod conditions;
 mod docs;
 mod enums;

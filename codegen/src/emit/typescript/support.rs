@@ -13,6 +13,7 @@ const SOURCES: &[(&str, &str)] = sources![
     "anomalies"
     "canonical"
     "cells"
+    "cloudevents"
     "containers"
     "enums"
     "errors"

@@ -6,13 +6,14 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::ExitCode;
 
-use super::fold::{self, BadLine, Reducer, ReplayOptions};
+use super::fold::{self, BadLine, Reducer, ReplayOptions, Source};
 use super::lines::validate_lines;
 use super::shape::Kind;
 
 const USAGE: &str = "\
 Usage: event-contracts validate [FILE]
        event-contracts replay REDUCER [--partition] [--sorted] [--skip-invalid] [FILE]
+       event-contracts cloudevents [--reverse] [FILE]
 
 validate: reads JSON Lines of {\"id\", \"event_type\", \"payload\"} from FILE or, without it or for `-`, from standard input.
 Instead of `payload` a line may carry `payload_text` or `payload_base64`. Writes one line a case, in order:
@@ -23,14 +24,21 @@ replay: reads JSON Lines of envelopes, in any order, and writes the state that t
   --sorted        the events are in order already: keep state and ids only
   --skip-invalid  leave out lines that are no envelope, and name them
 
+cloudevents: reads JSON Lines of envelopes and writes each as a CloudEvent, where the package maps events to these.
+  --reverse       the other way round
+
 Exit code: 0 all valid, 1 some are not, 2 could not run.
 ";
+
+/// Converts lines, in reverse where that is asked, and tells whether all were good.
+pub type Convert = fn(bool, &mut dyn Source, &mut dyn Write, &mut dyn FnMut(&BadLine)) -> io::Result<bool>;
 
 /// Runs the command with these arguments (without the program's name).
 pub fn run(
     arguments: impl Iterator<Item = String>,
     find: impl Fn(&str) -> Option<&'static Kind>,
     reducers: &[Reducer],
+    convert: Option<Convert>,
 ) -> ExitCode {
     let arguments: Vec<String> = arguments.collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -43,6 +51,10 @@ pub fn run(
         }
         ["replay", rest @ ..] => match Replay::of(rest) {
             Some(replay) => replay.run(reducers),
+            None => return misused(),
+        },
+        ["cloudevents", rest @ ..] => match conversion(rest) {
+            Some((reverse, file)) => converted(convert, reverse, file),
             None => return misused(),
         },
         _ => return misused(),
@@ -104,6 +116,28 @@ impl<'a> Replay<'a> {
             None => Ok(false),
             Some(state) => writeln!(io::stdout(), "{state}").map(|()| true),
         }
+    }
+}
+
+/// What `cloudevents` was asked: whether in reverse, and of which file.
+fn conversion<'a>(arguments: &[&'a str]) -> Option<(bool, &'a str)> {
+    let is_flag = |argument: &&str| argument.starts_with('-') && *argument != "-";
+    let (flags, names): (Vec<&str>, Vec<&'a str>) = arguments.iter().partition(|argument| is_flag(argument));
+    match (names[..].first(), names.len(), flags.iter().all(|flag| *flag == "--reverse")) {
+        (file, ..=1, true) => Some((!flags.is_empty(), file.copied().unwrap_or("-"))),
+        _ => None,
+    }
+}
+
+fn converted(convert: Option<Convert>, reverse: bool, file: &str) -> io::Result<bool> {
+    let message = "this package does not map events to CloudEvents";
+    let convert = convert.ok_or_else(|| io::Error::new(io::ErrorKind::Unsupported, message))?;
+    let mut output = io::BufWriter::new(io::stdout().lock());
+    let mut refuse = |bad: &BadLine| eprintln!("{}", described(bad));
+    if file == "-" {
+        convert(reverse, &mut io::stdin().lock(), &mut output, &mut refuse)
+    } else {
+        convert(reverse, &mut fold::File::open(file)?, &mut output, &mut refuse)
     }
 }
 
