@@ -25,7 +25,7 @@ impl Key {
 
     /// Adds a part that is only equal to itself: other words for one moment are other parts.
     pub fn add_exactly<T: Value>(&mut self, value: &T) {
-        self.text(&text_of(T::KIND, &value.to_slot()));
+        self.text(&text_of(value));
     }
 
     /// Adds a part: what stands in a slot of this kind.
