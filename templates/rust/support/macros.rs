@@ -235,6 +235,10 @@ macro_rules! container {
                 $crate::support::Value::to_slot(&self.0)
             }
 
+            fn of_members<K: $crate::support::Kept>(members: ::std::vec::Vec<($crate::support::Slot<'_>, K)>) -> Self {
+                Self($crate::support::Value::of_members(members))
+            }
+
             fn write(&self, out: &mut ::std::string::String) {
                 $crate::support::Value::write(&self.0, out);
             }

@@ -219,6 +219,10 @@ pub trait Value: Sized + Clone + 'static {
     fn from_slot(slot: Slot<'_>) -> Self;
     /// Shows the value as a slot.
     fn to_slot(&self) -> Slot<'_>;
+    /// Takes the members of a map whose values are kept in another form.
+    fn of_members<K: Kept>(members: Vec<(Slot<'_>, K)>) -> Self {
+        Self::from_slot(Slot::Map(members.iter().map(|(key, kept)| (key.clone(), kept.shown())).collect()))
+    }
     /// Whether it is none.
     fn is_absent(&self) -> bool {
         false
@@ -227,6 +231,14 @@ pub trait Value: Sized + Clone + 'static {
     fn write(&self, out: &mut String) {
         canonical::slot(Self::KIND, &self.to_slot(), out);
     }
+}
+
+/// What is kept of a value whose type is not known yet.
+pub trait Kept {
+    /// Shows the value as a slot.
+    fn shown(&self) -> Slot<'_>;
+    /// The typed value.
+    fn typed<V: Value>(self) -> V;
 }
 
 /// A value of any type that is to be written.

@@ -4,7 +4,7 @@
 //!
 //! Where every work package of a mission stands.
 
-use crate::base::{Envelope, EventId, Id};
+use crate::base::{Count, Envelope, EventId, Id, Instant};
 use crate::status::{Lane, WPStatusChangedPayload, WpState};
 use crate::support;
 use crate::support::fold::{self, Fold as _};
@@ -213,11 +213,22 @@ pub enum WpStatusInput {
     WpStatusChanged(WPStatusChangedPayload),
 }
 
+/// What the reducer `wp_status` reads of an envelope.
+#[derive(Debug, Clone)]
+pub struct WpStatusHead {
+    /// `event_id`
+    pub event_id: EventId,
+    /// `timestamp`
+    pub timestamp: Instant,
+    /// `lamport_clock`
+    pub lamport_clock: Count,
+}
+
 impl WpStatusFold {
     /// `WPStatusChanged`
     fn on_wp_status_changed(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, WpStatusHead>,
         p: &WPStatusChangedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -284,7 +295,7 @@ impl WpStatusFold {
 
     /// payload is invalid at {path}: {code}
     fn malformed_payload(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, WpStatusHead>,
         path: support::Json,
         code: support::Json,
     ) -> fold::Recorded {
@@ -308,7 +319,7 @@ impl WpStatusFold {
 
     /// already initialised at {current_lane}
     fn bootstrap_ignored(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, WpStatusHead>,
         current_lane: support::Json,
     ) -> fold::Recorded {
         let raw = event.raw();
@@ -329,7 +340,7 @@ impl WpStatusFold {
 
     /// expected {current_lane}, got {from_lane}
     fn from_lane_mismatch(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, WpStatusHead>,
         current_lane: support::Json,
     ) -> fold::Recorded {
         let raw = event.raw();
@@ -352,7 +363,7 @@ impl WpStatusFold {
 
     /// {violations}
     fn invalid_transition(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, WpStatusHead>,
         violations: support::Json,
     ) -> fold::Recorded {
         let raw = event.raw();
@@ -382,7 +393,6 @@ impl fold::Fold for WpStatusFold {
         order: &[6, 4, 0],
     };
     const PARSES_EAGERLY: bool = true;
-    const READS: Option<&'static [usize]> = Some(&[0, 4, 6]);
     const TOGETHER: Option<&'static fold::Together> = Some(
         &fold::Together {
             by: &[],
@@ -398,6 +408,7 @@ impl fold::Fold for WpStatusFold {
     ];
     const PAYLOADS: &'static [&'static support::Kind] = &[WPStatusChangedPayload::KIND];
     type Envelope = Envelope;
+    type Head = WpStatusHead;
     type Input = WpStatusInput;
     type State = ReducedWpStatusState;
 
@@ -423,6 +434,14 @@ impl fold::Fold for WpStatusFold {
         }
     }
 
+    fn head(slots: &[support::Slot<'_>]) -> Self::Head {
+        WpStatusHead {
+            event_id: fold::taken(&slots[0]),
+            timestamp: fold::taken(&slots[4]),
+            lamport_clock: fold::taken(&slots[6]),
+        }
+    }
+
     fn read(
         _index: usize,
         payload: fold::Payload<'_>,
@@ -432,7 +451,7 @@ impl fold::Fold for WpStatusFold {
 
     fn on(
         &mut self,
-        event: &fold::Event<'_, Self::Envelope>,
+        event: &fold::Event<'_, Self::Head>,
         input: &Self::Input,
     ) -> fold::Flow {
         match input {
@@ -442,7 +461,7 @@ impl fold::Fold for WpStatusFold {
 
     fn malformed(
         &self,
-        event: &fold::Event<'_, Self::Envelope>,
+        event: &fold::Event<'_, Self::Head>,
         fault: &support::Fault,
     ) -> Option<fold::Recorded> {
         Some(
@@ -456,7 +475,7 @@ impl fold::Fold for WpStatusFold {
 
     fn group(
         _index: usize,
-        event: &fold::Event<'_, Self::Envelope>,
+        event: &fold::Event<'_, Self::Head>,
         input: Option<&Self::Input>,
     ) -> fold::Key {
         let e = &event.envelope;
@@ -473,7 +492,7 @@ impl fold::Fold for WpStatusFold {
 
     fn turn(
         _index: usize,
-        _event: &fold::Event<'_, Self::Envelope>,
+        _event: &fold::Event<'_, Self::Head>,
         input: Option<&Self::Input>,
     ) -> (bool, fold::Key) {
         match input {

@@ -9,7 +9,7 @@ use super::canonical;
 use super::json::{Json, Object};
 use super::number::{Int, Number};
 use super::shape::{Bounds, Items, Kind, Text};
-use super::slots::{Slot, Value, Written, broken};
+use super::slots::{Kept, Slot, Value, Written, broken};
 
 /// Types that are copied into and out of a slot.
 macro_rules! copied {
@@ -165,6 +165,10 @@ impl<K: Value + Ord, V: Value> Value for BTreeMap<K, V> {
 
     fn to_slot(&self) -> Slot<'_> {
         Slot::Map(self.iter().map(|(key, value)| (key.to_slot(), value.to_slot())).collect())
+    }
+
+    fn of_members<P: Kept>(members: Vec<(Slot<'_>, P)>) -> Self {
+        members.into_iter().map(|(key, kept)| (K::from_slot(key), kept.typed())).collect()
     }
 
     fn write(&self, out: &mut String) {

@@ -44,5 +44,5 @@ pub use replay::{FoldParts, PartKey, Partitioned, reduce, reduce_parts};
 pub use saved::NotSaved;
 pub use value::{
     at, converted, count, finished, float, has, instant, integer, is_blank, json, json_codes, json_float, json_int, json_of,
-    json_text, known, member, set, some, spelled, start, taken, text, truth, unsigned, value_of,
+    json_text, known, member, set, some, spelled, start, taken, text, truth, unsigned, value_of, whole,
 };

@@ -10,7 +10,7 @@ use super::super::instant::Instant;
 use super::super::json::Json;
 use super::super::number::{Int, Number};
 use super::super::shape::Kind;
-use super::super::slots::{self, Slot, Value, broken};
+use super::super::slots::{self, Fields, Slot, Slots, Value, broken};
 use super::cell::Cell;
 
 /// A value that the contract tested before.
@@ -27,6 +27,11 @@ pub fn converted<T: Value, U: Value>(value: &T) -> U {
 /// A typed value of a slot.
 pub fn taken<T: Value>(slot: &Slot<'_>) -> T {
     T::from_slot(slot.clone())
+}
+
+/// The record that these slots are.
+pub fn whole<T: Fields>(slots: &[Slot<'_>]) -> T {
+    T::from_slots(&mut Slots::new(&mut slots.to_vec()))
 }
 
 /// What a part of the state starts with.

@@ -53,6 +53,8 @@ pub(super) struct Cells<'w> {
     workspace: &'w Workspace,
     slots: BTreeMap<usize, Use>,
     records: BTreeMap<RecordId, Use>,
+    /// Whether fields of the envelope stand in a struct of their own.
+    pub(super) has_head: bool,
 }
 
 impl<'w> Cells<'w> {
@@ -66,7 +68,8 @@ impl<'w> Cells<'w> {
         if let Some(idempotent) = &reducer.idempotent {
             slots.entry(idempotent.seen).or_insert_with(Use::default).is_searched = true;
         }
-        let mut cells = Self { workspace, slots, records: BTreeMap::new() };
+        let has_head = super::reads::fields(workspace, reducer).is_some();
+        let mut cells = Self { workspace, slots, records: BTreeMap::new(), has_head };
         for (at, slot) in reducer.slots.iter().enumerate() {
             let used = cells.slots.get(&at).cloned().unwrap_or_default();
             cells.collect(&slot.ty, &used);

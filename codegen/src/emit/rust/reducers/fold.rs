@@ -7,7 +7,7 @@ use super::super::records::record_path;
 use super::super::text::put;
 use super::super::types::spell;
 use super::cells::Cells;
-use super::reactions;
+use super::{heads, reactions, reads};
 use super::state::{self, delegate_field};
 use super::values::kind_text;
 use super::{Names, anomalies};
@@ -29,10 +29,11 @@ pub(super) fn declare<'w>(
     structure(module, reducer, all, names);
     reactions::input(module, reducer, names);
     let envelope = record_path(module, workspace.profiles[reducer.profile].envelope);
-    let event = format!("fold::Event<'_, {envelope}>");
+    let (head, of_slots) = heads::head(module, reducer, names);
+    let event = format!("fold::Event<'_, {head}>");
     let reacted = reactions::functions(module, reducer, cells, &event);
     let made = anomalies::functions(module, reducer, cells, &event);
-    let body = implementation(module, reducer, cells, all, names, &envelope);
+    let body = implementation(module, reducer, cells, all, names, &(envelope, head, of_slots));
     let mut items = vec![format!("impl {} {{ {reacted} {made} }}", names.fold), body];
     if reacted.is_empty() && made.is_empty() {
         items.remove(0);
@@ -116,7 +117,7 @@ fn implementation<'w>(
     cells: &Cells<'w>,
     all: &[Names],
     names: &Names,
-    envelope: &str,
+    (envelope, head, of_slots): &(String, String, String),
 ) -> String {
     let workspace = module.workspace();
     let profile = &workspace.profiles[reducer.profile];
@@ -138,10 +139,12 @@ fn implementation<'w>(
     let kinds = reactions::payload_kinds(module, reducer, &|at| delegate_path(workspace, reducer, all, at));
     let (kinds, payload_kind) = kinds.split_once(";\n").expect("a constant ends");
     put!(out, "{kinds};\n");
-    put!(out, "type Envelope = {envelope};\ntype Input = {};\ntype State = {};\n", names.input, names.state);
+    put!(out, "type Envelope = {envelope};\ntype Head = {head};\n");
+    put!(out, "type Input = {};\ntype State = {};\n", names.input, names.state);
     out.push_str(&new(module, reducer, names));
     out.push_str(&reactions::route(workspace, reducer, &|at| delegate_path(workspace, reducer, all, at)));
     out.push_str(payload_kind);
+    out.push_str(of_slots);
     out.push_str(&reactions::read(workspace, reducer, names));
     out.push_str(&reactions::before_parse(workspace, reducer));
     out.push_str(&reactions::on(workspace, reducer, names));
@@ -170,13 +173,9 @@ fn constants(module: &mut Module<'_>, reducer: &Reducer, names: &Names, out: &mu
         out.push_str("const PARSES_EAGERLY: bool = true;\n");
     }
     let envelope = &workspace.records[workspace.profiles[reducer.profile].envelope];
-    let reads = super::reads::fields(workspace, reducer);
+    let reads = reads::fields(workspace, reducer);
     if reads.as_ref().is_none_or(|reads| envelope.field("payload").is_some_and(|at| reads.contains(&at))) {
         out.push_str("const READS_PAYLOAD: bool = true;\n");
-    }
-    if let Some(reads) = &reads {
-        let places: Vec<String> = reads.iter().map(usize::to_string).collect();
-        put!(out, "const READS: Option<&'static [usize]> = Some(&[{}]);\n", places.join(", "));
     }
     if let Some(concurrent) = &reducer.concurrent {
         let indices = |events: &[crate::model::EventId]| {

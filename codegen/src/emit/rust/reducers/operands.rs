@@ -148,6 +148,10 @@ impl Compiler<'_, '_> {
                 let id = record_of(workspace, owner_ty);
                 let declared = &workspace.records[id];
                 let field = &declared.fields[declared.field(name).expect("a field that was checked")];
+                if matches!(owner.kind, ExprKind::Variable(Variable::Envelope)) && self.cells.has_head {
+                    let text = format!("{}.{}", receiver(&place.text), names::value(name));
+                    return Operand::Place(Place::new(text, loose(workspace, &field.ty), Form::Place));
+                }
                 let path = field_path(workspace, id, name);
                 Operand::Place(Place::new(format!("{}.{path}", receiver(&place.text)), field.ty.clone(), Form::Place))
             }

@@ -9,7 +9,7 @@ use std::any::Any;
 use std::ops::Deref;
 
 use super::super::number::MOST_INT;
-use super::super::slots::{Slot, Value, broken};
+use super::super::slots::{Kept, Slot, Value, broken};
 
 /// A part of the state that remembers how it was when its group of events began.
 pub trait Cell: Sized {
@@ -36,6 +36,16 @@ pub trait Cell: Sized {
     /// Starts with a typed value.
     fn of<V: Value>(value: V, tracks: bool) -> Self {
         Self::from_slot(value.to_slot(), tracks)
+    }
+}
+
+impl<C: Cell> Kept for C {
+    fn shown(&self) -> Slot<'_> {
+        self.to_slot()
+    }
+
+    fn typed<V: Value>(self) -> V {
+        self.into_value()
     }
 }
 

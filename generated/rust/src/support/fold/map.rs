@@ -95,9 +95,8 @@ impl<K: Value, C: Cell> Map<K, C> {
 
     /// The values by the text of their keys.
     pub fn by_key<V: Value>(self) -> Vec<V> {
-        let mut entries: Vec<(Box<str>, (u64, C))> = self.by_key.into_iter().collect();
-        entries.sort_unstable_by(|(key, _), (other, _)| key.cmp(other));
-        entries.into_iter().map(|(_, (_, part))| part.into_value()).collect()
+        let entries = self.by_key.into_iter().map(|(key, (arrival, part))| (key, arrival, part)).collect();
+        sorted(entries).into_iter().map(|(.., part)| part.into_value()).collect()
     }
 
     /// The values in the order in which their keys came in.
@@ -158,6 +157,13 @@ fn key_slot<K: Value>(key: &str) -> Slot<'_> {
     string_slot(K::KIND, Cow::Borrowed(key)).unwrap_or_else(|_| broken())
 }
 
+/// Entries by key. Keys often come in nearly sorted: that order is made first.
+pub(super) fn sorted<K: Ord, T>(mut entries: Vec<(K, u64, T)>) -> Vec<(K, u64, T)> {
+    entries.sort_unstable_by_key(|(_, arrival, _)| *arrival);
+    entries.sort_by(|(key, ..), (other, ..)| key.cmp(other));
+    entries
+}
+
 impl<K: Value, C: Cell> Cell for Map<K, C> {
     fn from_slot(slot: Slot<'_>, tracks: bool) -> Self {
         let mut map = Map { by_key: HashMap::default(), next: 0, log: None, keys: PhantomData };
@@ -169,9 +175,14 @@ impl<K: Value, C: Cell> Cell for Map<K, C> {
     }
 
     fn to_slot(&self) -> Slot<'_> {
-        let mut entries: Vec<(&str, &C)> = self.by_key.iter().map(|(key, (_, part))| (&**key, part)).collect();
-        entries.sort_unstable_by_key(|(key, _)| *key);
-        Slot::Map(entries.into_iter().map(|(key, part)| (key_slot::<K>(key), part.to_slot())).collect())
+        let entries = self.by_key.iter().map(|(key, (arrival, part))| (&**key, *arrival, part)).collect();
+        Slot::Map(sorted(entries).into_iter().map(|(key, _, part)| (key_slot::<K>(key), part.to_slot())).collect())
+    }
+
+    fn into_value<V: Value>(self) -> V {
+        let entries = self.by_key.into_iter().map(|(key, (arrival, part))| (key, arrival, part)).collect();
+        let (keys, parts): (Vec<Box<str>>, Vec<C>) = sorted(entries).into_iter().map(|(key, _, part)| (key, part)).unzip();
+        V::of_members(keys.iter().map(|key| key_slot::<K>(key)).zip(parts).collect())
     }
 
     fn revert(&mut self) {

@@ -8,6 +8,7 @@ use super::super::set::Set;
 use super::super::slots::{Slot, Value, broken};
 use super::cell::{Cell, same};
 use super::hash::Factors;
+use super::map::sorted;
 use super::value::{count, text_of};
 
 /// Members that differ in canonical form.
@@ -87,12 +88,13 @@ impl<T: Value> Cell for Members<T> {
 
     fn to_slot(&self) -> Slot<'_> {
         let members = self.by_text.iter().map(|(text, (arrival, member))| (text, *arrival, member));
-        Slot::List(sorted(members.collect()).map(T::to_slot).collect())
+        Slot::List(sorted(members.collect()).iter().map(|(.., member)| member.to_slot()).collect())
     }
 
     fn into_value<V: Value>(self) -> V {
         let members = self.by_text.into_iter().map(|(text, (arrival, member))| (text, arrival, member));
-        let members = Set::of_sorted(sorted(members.collect()).collect::<Vec<T>>());
+        let members = sorted(members.collect()).into_iter().map(|(.., member)| member);
+        let members = Set::of_sorted(members.collect::<Vec<T>>());
         same(members).unwrap_or_else(|members| V::from_slot(members.to_slot()))
     }
 
@@ -123,11 +125,4 @@ impl<T: Value> Cell for Members<T> {
         old.into_iter().for_each(|text| self.change(text, None));
         members.into_iter().for_each(|member| self.add(T::from_slot(member)));
     }
-}
-
-/// Members by text. They often come in nearly sorted: that order is made first.
-fn sorted<K: Ord, T>(mut members: Vec<(K, u64, T)>) -> impl Iterator<Item = T> {
-    members.sort_unstable_by_key(|(_, arrival, _)| *arrival);
-    members.sort_by(|(text, ..), (other, ..)| text.cmp(other));
-    members.into_iter().map(|(.., member)| member)
 }

@@ -138,7 +138,7 @@ impl<F: Fold> Folding<F> {
             ("counts", object([("consumed", number(*consumed)), ("deduped", number(*deduped))])),
             ("delegates", object(delegates)),
             ("last", object(last)),
-            ("open", array(self.groups.waiting().map(|event| event.canonical(F::LOG)))),
+            ("open", array(self.groups.waiting().map(|event| event.whole.clone().unwrap_or_default()))),
             ("slots", object(slots.filter(|(_, text)| text != "null"))),
         ])
     }
@@ -202,7 +202,7 @@ impl<F: Fold> Folding<F> {
         if F::TOGETHER.is_none() || !self.groups.admit(&entry) {
             return Err(NotSaved::Damaged);
         }
-        let (event, payload) = entry.event(F::READS_PAYLOAD, None);
+        let (event, payload) = entry.event::<F>(true);
         let refused = self.refused.len();
         self.consume(index, event, payload);
         if self.refused.len() == refused { Ok(()) } else { Err(NotSaved::Damaged) }
