@@ -196,8 +196,6 @@ fold::cells! {
 #[derive(Debug)]
 pub struct WpStatusFold {
     pub(crate) slots: WpStatusSlots,
-    /// The slots at the start of the concurrent group.
-    start: WpStatusSlots,
     recorded: Vec<fold::Recorded>,
 }
 
@@ -234,13 +232,20 @@ impl WpStatusFold {
         let e = &event.envelope;
         if p.force && p.to_lane == Lane::Planned
             && (p.from_lane.is_none() || p.from_lane == Some(Lane::Planned))
-            && self.start.wp_states.get(p.wp_id.as_str()).map(|it| &**it).is_some()
+            && self
+                .slots
+                .wp_states
+                .at_start()
+                .get(p.wp_id.as_str())
+                .map(|it| &**it)
+                .is_some()
         {
             let refused = Self::bootstrap_ignored(
                 event,
                 self
-                    .start
+                    .slots
                     .wp_states
+                    .at_start()
                     .get(p.wp_id.as_str())
                     .map(|it| &**it)
                     .map(|it| it.current_lane)
@@ -250,8 +255,9 @@ impl WpStatusFold {
         }
         if p.from_lane
             != self
-                .start
+                .slots
                 .wp_states
+                .at_start()
                 .get(p.wp_id.as_str())
                 .map(|it| &**it)
                 .map(|it| it.current_lane) && !p.force
@@ -259,8 +265,9 @@ impl WpStatusFold {
             let refused = Self::from_lane_mismatch(
                 event,
                 self
-                    .start
+                    .slots
                     .wp_states
+                    .at_start()
                     .get(p.wp_id.as_str())
                     .map(|it| &**it)
                     .map(|it| it.current_lane)
@@ -419,10 +426,8 @@ impl fold::Fold for WpStatusFold {
                 _,
             >("{}", true),
         };
-        let start = fold::Cell::copy(&slots);
         Self {
             slots,
-            start,
             recorded: Vec::new(),
         }
     }
@@ -516,7 +521,7 @@ impl fold::Fold for WpStatusFold {
     }
 
     fn settle(&mut self) {
-        fold::Cell::settle_into(&mut self.slots, &mut self.start);
+        fold::Cell::settle(&mut self.slots);
     }
 
     fn state(self, tally: &fold::Tally, anomalies: Vec<fold::Recorded>) -> Self::State {

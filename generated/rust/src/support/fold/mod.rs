@@ -38,7 +38,7 @@ pub use incremental::{Incremental, OutOfOrder};
 pub use key::Key;
 pub use lines::{BadLine, File, Reducer, ReplayOptions, Replayed, Source, find, replay, replay_source};
 pub use list::List;
-pub use map::Map;
+pub use map::{AtStart, Map};
 pub use maybe::Maybe;
 pub use members::Members;
 pub use payload::Payload;
