@@ -71,16 +71,18 @@ async function perform([verb, ...args]: readonly string[]): Promise<boolean> {
 }
 
 function open(file = "-"): AsyncIterable<Uint8Array> {
-  return file === "-" ? process.stdin : createReadStream(file);
+  return file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 1 << 20 });
 }
 
 /** Whether all lines of the input hold valid payloads. */
 async function validate(input: AsyncIterable<Uint8Array>): Promise<boolean> {
   let allValid = true;
-  for await (const line of splitLines(input)) {
-    const { text, valid } = judgeLine(line, payloadSchema);
-    allValid &&= valid;
-    if (!process.stdout.write(`${text}\n`)) await once(process.stdout, "drain");
+  for await (const lines of splitLines(input)) {
+    for (const line of lines) {
+      const { text, valid } = judgeLine(line, payloadSchema);
+      allValid &&= valid;
+      if (!process.stdout.write(`${text}\n`)) await once(process.stdout, "drain");
+    }
   }
   return allValid;
 }
@@ -104,7 +106,7 @@ async function convert(input: AsyncIterable<Uint8Array>, reverse: boolean): Prom
 
 /** Whether the lines of the input come to a state. */
 async function print(replay: LineReplay<EventEnvelope>, input: AsyncIterable<Uint8Array>): Promise<boolean> {
-  for await (const line of splitLines(input)) if (!replay.take(line)) break;
+  for await (const lines of splitLines(input)) if (!lines.every((line) => replay.take(line))) break;
   const { state, bad } = replay.finish();
   for (const line of bad) process.stderr.write(`${describeBadLine(line)}\n`);
   if (state !== undefined) process.stdout.write(`${state}\n`);

@@ -51,4 +51,4 @@ pub use pattern::{Matcher, Pattern, Run, Set as CharSet, Table};
 pub use rule::{Condition, Next, Rule, Test, clamped, length};
 pub use set::Set;
 pub use shape::{Absent, Bounds, Choice, Field, Format, Items, Kind, Order, Shape, Tagged, Text};
-pub use slots::{Container, Fields, Record, Sink, Slot, Slots, Value, fields_from_slot, given, held};
+pub use slots::{Container, Fields, Kept, Record, Sink, Slot, Slots, Value, fields_from_slot, given, held, write_fields};

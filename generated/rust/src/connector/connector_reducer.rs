@@ -246,11 +246,20 @@ pub enum ConnectorInput {
     ConnectorReconnected(ConnectorReconnectedPayload),
 }
 
+/// What the reducer `connector` reads of an envelope.
+#[derive(Debug, Clone)]
+pub struct ConnectorHead {
+    /// `event_id`
+    pub event_id: EventId,
+    /// `event_type`
+    pub event_type: Id,
+}
+
 impl ConnectorFold {
     /// `ConnectorProvisioned`
     fn on_connector_provisioned(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, ConnectorHead>,
         p: &ConnectorProvisionedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -275,7 +284,7 @@ impl ConnectorFold {
     /// `ConnectorHealthChecked`
     fn on_connector_health_checked(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, ConnectorHead>,
         p: &ConnectorHealthCheckedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -324,7 +333,7 @@ impl ConnectorFold {
     /// `ConnectorDegraded`
     fn on_connector_degraded(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, ConnectorHead>,
         p: &ConnectorDegradedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -349,7 +358,7 @@ impl ConnectorFold {
     /// `ConnectorRevoked`
     fn on_connector_revoked(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, ConnectorHead>,
         p: &ConnectorRevokedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -374,7 +383,7 @@ impl ConnectorFold {
     /// `ConnectorReconnected`
     fn on_connector_reconnected(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, ConnectorHead>,
         p: &ConnectorReconnectedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -398,7 +407,7 @@ impl ConnectorFold {
 
     /// {from} -> {to} is not an allowed transition
     fn invalid_transition(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, ConnectorHead>,
         from: support::Json,
         to: support::Json,
     ) -> fold::Recorded {
@@ -415,7 +424,7 @@ impl ConnectorFold {
 
     /// payload of {event_type} is invalid at {path}: {code}
     fn malformed_payload(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, ConnectorHead>,
         event_type: support::Json,
         path: support::Json,
         code: support::Json,
@@ -434,7 +443,7 @@ impl ConnectorFold {
 
     /// {event_type} is not declared in the connector family
     fn unknown_event_type(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, ConnectorHead>,
         event_type: support::Json,
     ) -> fold::Recorded {
         let message = format!(
@@ -458,7 +467,6 @@ impl fold::Fold for ConnectorFold {
         payload: 3,
         order: &[6, 4, 0],
     };
-    const READS: Option<&'static [usize]> = Some(&[0, 1]);
     const KINDS: &'static [&'static str] = ConnectorAnomalyKind::CHOICE.values;
     const SLOTS: &'static [fold::SavedSlot] = &[
         fold::SavedSlot {
@@ -493,6 +501,7 @@ impl fold::Fold for ConnectorFold {
         ConnectorReconnectedPayload::KIND,
     ];
     type Envelope = Envelope;
+    type Head = ConnectorHead;
     type Input = ConnectorInput;
     type State = ReducedConnectorState;
 
@@ -526,6 +535,13 @@ impl fold::Fold for ConnectorFold {
             && crate::event::payload_kind(event_type).is_none()
     }
 
+    fn head(slots: &[support::Slot<'_>]) -> Self::Head {
+        ConnectorHead {
+            event_id: fold::taken(&slots[0]),
+            event_type: fold::taken(&slots[1]),
+        }
+    }
+
     fn read(
         index: usize,
         payload: fold::Payload<'_>,
@@ -547,7 +563,7 @@ impl fold::Fold for ConnectorFold {
 
     fn on(
         &mut self,
-        event: &fold::Event<'_, Self::Envelope>,
+        event: &fold::Event<'_, Self::Head>,
         input: &Self::Input,
     ) -> fold::Flow {
         match input {
@@ -567,7 +583,7 @@ impl fold::Fold for ConnectorFold {
 
     fn malformed(
         &self,
-        event: &fold::Event<'_, Self::Envelope>,
+        event: &fold::Event<'_, Self::Head>,
         fault: &support::Fault,
     ) -> Option<fold::Recorded> {
         let e = &event.envelope;
@@ -581,10 +597,7 @@ impl fold::Fold for ConnectorFold {
         )
     }
 
-    fn stranger(
-        &self,
-        event: &fold::Event<'_, Self::Envelope>,
-    ) -> Option<fold::Recorded> {
+    fn stranger(&self, event: &fold::Event<'_, Self::Head>) -> Option<fold::Recorded> {
         let e = &event.envelope;
         Some(Self::unknown_event_type(event, fold::json(&e.event_type)))
     }

@@ -4,7 +4,7 @@
 //!
 //! Where a mission stands, the phases it went through, and its work packages.
 
-use crate::base::{Envelope, EventId, Id};
+use crate::base::{Count, Envelope, EventId, Id, Instant};
 use crate::lifecycle::{
     MissionCancelledPayload, MissionCompletedPayload, MissionStartedPayload,
     MissionStatus, PhaseEnteredPayload, ReviewRollbackPayload,
@@ -272,11 +272,24 @@ pub enum MissionInput {
     ReviewRollback(ReviewRollbackPayload),
 }
 
+/// What the reducer `mission` reads of an envelope.
+#[derive(Debug, Clone)]
+pub struct MissionHead {
+    /// `event_id`
+    pub event_id: EventId,
+    /// `event_type`
+    pub event_type: Id,
+    /// `timestamp`
+    pub timestamp: Instant,
+    /// `lamport_clock`
+    pub lamport_clock: Count,
+}
+
 impl MissionFold {
     /// `MissionStarted`, before its payload is looked at.
     fn before_mission_started(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, MissionHead>,
     ) -> fold::Flow {
         if (*self.slots.mission_status).is_some_and(MissionStatus::is_terminal) {
             let refused = Self::event_after_terminal(
@@ -295,7 +308,7 @@ impl MissionFold {
     /// `MissionStarted`
     fn on_mission_started(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, MissionHead>,
         p: &MissionStartedPayload,
     ) -> fold::Flow {
         let (from, to) = (*self.slots.mission_status, MissionStatus::Active);
@@ -318,7 +331,7 @@ impl MissionFold {
     /// `MissionCompleted`, before its payload is looked at.
     fn before_mission_completed(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, MissionHead>,
     ) -> fold::Flow {
         let e = &event.envelope;
         if (*self.slots.mission_status).is_some_and(MissionStatus::is_terminal) {
@@ -338,7 +351,7 @@ impl MissionFold {
     /// `MissionCompleted`
     fn on_mission_completed(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, MissionHead>,
         _p: &MissionCompletedPayload,
     ) -> fold::Flow {
         let (from, to) = (*self.slots.mission_status, MissionStatus::Completed);
@@ -357,7 +370,7 @@ impl MissionFold {
     /// `MissionCancelled`, before its payload is looked at.
     fn before_mission_cancelled(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, MissionHead>,
     ) -> fold::Flow {
         let e = &event.envelope;
         if (*self.slots.mission_status).is_some_and(MissionStatus::is_terminal) {
@@ -377,7 +390,7 @@ impl MissionFold {
     /// `MissionCancelled`
     fn on_mission_cancelled(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, MissionHead>,
         _p: &MissionCancelledPayload,
     ) -> fold::Flow {
         let (from, to) = (*self.slots.mission_status, MissionStatus::Cancelled);
@@ -394,7 +407,10 @@ impl MissionFold {
     }
 
     /// `PhaseEntered`, before its payload is looked at.
-    fn before_phase_entered(&mut self, event: &fold::Event<'_, Envelope>) -> fold::Flow {
+    fn before_phase_entered(
+        &mut self,
+        event: &fold::Event<'_, MissionHead>,
+    ) -> fold::Flow {
         let e = &event.envelope;
         if (*self.slots.mission_status).is_some_and(MissionStatus::is_terminal) {
             let refused = Self::event_after_terminal(
@@ -413,7 +429,7 @@ impl MissionFold {
     /// `PhaseEntered`
     fn on_phase_entered(
         &mut self,
-        _event: &fold::Event<'_, Envelope>,
+        _event: &fold::Event<'_, MissionHead>,
         p: &PhaseEnteredPayload,
     ) -> fold::Flow {
         self.slots.current_phase.set(Some(p.phase_name.clone()));
@@ -424,7 +440,7 @@ impl MissionFold {
     /// `ReviewRollback`, before its payload is looked at.
     fn before_review_rollback(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, MissionHead>,
     ) -> fold::Flow {
         let e = &event.envelope;
         if (*self.slots.mission_status).is_some_and(MissionStatus::is_terminal) {
@@ -444,7 +460,7 @@ impl MissionFold {
     /// `ReviewRollback`
     fn on_review_rollback(
         &mut self,
-        _event: &fold::Event<'_, Envelope>,
+        _event: &fold::Event<'_, MissionHead>,
         p: &ReviewRollbackPayload,
     ) -> fold::Flow {
         self.slots.current_phase.set(Some(p.target_phase.clone()));
@@ -454,7 +470,7 @@ impl MissionFold {
 
     /// payload of {event_type} is invalid at {path}: {code}
     fn malformed_payload(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, MissionHead>,
         event_type: support::Json,
         path: support::Json,
         code: support::Json,
@@ -473,7 +489,7 @@ impl MissionFold {
 
     /// mission is already {mission_status}
     fn event_after_terminal(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, MissionHead>,
         mission_status: support::Json,
     ) -> fold::Recorded {
         let message = format!("mission is already {}", mission_status.shown());
@@ -486,14 +502,14 @@ impl MissionFold {
     }
 
     /// mission already started; the first start counts
-    fn duplicate_start(event: &fold::Event<'_, Envelope>) -> fold::Recorded {
+    fn duplicate_start(event: &fold::Event<'_, MissionHead>) -> fold::Recorded {
         let message = "mission already started; the first start counts".to_owned();
         fold::Recorded::new("duplicate_start", &event.id, [], message)
     }
 
     /// {event_type} before MissionStarted
     fn event_before_start(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, MissionHead>,
         event_type: support::Json,
     ) -> fold::Recorded {
         let message = format!("{} before MissionStarted", event_type.shown());
@@ -506,14 +522,14 @@ impl MissionFold {
     }
 
     /// replaced by a concurrent MissionCancelled
-    fn superseded(event: &fold::Event<'_, Envelope>) -> fold::Recorded {
+    fn superseded(event: &fold::Event<'_, MissionHead>) -> fold::Recorded {
         let message = "replaced by a concurrent MissionCancelled".to_owned();
         fold::Recorded::new("superseded", &event.id, [], message)
     }
 
     /// {from} -> {to} is not an allowed transition
     fn invalid_transition(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, MissionHead>,
         from: support::Json,
         to: support::Json,
     ) -> fold::Recorded {
@@ -538,7 +554,6 @@ impl fold::Fold for MissionFold {
         payload: 3,
         order: &[6, 4, 0],
     };
-    const READS: Option<&'static [usize]> = Some(&[0, 1, 4, 6]);
     const TOGETHER: Option<&'static fold::Together> = Some(
         &fold::Together {
             by: &[2],
@@ -577,6 +592,7 @@ impl fold::Fold for MissionFold {
         ReviewRollbackPayload::KIND,
     ];
     type Envelope = Envelope;
+    type Head = MissionHead;
     type Input = MissionInput;
     type State = ReducedMissionState;
     fn new() -> Self {
@@ -617,6 +633,14 @@ impl fold::Fold for MissionFold {
             }
         }
     }
+    fn head(slots: &[support::Slot<'_>]) -> Self::Head {
+        MissionHead {
+            event_id: fold::taken(&slots[0]),
+            event_type: fold::taken(&slots[1]),
+            timestamp: fold::taken(&slots[4]),
+            lamport_clock: fold::taken(&slots[6]),
+        }
+    }
     fn read(
         index: usize,
         payload: fold::Payload<'_>,
@@ -634,7 +658,7 @@ impl fold::Fold for MissionFold {
     fn before_parse(
         &mut self,
         index: usize,
-        event: &fold::Event<'_, Self::Envelope>,
+        event: &fold::Event<'_, Self::Head>,
     ) -> fold::Flow {
         match index {
             0 => self.before_mission_started(event),
@@ -647,7 +671,7 @@ impl fold::Fold for MissionFold {
     }
     fn on(
         &mut self,
-        event: &fold::Event<'_, Self::Envelope>,
+        event: &fold::Event<'_, Self::Head>,
         input: &Self::Input,
     ) -> fold::Flow {
         match input {
@@ -660,7 +684,7 @@ impl fold::Fold for MissionFold {
     }
     fn malformed(
         &self,
-        event: &fold::Event<'_, Self::Envelope>,
+        event: &fold::Event<'_, Self::Head>,
         fault: &support::Fault,
     ) -> Option<fold::Recorded> {
         let e = &event.envelope;
@@ -673,15 +697,12 @@ impl fold::Fold for MissionFold {
             ),
         )
     }
-    fn overridden(
-        &self,
-        event: &fold::Event<'_, Self::Envelope>,
-    ) -> Option<fold::Recorded> {
+    fn overridden(&self, event: &fold::Event<'_, Self::Head>) -> Option<fold::Recorded> {
         Some(Self::superseded(event))
     }
     fn group(
         _index: usize,
-        event: &fold::Event<'_, Self::Envelope>,
+        event: &fold::Event<'_, Self::Head>,
         _input: Option<&Self::Input>,
     ) -> fold::Key {
         let e = &event.envelope;
@@ -691,7 +712,7 @@ impl fold::Fold for MissionFold {
     }
     fn turn(
         index: usize,
-        event: &fold::Event<'_, Self::Envelope>,
+        event: &fold::Event<'_, Self::Head>,
         _input: Option<&Self::Input>,
     ) -> (bool, fold::Key) {
         let e = &event.envelope;
@@ -765,7 +786,7 @@ impl fold::Fold for MissionFold {
             mission_type: fold::finished(self.slots.mission_type),
             current_phase: fold::finished(self.slots.current_phase),
             phases_entered: fold::finished(self.slots.phases_entered),
-            wp_states: fold::value_of(&self.wp.fold.slots.wp_states),
+            wp_states: fold::finished(self.wp.fold.slots.wp_states),
             event_count: tally.deduped(),
             last_processed_event_id: tally.last_deduped(),
             anomalies: anomalies.into_iter().map(Into::into).collect(),

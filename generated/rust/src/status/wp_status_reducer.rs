@@ -4,7 +4,7 @@
 //!
 //! Where every work package of a mission stands.
 
-use crate::base::{Envelope, EventId, Id};
+use crate::base::{Count, Envelope, EventId, Id, Instant};
 use crate::status::{Lane, WPStatusChangedPayload, WpState};
 use crate::support;
 use crate::support::fold::{self, Fold as _};
@@ -196,8 +196,6 @@ fold::cells! {
 #[derive(Debug)]
 pub struct WpStatusFold {
     pub(crate) slots: WpStatusSlots,
-    /// The slots at the start of the concurrent group.
-    start: WpStatusSlots,
     recorded: Vec<fold::Recorded>,
 }
 
@@ -213,23 +211,41 @@ pub enum WpStatusInput {
     WpStatusChanged(WPStatusChangedPayload),
 }
 
+/// What the reducer `wp_status` reads of an envelope.
+#[derive(Debug, Clone)]
+pub struct WpStatusHead {
+    /// `event_id`
+    pub event_id: EventId,
+    /// `timestamp`
+    pub timestamp: Instant,
+    /// `lamport_clock`
+    pub lamport_clock: Count,
+}
+
 impl WpStatusFold {
     /// `WPStatusChanged`
     fn on_wp_status_changed(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, WpStatusHead>,
         p: &WPStatusChangedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
         if p.force && p.to_lane == Lane::Planned
             && (p.from_lane.is_none() || p.from_lane == Some(Lane::Planned))
-            && self.start.wp_states.get(p.wp_id.as_str()).map(|it| &**it).is_some()
+            && self
+                .slots
+                .wp_states
+                .at_start()
+                .get(p.wp_id.as_str())
+                .map(|it| &**it)
+                .is_some()
         {
             let refused = Self::bootstrap_ignored(
                 event,
                 self
-                    .start
+                    .slots
                     .wp_states
+                    .at_start()
                     .get(p.wp_id.as_str())
                     .map(|it| &**it)
                     .map(|it| it.current_lane)
@@ -239,8 +255,9 @@ impl WpStatusFold {
         }
         if p.from_lane
             != self
-                .start
+                .slots
                 .wp_states
+                .at_start()
                 .get(p.wp_id.as_str())
                 .map(|it| &**it)
                 .map(|it| it.current_lane) && !p.force
@@ -248,8 +265,9 @@ impl WpStatusFold {
             let refused = Self::from_lane_mismatch(
                 event,
                 self
-                    .start
+                    .slots
                     .wp_states
+                    .at_start()
                     .get(p.wp_id.as_str())
                     .map(|it| &**it)
                     .map(|it| it.current_lane)
@@ -284,7 +302,7 @@ impl WpStatusFold {
 
     /// payload is invalid at {path}: {code}
     fn malformed_payload(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, WpStatusHead>,
         path: support::Json,
         code: support::Json,
     ) -> fold::Recorded {
@@ -308,7 +326,7 @@ impl WpStatusFold {
 
     /// already initialised at {current_lane}
     fn bootstrap_ignored(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, WpStatusHead>,
         current_lane: support::Json,
     ) -> fold::Recorded {
         let raw = event.raw();
@@ -329,7 +347,7 @@ impl WpStatusFold {
 
     /// expected {current_lane}, got {from_lane}
     fn from_lane_mismatch(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, WpStatusHead>,
         current_lane: support::Json,
     ) -> fold::Recorded {
         let raw = event.raw();
@@ -352,7 +370,7 @@ impl WpStatusFold {
 
     /// {violations}
     fn invalid_transition(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, WpStatusHead>,
         violations: support::Json,
     ) -> fold::Recorded {
         let raw = event.raw();
@@ -382,7 +400,6 @@ impl fold::Fold for WpStatusFold {
         order: &[6, 4, 0],
     };
     const PARSES_EAGERLY: bool = true;
-    const READS: Option<&'static [usize]> = Some(&[0, 4, 6]);
     const TOGETHER: Option<&'static fold::Together> = Some(
         &fold::Together {
             by: &[],
@@ -398,6 +415,7 @@ impl fold::Fold for WpStatusFold {
     ];
     const PAYLOADS: &'static [&'static support::Kind] = &[WPStatusChangedPayload::KIND];
     type Envelope = Envelope;
+    type Head = WpStatusHead;
     type Input = WpStatusInput;
     type State = ReducedWpStatusState;
 
@@ -408,10 +426,8 @@ impl fold::Fold for WpStatusFold {
                 _,
             >("{}", true),
         };
-        let start = fold::Cell::copy(&slots);
         Self {
             slots,
-            start,
             recorded: Vec::new(),
         }
     }
@@ -420,6 +436,14 @@ impl fold::Fold for WpStatusFold {
         match event_type {
             "WPStatusChanged" => Some(fold::Route::Own(0)),
             _ => None,
+        }
+    }
+
+    fn head(slots: &[support::Slot<'_>]) -> Self::Head {
+        WpStatusHead {
+            event_id: fold::taken(&slots[0]),
+            timestamp: fold::taken(&slots[4]),
+            lamport_clock: fold::taken(&slots[6]),
         }
     }
 
@@ -432,7 +456,7 @@ impl fold::Fold for WpStatusFold {
 
     fn on(
         &mut self,
-        event: &fold::Event<'_, Self::Envelope>,
+        event: &fold::Event<'_, Self::Head>,
         input: &Self::Input,
     ) -> fold::Flow {
         match input {
@@ -442,7 +466,7 @@ impl fold::Fold for WpStatusFold {
 
     fn malformed(
         &self,
-        event: &fold::Event<'_, Self::Envelope>,
+        event: &fold::Event<'_, Self::Head>,
         fault: &support::Fault,
     ) -> Option<fold::Recorded> {
         Some(
@@ -456,7 +480,7 @@ impl fold::Fold for WpStatusFold {
 
     fn group(
         _index: usize,
-        event: &fold::Event<'_, Self::Envelope>,
+        event: &fold::Event<'_, Self::Head>,
         input: Option<&Self::Input>,
     ) -> fold::Key {
         let e = &event.envelope;
@@ -473,7 +497,7 @@ impl fold::Fold for WpStatusFold {
 
     fn turn(
         _index: usize,
-        _event: &fold::Event<'_, Self::Envelope>,
+        _event: &fold::Event<'_, Self::Head>,
         input: Option<&Self::Input>,
     ) -> (bool, fold::Key) {
         match input {
@@ -497,7 +521,7 @@ impl fold::Fold for WpStatusFold {
     }
 
     fn settle(&mut self) {
-        fold::Cell::settle_into(&mut self.slots, &mut self.start);
+        fold::Cell::settle(&mut self.slots);
     }
 
     fn state(self, tally: &fold::Tally, anomalies: Vec<fold::Recorded>) -> Self::State {

@@ -262,11 +262,20 @@ pub enum SyncInput {
     SyncReplayCompleted(SyncReplayCompletedPayload),
 }
 
+/// What the reducer `sync` reads of an envelope.
+#[derive(Debug, Clone)]
+pub struct SyncHead {
+    /// `event_id`
+    pub event_id: EventId,
+    /// `event_type`
+    pub event_type: Id,
+}
+
 impl SyncFold {
     /// `SyncIngestAccepted`
     fn on_sync_ingest_accepted(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, SyncHead>,
         p: &SyncIngestAcceptedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -298,7 +307,7 @@ impl SyncFold {
     /// `SyncIngestRejected`
     fn on_sync_ingest_rejected(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, SyncHead>,
         p: &SyncIngestRejectedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -330,7 +339,7 @@ impl SyncFold {
     /// `SyncRetryScheduled`
     fn on_sync_retry_scheduled(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, SyncHead>,
         p: &SyncRetryScheduledPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -362,7 +371,7 @@ impl SyncFold {
     /// `SyncDeadLettered`
     fn on_sync_dead_lettered(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, SyncHead>,
         p: &SyncDeadLetteredPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -394,7 +403,7 @@ impl SyncFold {
     /// `SyncReplayCompleted`
     fn on_sync_replay_completed(
         &mut self,
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, SyncHead>,
         p: &SyncReplayCompletedPayload,
     ) -> fold::Flow {
         let e = &event.envelope;
@@ -425,7 +434,7 @@ impl SyncFold {
 
     /// payload of {event_type} is invalid at {path}: {code}
     fn malformed_payload(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, SyncHead>,
         event_type: support::Json,
         path: support::Json,
         code: support::Json,
@@ -444,7 +453,7 @@ impl SyncFold {
 
     /// delivery {delivery_id} of {source_event_fingerprint} was already seen
     fn duplicate_delivery_pair(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, SyncHead>,
         delivery_id: support::Json,
         source_event_fingerprint: support::Json,
     ) -> fold::Recorded {
@@ -465,7 +474,7 @@ impl SyncFold {
 
     /// {event_type} is not declared in the sync family
     fn unknown_event_type(
-        event: &fold::Event<'_, Envelope>,
+        event: &fold::Event<'_, SyncHead>,
         event_type: support::Json,
     ) -> fold::Recorded {
         let message = format!(
@@ -489,7 +498,6 @@ impl fold::Fold for SyncFold {
         payload: 3,
         order: &[6, 4, 0],
     };
-    const READS: Option<&'static [usize]> = Some(&[0, 1]);
     const KINDS: &'static [&'static str] = SyncAnomalyKind::CHOICE.values;
     const SLOTS: &'static [fold::SavedSlot] = &[
         fold::SavedSlot {
@@ -523,6 +531,7 @@ impl fold::Fold for SyncFold {
         SyncReplayCompletedPayload::KIND,
     ];
     type Envelope = Envelope;
+    type Head = SyncHead;
     type Input = SyncInput;
     type State = ReducedSyncState;
     fn new() -> Self {
@@ -557,6 +566,12 @@ impl fold::Fold for SyncFold {
         ["Sync"].iter().any(|prefix| event_type.starts_with(prefix))
             && crate::event::payload_kind(event_type).is_none()
     }
+    fn head(slots: &[support::Slot<'_>]) -> Self::Head {
+        SyncHead {
+            event_id: fold::taken(&slots[0]),
+            event_type: fold::taken(&slots[1]),
+        }
+    }
     fn read(
         index: usize,
         payload: fold::Payload<'_>,
@@ -573,7 +588,7 @@ impl fold::Fold for SyncFold {
     }
     fn on(
         &mut self,
-        event: &fold::Event<'_, Self::Envelope>,
+        event: &fold::Event<'_, Self::Head>,
         input: &Self::Input,
     ) -> fold::Flow {
         match input {
@@ -586,7 +601,7 @@ impl fold::Fold for SyncFold {
     }
     fn malformed(
         &self,
-        event: &fold::Event<'_, Self::Envelope>,
+        event: &fold::Event<'_, Self::Head>,
         fault: &support::Fault,
     ) -> Option<fold::Recorded> {
         let e = &event.envelope;
@@ -599,10 +614,7 @@ impl fold::Fold for SyncFold {
             ),
         )
     }
-    fn stranger(
-        &self,
-        event: &fold::Event<'_, Self::Envelope>,
-    ) -> Option<fold::Recorded> {
+    fn stranger(&self, event: &fold::Event<'_, Self::Head>) -> Option<fold::Recorded> {
         let e = &event.envelope;
         Some(Self::unknown_event_type(event, fold::json(&e.event_type)))
     }
