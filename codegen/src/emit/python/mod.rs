@@ -17,6 +17,7 @@ mod records;
 mod reducers;
 mod support;
 mod types;
+mod versions;
 mod view;
 
 use std::sync::LazyLock;

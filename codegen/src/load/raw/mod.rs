@@ -12,6 +12,7 @@ mod reducers;
 mod rules;
 mod steps;
 mod types;
+mod versions;
 
 pub use contract::read_contract;
 pub use hooks::{HookFiles, RawHook};
@@ -21,6 +22,7 @@ pub use reducer_types::{
 };
 pub use rules::{INT_RANGE, RULES};
 pub use types::read_type;
+pub use versions::{RawUpcast, RawVersions};
 
 use super::yaml::Node;
 use crate::source::{Span, Spanned};
@@ -253,6 +255,8 @@ pub struct RawRecord {
     pub fields: Vec<RawField>,
     /// `rules`
     pub rules: Vec<RawRule>,
+    /// `version`, and the `upcast` that leads to it
+    pub versions: Option<RawVersions>,
 }
 
 /// An entry of `events`.
