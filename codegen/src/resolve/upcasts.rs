@@ -7,7 +7,9 @@ use super::{Resolver, rules};
 use crate::diagnostic::Diagnostic;
 use crate::expr::{self, Binding, is_assignable};
 use crate::load::raw::{RawText, RawUpcast};
-use crate::model::{Assignment, Expr, ExprKind, ExprType, Field, Presence, Record, RecordId, Type, Variable};
+use crate::model::{
+    Assignment, Expr, ExprKind, ExprType, Field, Presence, Record, RecordId, Type, Variable, Workspace,
+};
 use crate::source::Span;
 
 impl<'a> Resolver<'a> {
@@ -39,7 +41,13 @@ impl<'a> Resolver<'a> {
             let names = Names { family: self.workspace.records[id].family, lets: &[] };
             let scope = Scope { bindings: vec![Binding::payload(Type::Record(shape))] };
             let place = Place { scope: &scope, given: &[] };
+            let span = value.span();
             let value = self.assignment(names, value, &new.fields[target].ty, &place);
+            if value.as_ref().is_some_and(|value| lists_a_set(&self.workspace, value)) {
+                let message = "of the values of a set, two could be one";
+                let finding = Diagnostic::new(&rules::UPCAST_SOURCE, span, message);
+                self.out.push(finding.help("give a set of one value, or make the whole by a hook"));
+            }
             // What could not be typed was told of.
             given.insert(target, value.unwrap_or_else(|| read(&new.fields[target], next, name.span)));
         }
@@ -74,14 +82,14 @@ impl<'a> Resolver<'a> {
         given: &BTreeMap<usize, Assignment>,
     ) -> Option<usize> {
         let at = self.field_index(next, name, self.records[usize::from(next)])?;
-        let message = if marker == Some(name.value.as_str()) {
-            format!("`{}` holds the version, which the step itself gives", name.value)
+        let (message, help) = if marker == Some(name.value.as_str()) {
+            (format!("`{}` holds the version, which the step itself gives", name.value), "remove it")
         } else if given.contains_key(&at) {
-            format!("`{}` is given twice", name.value)
+            (format!("`{}` is given twice", name.value), "remove one of the two")
         } else {
             return Some(at);
         };
-        self.out.push(Diagnostic::new(&rules::UPCAST_SOURCE, name.span, message).help("remove one of the two"));
+        self.out.push(Diagnostic::new(&rules::UPCAST_SOURCE, name.span, message).help(help));
         None
     }
 
@@ -146,6 +154,18 @@ impl<'a> Resolver<'a> {
                     .help("`rename` it, read it in `set`, or say that it is dropped: `drop`"),
             );
         }
+    }
+}
+
+/// Whether several values are given for a set: nobody knows before whether they differ.
+fn lists_a_set(workspace: &Workspace, value: &Assignment) -> bool {
+    match value {
+        Assignment::Value(_) => false,
+        Assignment::List(items, ty) => {
+            let is_set = matches!(workspace.unwrapped(ty), Type::Set(..));
+            is_set && items.len() > 1 || items.iter().any(|item| lists_a_set(workspace, item))
+        }
+        Assignment::Record(members, _) => members.iter().any(|(_, value)| lists_a_set(workspace, value)),
     }
 }
 

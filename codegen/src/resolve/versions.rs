@@ -7,8 +7,8 @@ use super::{Resolver, rules};
 use crate::diagnostic::Diagnostic;
 use crate::load::raw::{RawText, RawUpcast, RawVersions};
 use crate::model::{
-    Assignment, Bound, Change, Expr, ExprKind, Field, HookId, HookKind, IntBounds, Meta, PartitionKey, Payload,
-    Presence, Primitive, RecordId, Type, UnionForm, Upcast, Variable, Versions, Workspace,
+    Assignment, Bound, Change, Expr, ExprKind, ExprType, Field, HookId, HookKind, IntBounds, Meta, PartitionKey,
+    Payload, Presence, Primitive, RecordId, Type, UnionForm, Upcast, Variable, Versions, Workspace,
 };
 use crate::source::Span;
 
@@ -79,8 +79,8 @@ impl<'a> Resolver<'a> {
         for step in &raw.upcasts {
             let from = step.from;
             if !(1..current).contains(&from.value) {
-                let message = format!("no upcast leads from version {} to version {current}", from.value);
-                self.broken_chain(from.span, message, None, "upcasts lead from the versions before the current one");
+                let message = format!("version {} does not stand before the current one, {current}", from.value);
+                self.broken_chain(from.span, message, None, "an upcast leads from an older version to the next");
                 whole = false;
             } else if let Some(first) = steps.get(&from.value) {
                 let message = format!("two upcasts lead from version {}", from.value);
@@ -176,11 +176,11 @@ impl<'a> Resolver<'a> {
             findings.push(Diagnostic::new(&rules::VERSION_PLACE, profile.meta.span, message).help(help));
         }
         for reducer in &workspace.reducers {
-            let Some(PartitionKey::Payload(key, _)) = &reducer.partition_by else { continue };
+            let Some(PartitionKey::Payload(key, ty)) = &reducer.partition_by else { continue };
             for event in &reducer.consumes {
                 let Payload::Record(id) = workspace.events[*event].payload else { continue };
                 let upcasts = workspace.records[id].versions.iter().flat_map(|versions| &versions.upcasts);
-                for upcast in upcasts.filter(|upcast| !keeps(upcast, key)) {
+                for upcast in upcasts.filter(|upcast| !keeps(workspace, upcast, key, ty)) {
                     let message = format!("`{key}` partitions `{}`, and this step may change it", reducer.meta.name);
                     findings.push(
                         Diagnostic::new(&rules::VERSION_PLACE, upcast.span, message)
@@ -195,12 +195,14 @@ impl<'a> Resolver<'a> {
 }
 
 /// Whether a field is taken over as it was, under its name.
-fn keeps(upcast: &Upcast, name: &str) -> bool {
+fn keeps(workspace: &Workspace, upcast: &Upcast, name: &str, ty: &Type) -> bool {
     let Change::Fields(values) = &upcast.change else { return false };
     values.iter().any(|(field, value)| {
         let is_read = |value: &Assignment| {
-            matches!(value, Assignment::Value(Expr { kind: ExprKind::Field(of, read), .. })
-                if read == name && matches!(of.kind, ExprKind::Variable(Variable::Payload)))
+            matches!(value, Assignment::Value(Expr { kind: ExprKind::Field(of, read), ty: ExprType::Of(was), .. })
+                if read == name
+                    && matches!(of.kind, ExprKind::Variable(Variable::Payload))
+                    && workspace.plain(was) == workspace.plain(ty))
         };
         field == name && is_read(value)
     })

@@ -14,7 +14,7 @@ mod steps;
 mod types;
 mod versions;
 
-pub use contract::read_contract;
+pub use contract::{RawReserved, read_contract};
 pub use hooks::{HookFiles, RawHook};
 pub use reducer_types::{
     RawCheck, RawClaim, RawClaimForm, RawConcurrent, RawDelegate, RawEffect, RawIdempotent, RawOverride, RawProfile,
@@ -118,17 +118,6 @@ pub struct RawDeprecated {
     pub reason: RawText,
     /// `use`
     pub replacement: Option<RawText>,
-}
-
-/// `reserved: {events, fields, values}`
-#[derive(Debug, Clone, Default)]
-pub struct RawReserved {
-    /// `events`
-    pub events: Vec<RawText>,
-    /// `fields`
-    pub fields: Vec<RawText>,
-    /// `values`
-    pub values: Vec<RawText>,
 }
 
 /// Constraints as written, whatever they stand beside.

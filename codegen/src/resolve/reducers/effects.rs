@@ -102,7 +102,7 @@ impl<'a> Resolver<'a> {
                 if let Type::List(_, bounds) | Type::Set(_, bounds) = self.workspace.unwrapped(wanted)
                     && !bounds.hold(items.len())
                 {
-                    return self.wrong_value(*span, &format!("a list of {} is given where no such fits", items.len()));
+                    return self.wrong_value(*span, &format!("the type takes no list of {} items", items.len()));
                 }
                 let types = match self.workspace.unwrapped(wanted).clone() {
                     Type::Tuple(types) => types,
