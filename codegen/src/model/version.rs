@@ -1,7 +1,10 @@
 //! Versions of a record: where a value says which one it is, what older ones were, and how each becomes the next.
 
+use std::collections::BTreeSet;
+
 use super::ids::{HookId, RecordId};
 use super::step::Assignment;
+use super::{Record, Rule, Type, Workspace};
 use crate::source::Span;
 
 /// The versions of a record, from 1 to the current one.
@@ -23,9 +26,42 @@ impl Versions {
         self.upcasts.get(usize::try_from(from).ok()?.checked_sub(1)?)
     }
 
+    /// What a version was; of the current one, and beyond, the record itself.
+    pub fn shape(&self, version: u32, record: RecordId) -> RecordId {
+        self.upcast(version).map_or(record, |upcast| upcast.shape)
+    }
+
+    /// Records whose rules a value of an older version meets on its way to the current one: the shapes behind its own,
+    /// and what steps put together.
+    pub fn met<'w>(&self, workspace: &'w Workspace, record: RecordId, version: u32) -> Vec<(&'w Record, &'w Rule)> {
+        let mut met = BTreeSet::new();
+        for (from, upcast) in self.older().filter(|(from, _)| *from >= version) {
+            met.insert(self.shape(from + 1, record));
+            if let Change::Fields(values) = &upcast.change {
+                values.iter().for_each(|(_, value)| made(workspace, value, &mut met));
+            }
+        }
+        let of = |id: RecordId| workspace.records[id].rules.iter().map(move |rule| (&workspace.records[id], rule));
+        met.into_iter().flat_map(of).collect()
+    }
+
     /// Older versions with their steps.
     pub fn older(&self) -> impl Iterator<Item = (u32, &Upcast)> {
         (1..).zip(&self.upcasts)
+    }
+}
+
+/// Records that a value puts together.
+fn made(workspace: &Workspace, value: &Assignment, found: &mut BTreeSet<RecordId>) {
+    match value {
+        Assignment::Value(_) => {}
+        Assignment::List(items, _) => items.iter().for_each(|item| made(workspace, item, found)),
+        Assignment::Record(members, ty) => {
+            if let Type::Record(id) = workspace.unwrapped(ty) {
+                found.insert(*id);
+            }
+            members.iter().for_each(|(_, value)| made(workspace, value, found));
+        }
     }
 }
 

@@ -14,7 +14,7 @@ impl Context<'_> {
         let record = &self.workspace.records[id];
         match &record.versions {
             None => self.object(record, None),
-            Some(versions) => self.of_any_version(record, versions),
+            Some(versions) => self.of_any_version(id, versions),
         }
     }
 

@@ -7,18 +7,18 @@ use super::scalars::of_type;
 use super::texts::described;
 use super::types::Context;
 use super::weaker::unchecked_rule;
-use crate::model::{Assignment, Change, Record, Type, Versions, Workspace};
+use crate::model::{Change, RecordId, Versions, Workspace};
 
 impl Context<'_> {
     /// A value is of one version, which its member says: the current one first, then from the newest to the oldest.
-    pub(super) fn of_any_version(&self, record: &Record, versions: &Versions) -> Object {
-        let mut variants = vec![self.object(record, None)];
+    pub(super) fn of_any_version(&self, id: RecordId, versions: &Versions) -> Object {
+        let mut variants = vec![self.object(&self.workspace.records[id], None)];
         for (version, upcast) in versions.older().collect::<Vec<_>>().into_iter().rev() {
             let is_absent = versions.absent == Some(version);
             let said = Object::of("const", version).with_some("default", is_absent.then_some(version));
             let shape = &self.workspace.records[upcast.shape];
             let mut variant = self.object(shape, Some((&versions.member, said, is_absent)));
-            let unseen = unseen(self.workspace, record, versions, version).into_iter().map(Node::from);
+            let unseen = unseen(self.workspace, id, versions, version).into_iter().map(Node::from);
             let of_shape = match variant.get("x-weaker") {
                 Some(Node::List(texts)) => texts.clone(),
                 _ => Vec::new(),
@@ -34,31 +34,12 @@ impl Context<'_> {
 }
 
 /// What may be refused in an older value when it was brought up, which its own schema cannot say.
-pub(super) fn unseen(workspace: &Workspace, record: &Record, versions: &Versions, version: u32) -> Vec<String> {
-    let mut rules = BTreeSet::new();
-    let mut hooks = Vec::new();
-    for (from, upcast) in versions.older().filter(|(from, _)| *from >= version) {
-        let next = versions.upcast(from + 1).map_or(record, |next| &workspace.records[next.shape]);
-        rules.extend(next.rules.iter().map(|rule| rule.code.as_str()));
-        match &upcast.change {
-            Change::Hook(hook) => hooks.push(workspace.hooks[*hook].meta.name.as_str()),
-            Change::Fields(values) => values.iter().for_each(|(_, value)| made(workspace, value, &mut rules)),
-        }
-    }
-    let rules = rules.into_iter().map(unchecked_rule);
-    rules.chain(hooks.into_iter().map(|hook| format!("what the hook `{hook}` makes is not checked"))).collect()
-}
-
-/// The rules of records that a step puts together.
-fn made<'w>(workspace: &'w Workspace, value: &Assignment, rules: &mut BTreeSet<&'w str>) {
-    match value {
-        Assignment::Value(_) => {}
-        Assignment::List(items, _) => items.iter().for_each(|item| made(workspace, item, rules)),
-        Assignment::Record(members, ty) => {
-            if let Type::Record(id) = workspace.unwrapped(ty) {
-                rules.extend(workspace.records[*id].rules.iter().map(|rule| rule.code.as_str()));
-            }
-            members.iter().for_each(|(_, value)| made(workspace, value, rules));
-        }
-    }
+pub(super) fn unseen(workspace: &Workspace, id: RecordId, versions: &Versions, version: u32) -> Vec<String> {
+    let rules: BTreeSet<&str> =
+        versions.met(workspace, id, version).into_iter().map(|(_, rule)| rule.code.as_str()).collect();
+    let hooks = versions.older().filter(|(from, _)| *from >= version).filter_map(|(_, upcast)| match upcast.change {
+        Change::Hook(hook) => Some(format!("what the hook `{}` makes is not checked", workspace.hooks[hook].meta.name)),
+        Change::Fields(_) => None,
+    });
+    rules.into_iter().map(unchecked_rule).chain(hooks).collect()
 }

@@ -19,7 +19,7 @@ pub struct Weakness {
 /// All of them, in the order of the declarations.
 pub fn weaknesses(workspace: &Workspace) -> Vec<Weakness> {
     let mut found = Vec::new();
-    for record in &workspace.records {
+    for (id, record) in workspace.records.entries() {
         for field in &record.fields {
             of_type(workspace, &field.ty, field.meta.span, &mut found);
         }
@@ -30,7 +30,7 @@ pub fn weaknesses(workspace: &Workspace) -> Vec<Weakness> {
         for (versions, (version, upcast)) in
             record.versions.iter().flat_map(|versions| versions.older().map(move |older| (versions, older)))
         {
-            let unseen = unseen(workspace, record, versions, version);
+            let unseen = unseen(workspace, id, versions, version);
             found.extend(unseen.into_iter().map(|text| Weakness { span: upcast.span, text }));
         }
     }
