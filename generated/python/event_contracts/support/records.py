@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final, NamedTuple, Self, TypeVar
 
 from .canonical import Json, canonical
 from .containers import as_object, inside
-from .errors import MAX_ERRORS, ROOT, Faults, Key, Place, TypedFaults
+from .errors import MAX_ERRORS, ROOT, ContractError, Faults, Key, Place, TypedFaults
 from .kinds import Check, Kind, OnWire, Wire
 from .scalars import blank
 from .versions import Versions, of_any_version
@@ -123,7 +123,7 @@ class RecordBase(OnWire):
 class RecordKind(Kind[R]):
     """The kind of a record class. Its check is made at its first use, when every class it names exists."""
 
-    __slots__ = ("_checked", "_closed", "_columns", "_rules", "_versions", "contain", "fields")
+    __slots__ = ("_checked", "_closed", "_columns", "_current", "_rules", "_versions", "contain", "fields")
 
     def __init__(
         self,
@@ -142,6 +142,7 @@ class RecordKind(Kind[R]):
         self._rules = rules
         self._versions = versions
         self._checked: Check | None = None
+        self._current: Check | None = None
         self._columns: tuple[tuple[str, str, Wire | None, bool], ...] | None = None
 
     def typed(self, values: Mapping[str, Any]) -> R:
@@ -154,9 +155,10 @@ class RecordKind(Kind[R]):
         if self._versions is not None:
             # What a program builds is of the version that its class shows.
             members.setdefault(self._versions.member, self._versions.current)
-            if members[self._versions.member] != self._versions.current:
-                self._check_members()(members, faults, ROOT, None)
-        return self.judge(members, faults)
+        judged: R = self._check_current()(members, faults, ROOT, None)
+        if faults:
+            raise ContractError(faults.errors())
+        return judged
 
     def members(self, values: Mapping[str, Any]) -> dict[str, Json]:
         """The JSON members of values by attribute."""
@@ -175,15 +177,18 @@ class RecordKind(Kind[R]):
     def _check_in_full(self, value: Any, faults: Faults, at: Place, key: Key) -> Any:
         checked = self._checked
         if checked is None:
-            checked = self._check_members()
+            checked = self._check_current()
             if self._versions is not None:
                 checked = of_any_version(self._versions, checked)
             self.check = self._checked = checked
         return checked(value, faults, at, key)
 
-    def _check_members(self) -> Check:
+    def _check_current(self) -> Check:
         """The check of what the class shows, without older versions."""
-        return _check_of(self.contain, self.fields, self._closed, self._rules)
+        current = self._current
+        if current is None:
+            current = self._current = _check_of(self.contain, self.fields, self._closed, self._rules)
+        return current
 
 
 _KINDS: Final[dict[type, RecordKind[Any]]] = {}

@@ -49,19 +49,22 @@ def of_any_version(versions: Versions, check_current: Check) -> Check:
     known = integer(min=1, max=versions.current)
     member = versions.member
 
+    def said(members: Mapping[str, Any], faults: Faults, here: Place) -> int | None:
+        version: int | None = versions.absent
+        if member in members:
+            version = known.check(members[member], faults, here, member)
+        elif version is None:
+            faults.add(here, member, "required")
+        return version
+
     def check(value: Any, faults: Faults, at: Place, key: Key) -> Any:
         members = as_object(value, faults, at, key)
         here = None if members is None else inside(faults, at, key)
         if members is None or here is None:
             return None
         before = len(faults)
-        if member in members:
-            version = known.check(members[member], faults, here, member)
-        elif versions.absent is not None:
-            version = versions.absent
-        else:
-            faults.add(here, member, "required")
-        if len(faults) > before:
+        version = said(members, faults, here)
+        if version is None or len(faults) > before:
             return None
         if version == versions.current:
             return check_current(members, faults, at, key)
