@@ -42,7 +42,7 @@ pub fn generate(root: &Path) {
 /// the other domains, and `vectors`.
 pub fn of_everything(root: &Path, vectors: &str) {
     tree::copy(&crate::root().join("contracts"), &root.join("contracts"));
-    for domain in ["order", "corners", "expressions", "folds"] {
+    for domain in ["order", "corners", "expressions", "folds", "versions"] {
         tree::copy(&crate::root().join("tests/domains").join(domain).join("contracts"), &root.join("contracts"));
     }
     tree::copy(&crate::root().join("fixtures"), &root.join("fixtures"));

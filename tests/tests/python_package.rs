@@ -19,7 +19,7 @@ const TOOLS: &[&[&str]] = &[
 ];
 
 /// Where contracts are; all of them go into one project.
-const DOMAINS: [&str; 7] = [
+const DOMAINS: [&str; 8] = [
     "",
     "tests/domains/order",
     "tests/domains/corners",
@@ -27,6 +27,7 @@ const DOMAINS: [&str; 7] = [
     "tests/domains/names",
     "tests/domains/mission",
     "tests/domains/folds",
+    "tests/domains/versions",
 ];
 
 #[test]

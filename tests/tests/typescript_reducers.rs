@@ -18,7 +18,7 @@ use tests::{node_modules, project, script, tree};
 /// The package of the domains that have reducers, compiled.
 static PACKAGE: LazyLock<TempDir> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    for domain in ["folds", "mission"] {
+    for domain in ["folds", "mission", "versions"] {
         tree::copy(&contracts(domain), &folder.path().join("contracts"));
     }
     project::generate(folder.path());

@@ -49,6 +49,9 @@ rules! {
     WIRE_VARIANT_KEPT = "wire-variant-kept", Error;
     WIRE_VARIANT_NOT_ADDED = "wire-variant-not-added", Error;
     WIRE_DEFAULT_TAG_SAME = "wire-default-tag-same", Error;
+    WIRE_VERSION_KEPT = "wire-version-kept", Error;
+    WIRE_VERSION_SAME = "wire-version-same", Error;
+    WIRE_UPCAST_SAME = "wire-upcast-same", Error;
     WIRE_NAME_RESERVED = "wire-name-reserved", Warning;
     WIRE_RESERVED_NAME_KEPT = "wire-reserved-name-kept", Warning;
     REPLAY_REDUCER_KEPT = "replay-reducer-kept", Error;

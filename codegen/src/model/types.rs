@@ -54,6 +54,14 @@ pub struct Items {
     pub max: Option<u32>,
 }
 
+impl Items {
+    /// Whether so many items are neither too few nor too many.
+    pub fn hold(self, count: usize) -> bool {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        self.min.is_none_or(|min| min <= count) && self.max.is_none_or(|max| count <= max)
+    }
+}
+
 /// A built-in type.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Primitive {

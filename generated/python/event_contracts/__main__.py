@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from ._events import REDUCERS, find_reducer, payload_kind
+from .cloudevents import MAPPING
 from .support.lines import validate_lines
-from .support.replay import replay_lines
+from .support.replay import BadLine, replay_lines
 
 _ABOUT = "Judges payloads and reduces logs by their contracts."
 
@@ -30,10 +31,18 @@ Lines that are no envelope are named on standard error.
 Exit codes: 0 the state is printed, 1 a line kept it from being made, 2 it could not run."""
 
 
+_CLOUDEVENTS = """\
+Turns envelopes, a line each, into CloudEvents. Lines that cannot be turned are named on standard error.
+
+Exit codes: 0 all lines were turned, 1 some were not, 2 it could not run."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; gives its exit code."""
     options = _parser().parse_args(_flags_first(sys.argv[1:] if arguments is None else arguments))
     try:
+        if options.command == "cloudevents":
+            return _convert(options)
         with _no_search_for_cycles():
             return _replay(options) if options.command == "replay" else _validate(options.file)
     except OSError as error:
@@ -66,7 +75,14 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--partition", action="store_true", help="reduce each entity by itself")
     replay.add_argument("--sorted", action="store_true", help="the events are in order: keep state and ids only")
     replay.add_argument("--skip-invalid", action="store_true", help="leave out lines that are no envelope")
-    for command in (validate, replay):
+    cloudevents = commands.add_parser(
+        "cloudevents",
+        help="turn envelopes into CloudEvents, JSON Lines in and out",
+        description=_CLOUDEVENTS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    cloudevents.add_argument("--reverse", action="store_true", help="the other way round")
+    for command in (validate, replay, cloudevents):
         command.add_argument("file", nargs="?", default="-", help="where the lines are; - is standard input (default)")
     return parser
 
@@ -101,6 +117,19 @@ def _replay(options: argparse.Namespace) -> int:
     sys.stdout.buffer.write(replayed.state.encode() + b"\n")
     sys.stdout.buffer.flush()
     return 0
+
+
+def _convert(options: argparse.Namespace) -> int:
+    all_good = True
+    with _opened(options.file) as source:
+        for turned in MAPPING.convert_lines(source, reverse=options.reverse):
+            if isinstance(turned, BadLine):
+                all_good = False
+                print(turned, file=sys.stderr)
+            else:
+                sys.stdout.buffer.write(turned.encode() + b"\n")
+    sys.stdout.buffer.flush()
+    return 0 if all_good else 1
 
 
 @contextmanager

@@ -245,6 +245,7 @@ impl support::Record for Envelope {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE

@@ -253,6 +253,7 @@ impl support::Record for ConnectorProvisionedPayload {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -308,6 +309,7 @@ impl support::Record for ConnectorHealthCheckedPayload {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -374,6 +376,7 @@ impl support::Record for ConnectorDegradedPayload {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -419,6 +422,7 @@ impl support::Record for ConnectorRevokedPayload {
                 &[support::Field::required("revocation_reason", Id::KIND)],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -474,6 +478,7 @@ impl support::Record for ConnectorReconnectedPayload {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE

@@ -133,6 +133,7 @@ impl support::Record for MissionStartedPayload {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -188,6 +189,7 @@ impl support::Record for MissionCompletedPayload {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -247,6 +249,7 @@ impl support::Record for MissionCancelledPayload {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -302,6 +305,7 @@ impl support::Record for PhaseEnteredPayload {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -366,6 +370,7 @@ impl support::Record for ReviewRollbackPayload {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE

@@ -397,6 +397,7 @@ impl support::Record for RepoEvidence {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -445,6 +446,7 @@ impl support::Record for VerificationEntry {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -493,6 +495,7 @@ impl support::Record for ReviewVerdict {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -548,6 +551,7 @@ impl support::Record for DoneEvidence {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -627,6 +631,7 @@ impl support::Record for WpState {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -819,6 +824,7 @@ impl support::Record for WPStatusChangedPayload {
                     },
                 },
             ],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE

@@ -174,6 +174,7 @@ impl support::Record for OutcomeCounts {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -229,6 +230,7 @@ impl support::Record for SyncIngestAcceptedPayload {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -295,6 +297,7 @@ impl support::Record for SyncIngestRejectedPayload {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -352,6 +355,7 @@ impl support::Record for SyncRetryScheduledPayload {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -409,6 +413,7 @@ impl support::Record for SyncDeadLetteredPayload {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -466,6 +471,7 @@ impl support::Record for SyncReplayCompletedPayload {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -558,6 +564,7 @@ impl support::Record for ExternalReferenceLinkedPayload {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE

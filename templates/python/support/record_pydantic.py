@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, Val
 from .errors import ContractError
 from .records import Field, RecordBase, Rule, record
 from .schemas import schema_of
+from .versions import Versions
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -35,6 +36,7 @@ class Record(RecordBase, BaseModel):
     _shape: ClassVar[tuple[Field, ...]] = ()
     _closed: ClassVar[bool] = False
     _rules: ClassVar[tuple[Rule, ...]] = ()
+    _versions: ClassVar[Versions | None] = None
     _schema: ClassVar[str] = ""
 
     if not TYPE_CHECKING:  # a checker makes the signature from the fields

@@ -141,19 +141,19 @@ pub(super) fn list<T>(items: impl IntoIterator<Item = T>, out: &mut String, mut 
 }
 
 /// An object being written.
-struct Braces<'o> {
+pub(super) struct Braces<'o> {
     out: &'o mut String,
     first: bool,
 }
 
 impl<'o> Braces<'o> {
-    fn open(out: &'o mut String) -> Self {
+    pub(super) fn open(out: &'o mut String) -> Self {
         out.push('{');
         Braces { out, first: true }
     }
 
     /// Writes a key; its value is written to what this gives.
-    fn member(&mut self, key: &str) -> &mut String {
+    pub(super) fn member(&mut self, key: &str) -> &mut String {
         if !self.first {
             self.out.push(',');
         }
@@ -163,7 +163,7 @@ impl<'o> Braces<'o> {
         self.out
     }
 
-    fn close(self) {
+    pub(super) fn close(self) {
         self.out.push('}');
     }
 }

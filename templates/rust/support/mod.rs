@@ -33,6 +33,7 @@ mod slots;
 mod text;
 mod text_stage;
 mod union;
+mod version;
 
 pub use command::run;
 pub use doors::{
@@ -52,3 +53,4 @@ pub use rule::{Condition, Next, Rule, Test, clamped, length};
 pub use set::Set;
 pub use shape::{Absent, Bounds, Choice, Field, Format, Items, Kind, Order, Shape, Tagged, Text};
 pub use slots::{Container, Fields, Kept, Record, Sink, Slot, Slots, Value, fields_from_slot, given, held, write_fields};
+pub use version::{Change, Members, Upcast, Version, Versions};

@@ -68,8 +68,13 @@ struct Search<'w> {
 
 impl Search<'_> {
     fn fields(&mut self, record: RecordId) {
-        for field in &self.workspace.records[record].fields {
+        let record = &self.workspace.records[record];
+        for field in &record.fields {
             self.types(&field.ty);
+        }
+        // Older versions are written out with the member that tells them apart.
+        for upcast in record.versions.iter().flat_map(|versions| &versions.upcasts) {
+            self.fields(upcast.shape);
         }
     }
 

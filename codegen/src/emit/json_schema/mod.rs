@@ -14,6 +14,7 @@ mod subject;
 mod test;
 mod texts;
 mod types;
+mod versions;
 mod weaker;
 
 pub use types::{WEAK_KEYS, WEAK_SET};

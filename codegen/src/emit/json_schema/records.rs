@@ -11,7 +11,11 @@ use crate::model::{Field, Presence, Record, RecordId, Rule};
 impl Context<'_> {
     /// The schema of a record's values.
     pub(super) fn record(&self, id: RecordId) -> Object {
-        self.object(&self.workspace.records[id], None)
+        let record = &self.workspace.records[id];
+        match &record.versions {
+            None => self.object(record, None),
+            Some(versions) => self.of_any_version(id, versions),
+        }
     }
 
     /// The same with the tag that a union adds: its key, its schema, and whether it may be absent.

@@ -18,6 +18,7 @@ mod records;
 mod reducers;
 mod support;
 mod types;
+mod versions;
 mod view;
 
 use std::sync::LazyLock;

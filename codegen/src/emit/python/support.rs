@@ -27,6 +27,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("schemas.py", include_str!("../../../../templates/python/support/schemas.py")),
     ("text.py", include_str!("../../../../templates/python/support/text.py")),
     ("unions.py", include_str!("../../../../templates/python/support/unions.py")),
+    ("versions.py", include_str!("../../../../templates/python/support/versions.py")),
 ];
 
 /// The class that contains a record's values.

@@ -24,6 +24,7 @@ mod tables;
 mod text;
 mod types;
 mod unions;
+mod versions;
 
 use super::{Assets, FileSet, header};
 use crate::config::Config;

@@ -15,6 +15,7 @@ const SOURCES: &[(&str, &str)] = sources![
     "fold/map" "fold/maybe" "fold/members" "fold/mod" "fold/payload" "fold/replay" "fold/saved" "fold/sha256"
     "fold/sorted" "fold/unsorted" "fold/value" "format" "instant" "json" "lines" "macros" "mod" "moves" "number"
     "path" "pattern" "reader" "record" "rule" "serde_door" "set" "shape" "slots" "text" "text_stage" "union"
+    "version"
 ];
 
 /// The support code, by path in its folder.

@@ -15,6 +15,7 @@ mod records;
 mod reducers;
 mod support;
 mod types;
+mod versions;
 
 use std::collections::BTreeMap;
 

@@ -42,6 +42,7 @@ const SOURCES: &[(&str, &str)] = sources![
     "text"
     "unions"
     "values"
+    "versions"
 ];
 
 /// The support code, by path in its folder.

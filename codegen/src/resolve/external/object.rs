@@ -70,7 +70,7 @@ impl Shaper<'_> {
             _ => false,
         };
         let (meta, closed) = (bare(&self.text(name)), Some(closed));
-        self.records.push(RawRecord { meta, mixins: Vec::new(), closed, fields, rules: Vec::new() });
+        self.records.push(RawRecord { meta, mixins: Vec::new(), closed, fields, rules: Vec::new(), versions: None });
         self.builtin(name)
     }
 

@@ -86,6 +86,7 @@ impl support::Record for ReducedConnectorState {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -148,6 +149,7 @@ impl support::Record for ConnectorAnomaly {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE

@@ -95,6 +95,7 @@ impl support::Record for ReducedMissionState {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -157,6 +158,7 @@ impl support::Record for MissionAnomaly {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE

@@ -63,6 +63,7 @@ impl support::Record for ReducedWpStatusState {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -125,6 +126,7 @@ impl support::Record for WpStatusAnomaly {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE

@@ -62,7 +62,7 @@ impl Value for Json {
 
     fn from_slot(slot: Slot<'_>) -> Self {
         match slot {
-            Slot::Raw(text) => Json::of_checked(text),
+            Slot::Raw(text) => Json::of_checked(&text),
             Slot::Json(value) => value.clone(),
             Slot::Object(members) => Json::Object(members.clone()),
             _ => broken(),

@@ -35,7 +35,7 @@ pub enum Slot<'a> {
     /// Of a union: the index of the variant, and its value.
     Variant(u16, Box<Slot<'a>>),
     /// Of a `json` or `object`: the text as received.
-    Raw(&'a str),
+    Raw(Cow<'a, str>),
     /// Of a `json`: the value.
     Json(&'a Json),
     /// Of an `object`: its members.
@@ -184,8 +184,8 @@ impl<'a> Slot<'a> {
         i64::try_from(size).unwrap_or(i64::MAX)
     }
 
-    /// The same, borrowed from nobody. No hook returns a `json` or `object`.
-    fn into_owned(self) -> Slot<'static> {
+    /// The same, borrowed from nobody.
+    pub(super) fn into_owned(self) -> Slot<'static> {
         match self {
             Slot::None => Slot::None,
             Slot::Bool(value) => Slot::Bool(value),
@@ -199,7 +199,9 @@ impl<'a> Slot<'a> {
                 Slot::Map(members.into_iter().map(|(key, value)| (key.into_owned(), value.into_owned())).collect())
             }
             Slot::Variant(index, value) => Slot::Variant(index, Box::new(value.into_owned())),
-            Slot::Raw(_) | Slot::Json(_) | Slot::Object(_) => broken(),
+            Slot::Raw(text) => Slot::Raw(Cow::Owned(text.into_owned())),
+            Slot::Json(value) => Slot::Raw(Cow::Owned(value.to_json())),
+            Slot::Object(members) => Slot::Raw(Cow::Owned(members.to_json())),
         }
     }
 

@@ -88,6 +88,7 @@ impl support::Record for ReducedSyncState {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE
@@ -150,6 +151,7 @@ impl support::Record for SyncAnomaly {
                 ],
             ],
             rules: &[],
+            versions: None,
             order: support::Order::new(),
         };
         &SHAPE

@@ -68,8 +68,8 @@ impl<'a> Entry<'a> {
     }
 
     fn of_slots(mut slots: Vec<Slot<'a>>, read: Option<Result<Slot<'a>, Faults>>, log: &'static Log) -> Self {
-        let text = match std::mem::replace(&mut slots[log.payload], Slot::Raw("{}")) {
-            Slot::Raw(text) => Cow::Borrowed(text),
+        let text = match std::mem::replace(&mut slots[log.payload], Slot::Raw(Cow::Borrowed("{}"))) {
+            Slot::Raw(text) => text,
             Slot::Object(members) => Cow::Owned(members.to_json()),
             _ => Cow::Borrowed("{}"),
         };
@@ -137,7 +137,7 @@ impl<'a> Entry<'a> {
         let whole = whole.then(|| self.canonical::<F::Envelope>());
         let envelope = if F::READS_PAYLOAD {
             let mut slots: Vec<Slot<'_>> = self.slots.clone();
-            slots[self.log.payload] = Slot::Raw(&self.payload.text);
+            slots[self.log.payload] = Slot::Raw(Cow::Borrowed(&*self.payload.text));
             F::head(&slots)
         } else {
             F::head(&self.slots)
