@@ -3,5 +3,6 @@
 //! Arguments and standard input enter, verdicts and states leave: the command of the package.
 
 fn main() -> std::process::ExitCode {
-    event_contracts::support::run(std::env::args().skip(1), event_contracts::payload_kind, event_contracts::REDUCERS)
+    let arguments = std::env::args().skip(1);
+    event_contracts::support::run(arguments, event_contracts::payload_kind, event_contracts::event::ENVELOPES, event_contracts::REDUCERS)
 }
