@@ -10,6 +10,7 @@ use codegen::interpret::{receive_value, reduce};
 use codegen::json::{Value, canonical, read};
 use codegen::model::Workspace;
 use codegen::source::SourceMap;
+use tests::project::without_sources;
 use tests::{root, tree};
 
 /// A log of a finding, and the states that the finding tells.
@@ -22,7 +23,8 @@ struct Shown {
 
 fn workspace(folder: &Path, sources: &mut SourceMap) -> Workspace {
     let mut out = Diagnostics::default();
-    let workspace = codegen::resolved(folder, &Config::default(), sources, &mut out).expect("it can be read");
+    let workspace =
+        codegen::resolved(folder, &without_sources(Config::default()), sources, &mut out).expect("it can be read");
     workspace.unwrap_or_else(|| panic!("{}", render_text(&out.sorted(sources), sources, false)))
 }
 
