@@ -235,14 +235,16 @@ pub fn lint(root: &Path, config: &Config, sources: &mut SourceMap, out: &mut Dia
 /// out.
 pub fn fixes(sources: &SourceMap, found: &Diagnostics) -> Vec<Layout> {
     let texts = lint::fixed(sources, &found.sorted(sources));
-    let layouts = texts.into_iter().map(|(file, formatted)| Layout { file, formatted });
-    let can_be_read = |layout: &Layout| {
-        let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
-        let file = sources.add("", layout.formatted.as_str());
-        let tree = load::yaml::parse(&sources, file, &mut out);
-        tree.is_some_and(|tree| load::raw::read_contract(&tree, &mut out).is_some()) && !out.has_errors()
-    };
-    layouts.filter(can_be_read).collect()
+    let readable = texts.into_iter().filter(|(_, text)| can_be_read(text));
+    readable.map(|(file, formatted)| Layout { file, formatted }).collect()
+}
+
+/// Whether a text is a contract by itself.
+fn can_be_read(text: &str) -> bool {
+    let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+    let file = sources.add("", text);
+    let tree = load::yaml::parse(&sources, file, &mut out);
+    tree.is_some_and(|tree| load::raw::read_contract(&tree, &mut out).is_some()) && !out.has_errors()
 }
 
 /// Every rule about contracts, configuration and output.
@@ -277,6 +279,13 @@ fn weigh(config: &Config, complete: bool, sources: &SourceMap, out: &mut Diagnos
     let all = rules();
     let suppressions = lint::suppressions(sources, &contract_files(sources), &lint::weighable(&all), out);
     lint::weigh(&config.lint, &all, &suppressions, complete, sources, out);
+    // A change that leaves no contract is none to offer.
+    out.retain(|finding| {
+        if !finding.fix.is_empty() && !lint::fixed(sources, &[finding]).iter().all(|(_, text)| can_be_read(text)) {
+            finding.fix.clear();
+        }
+        true
+    });
 }
 
 /// The contracts as meant, and what can never happen in them among the findings; none where an error keeps them from

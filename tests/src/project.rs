@@ -20,6 +20,12 @@ pub fn workspace(root: &Path) -> Workspace {
     workspace.unwrap_or_else(|| panic!("{}", render_text(&out.sorted(&sources), &sources, false)))
 }
 
+/// A configuration by which contracts are read, and sources of hooks are not.
+pub fn without_sources(mut config: Config) -> Config {
+    (config.rust.enabled, config.python.enabled, config.typescript.enabled) = (false, false, false);
+    config
+}
+
 /// A new project of one contract, `parcel`, with the default configuration.
 pub fn parcel(contract: &str) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");

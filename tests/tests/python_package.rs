@@ -19,13 +19,12 @@ const TOOLS: &[&[&str]] = &[
 ];
 
 /// Where contracts are; all of them go into one project.
-const DOMAINS: [&str; 8] = [
+const DOMAINS: [&str; 7] = [
     "",
     "tests/domains/order",
     "tests/domains/corners",
     "tests/domains/expressions",
     "tests/domains/names",
-    "tests/domains/mission",
     "tests/domains/folds",
     "tests/domains/versions",
 ];

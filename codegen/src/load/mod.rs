@@ -25,7 +25,7 @@ pub mod yaml;
 pub use baseline::{Baseline, BaselineError, baseline};
 pub use bundle::bundle;
 pub use comments::{Comment, comments};
-pub use discover::{Document, discover, discover_in};
+pub use discover::{Document, discover, discover_in, is_contract_name};
 pub use error::Error;
 pub use files::Files;
 pub use foreign::foreign_schemas;

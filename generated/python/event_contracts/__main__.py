@@ -10,7 +10,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from ._events import REDUCERS, find_reducer, payload_kind
+from ._events import REDUCERS, find_envelope, find_reducer, payload_kind
 from .cloudevents import MAPPING
 from .support.lines import validate_lines
 from .support.replay import BadLine, replay_lines
@@ -19,7 +19,8 @@ _ABOUT = "Judges payloads and reduces logs by their contracts."
 
 _VALIDATE = """\
 Judges payloads, a line each: {"id", "event_type", "payload"}, or "payload_text" (JSON text) or
-"payload_base64" (its bytes) in place of "payload". Prints {"errors", "id", "valid"} for each line.
+"payload_base64" (its bytes) in place of "payload". Prints {"errors", "id", "valid"} for each line. With --envelope
+lines are whole events; the record that is their envelope has to be named where there are several.
 
 Exit codes: 0 all are valid, 1 some are not, 2 it could not run."""
 
@@ -44,8 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "cloudevents":
             return _convert(options)
         with _no_search_for_cycles():
-            return _replay(options) if options.command == "replay" else _validate(options.file)
-    except OSError as error:
+            return _replay(options) if options.command == "replay" else _validate(options)
+    except (LookupError, OSError) as error:
         return _cannot_run(str(error))
 
 
@@ -53,7 +54,9 @@ def _flags_first(arguments: Sequence[str]) -> list[str]:
     """The same call with its flags before its names, which `argparse` wants side by side."""
     command, names = list(arguments[:1]), arguments[1:]
     flags = [name for name in names if name.startswith("-") and name != "-"]
-    return command + flags + [name for name in names if name not in flags]
+    # Without a name it would take what stands behind it for one.
+    flags = ["--envelope=" if flag == "--envelope" else flag for flag in flags]
+    return command + flags + [name for name in names if name == "-" or not name.startswith("-")]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         description=_VALIDATE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    validate.add_argument("--envelope", metavar="RECORD", help="lines are whole events in this record")
     replay = commands.add_parser(
         "replay",
         help="reduce a log, JSON Lines in and a state out",
@@ -87,9 +91,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _validate(file: str) -> int:
-    with _opened(file) as source:
-        all_valid = validate_lines(source, sys.stdout.buffer, payload_kind)
+def _validate(options: argparse.Namespace) -> int:
+    envelope = None if options.envelope is None else find_envelope(options.envelope)
+    with _opened(options.file) as source:
+        all_valid = validate_lines(source, sys.stdout.buffer, payload_kind, envelope)
     sys.stdout.buffer.flush()
     return 0 if all_valid else 1
 

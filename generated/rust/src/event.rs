@@ -214,3 +214,12 @@ pub fn validate_value(
 fn known(event_type: &str) -> Result<&'static support::Kind, support::Faults> {
     payload_kind(event_type).ok_or_else(support::Faults::undeclared)
 }
+
+/// What events travel in.
+pub static ENVELOPES: &[support::Envelope] = &[
+    support::Envelope {
+        name: "Envelope",
+        kind: crate::base::Envelope::KIND,
+        id: Some("event_id"),
+    },
+];

@@ -4,6 +4,7 @@
 
 fn main() -> std::process::ExitCode {
     let arguments = std::env::args().skip(1);
+    let (envelopes, reducers) = (event_contracts::event::ENVELOPES, event_contracts::REDUCERS);
     let convert = event_contracts::cloudevents::convert_lines;
-    event_contracts::support::run(arguments, event_contracts::payload_kind, event_contracts::REDUCERS, Some(convert))
+    event_contracts::support::run(arguments, event_contracts::payload_kind, envelopes, reducers, Some(convert))
 }

@@ -8,15 +8,17 @@ import { createReadStream } from "node:fs";
 import { convertLine } from "./cloudevents.js";
 import { reducerNamed } from "./replay.js";
 import { describeBadLine, LineReplay, type EventEnvelope } from "./support/index.js";
-import { judgeLine, splitLines } from "./support/lines.js";
-import { payloadSchema } from "./validate.js";
+import { findEnvelope, judgeEvent } from "./support/events.js";
+import { judgeLine, splitLines, type Verdict } from "./support/lines.js";
+import { listEnvelopes, payloadSchema } from "./validate.js";
 
-const USAGE = `usage: event-contracts validate [FILE]
+const USAGE = `usage: event-contracts validate [--envelope[=RECORD]] [FILE]
        event-contracts replay REDUCER [--partition] [--sorted] [--skip-invalid] [FILE]
        event-contracts cloudevents [--reverse] [FILE]
 
 validate judges payloads, a line each: {"id", "event_type", "payload"}, or "payload_text" (JSON text) or
 "payload_base64" (its bytes) in place of "payload". Prints {"errors", "id", "valid"} for each line.
+  --envelope      lines are whole events; the record that is their envelope has to be named where there are several
 
 replay reduces events, an envelope a line, in any order. Prints the state as one line of JSON.
   --partition     one state for each entity
@@ -57,7 +59,9 @@ async function perform([verb, ...args]: readonly string[]): Promise<boolean> {
   const flags = args.filter((arg) => arg.startsWith("--"));
   const words = args.filter((arg) => !arg.startsWith("--"));
   if (words.some((word) => word.startsWith("-") && word !== "-")) throw new UsageError();
-  if (verb === "validate" && flags.length === 0 && words.length <= 1) return validate(open(words[0]));
+  if (verb === "validate" && flags.every(isEnvelope) && words.length <= 1) {
+    return validate(judgeOf(flags.at(-1)), open(words[0]));
+  }
   if (verb === "cloudevents" && flags.every((flag) => flag === "--reverse") && words.length <= 1) {
     return convert(open(words[0]), flags.length > 0);
   }
@@ -74,12 +78,23 @@ function open(file = "-"): AsyncIterable<Uint8Array> {
   return file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 1 << 20 });
 }
 
-/** Whether all lines of the input hold valid payloads. */
-async function validate(input: AsyncIterable<Uint8Array>): Promise<boolean> {
+function isEnvelope(flag: string): boolean {
+  return flag === "--envelope" || flag.startsWith("--envelope=");
+}
+
+/** What judges a line: as a case, or by the flag as an event in that envelope. */
+function judgeOf(flag: string | undefined): (line: Uint8Array) => Verdict {
+  if (flag === undefined) return (line) => judgeLine(line, payloadSchema);
+  const envelope = findEnvelope(listEnvelopes(), flag.slice("--envelope=".length));
+  return (line) => judgeEvent(line, envelope, payloadSchema);
+}
+
+/** Whether all lines of the input are valid. */
+async function validate(judge: (line: Uint8Array) => Verdict, input: AsyncIterable<Uint8Array>): Promise<boolean> {
   let allValid = true;
   for await (const lines of splitLines(input)) {
     for (const line of lines) {
-      const { text, valid } = judgeLine(line, payloadSchema);
+      const { text, valid } = judge(line);
       allValid &&= valid;
       if (!process.stdout.write(`${text}\n`)) await once(process.stdout, "drain");
     }
@@ -91,14 +106,16 @@ async function validate(input: AsyncIterable<Uint8Array>): Promise<boolean> {
 async function convert(input: AsyncIterable<Uint8Array>, reverse: boolean): Promise<boolean> {
   let line = 0;
   let allGood = true;
-  for await (const text of splitLines(input)) {
-    line += 1;
-    const converted = convertLine(text, reverse);
-    if (!converted.ok) {
-      allGood = false;
-      process.stderr.write(`${describeBadLine({ line, faults: converted.errors })}\n`);
-    } else if (!process.stdout.write(`${converted.value}\n`)) {
-      await once(process.stdout, "drain");
+  for await (const lines of splitLines(input)) {
+    for (const text of lines) {
+      line += 1;
+      const converted = convertLine(text, reverse);
+      if (!converted.ok) {
+        allGood = false;
+        process.stderr.write(`${describeBadLine({ line, faults: converted.errors })}\n`);
+      } else if (!process.stdout.write(`${converted.value}\n`)) {
+        await once(process.stdout, "drain");
+      }
     }
   }
   return allGood;

@@ -11,6 +11,7 @@ mod command;
 mod containers;
 mod decode;
 mod doors;
+mod events;
 mod fault;
 pub mod fold;
 mod format;
@@ -39,6 +40,7 @@ pub use command::run;
 pub use doors::{
     check, check_value, checked, constant, from_json, from_value, read_slots, recode, record_from_json, scalar, to_json,
 };
+pub use events::Envelope;
 pub use fault::{Code, Fault, Faults, Limit, Params};
 pub use instant::Instant;
 pub use json::{Json, Object};

@@ -42,6 +42,7 @@ pub struct PackageView {
     /// The constant of event types that no contract declares and that must not come back.
     reserved: String,
     reducers: Vec<ReducerEntry>,
+    envelopes: Vec<EnvelopeEntry>,
 }
 
 /// Names that a module declares.
@@ -61,6 +62,16 @@ struct ReducerEntry {
     title: String,
     module: String,
     class: String,
+}
+
+#[derive(Debug, Serialize)]
+struct EnvelopeEntry {
+    /// Its name, as a literal.
+    name: String,
+    module: String,
+    class: String,
+    /// The key of what identifies an event, as a literal, or `None`.
+    id: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -124,6 +135,16 @@ pub fn view(workspace: &Workspace, config: &Config, names: &Identifiers, assets:
         module: names.families[usize::from(reducer.family)].module.clone(),
         class: of.reducer.clone(),
     });
+    let envelopes = workspace.envelopes().map(|(id, identified_by)| {
+        let record = &workspace.records[id];
+        let key = identified_by.map(|field| python::string(&record.fields[field].meta.name));
+        EnvelopeEntry {
+            name: python::string(&record.meta.name),
+            module: names.families[usize::from(record.family)].module.clone(),
+            class: names.records[usize::from(id)].clone(),
+            id: key.unwrap_or_else(|| "None".to_owned()),
+        }
+    });
     let package = &config.python.package;
     let command = package.replace('_', "-");
     PackageView {
@@ -146,6 +167,7 @@ pub fn view(workspace: &Workspace, config: &Config, names: &Identifiers, assets:
         all,
         reserved: reserved_types(workspace),
         reducers: reducers.collect(),
+        envelopes: envelopes.collect(),
     }
 }
 

@@ -38,6 +38,7 @@ struct Package {
     has_cloudevents: bool,
     families: Vec<FamilyView>,
     has_reducers: bool,
+    has_envelopes: bool,
     /// What the index offers: a statement each.
     exports: Vec<String>,
 }
@@ -50,7 +51,17 @@ struct FamilyView {
     namespace: String,
     version: String,
     events: Vec<EventView>,
+    envelopes: Vec<EnvelopeView>,
     reducers: Vec<ReducerView>,
+}
+
+#[derive(Serialize)]
+struct EnvelopeView {
+    /// Its name, as a literal.
+    name: String,
+    companion: String,
+    /// The key of what identifies an event, as a literal, or `undefined`.
+    id: String,
 }
 
 #[derive(Serialize)]
@@ -177,6 +188,7 @@ fn view(workspace: &Workspace, config: &Config, assets: &Assets, exports: &BTree
         has_hooks: !workspace.hooks.is_empty(),
         has_cloudevents: assets.cloudevents.is_some(),
         has_reducers: workspace.reducers.iter().next().is_some(),
+        has_envelopes: workspace.envelopes().next().is_some(),
         families: workspace.families.entries().map(|(id, family)| family_view(workspace, id, family)).collect(),
         exports: index(workspace, assets, exports),
     }
@@ -193,6 +205,19 @@ fn family_view(workspace: &Workspace, id: FamilyId, family: &Family) -> FamilyVi
                 key: names::key(&event.wire),
                 literal: string(&event.wire),
                 payload: names::payload(event),
+            })
+            .collect(),
+        envelopes: workspace
+            .envelopes()
+            .filter(|(envelope, _)| workspace.records[*envelope].family == id)
+            .map(|(envelope, identified_by)| {
+                let record = &workspace.records[envelope];
+                let key = identified_by.map(|field| string(&record.fields[field].meta.name));
+                EnvelopeView {
+                    name: string(&record.meta.name),
+                    companion: names::record(record),
+                    id: key.unwrap_or_else(|| "undefined".to_owned()),
+                }
             })
             .collect(),
         reducers: workspace

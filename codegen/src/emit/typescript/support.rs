@@ -17,6 +17,7 @@ const SOURCES: &[(&str, &str)] = sources![
     "containers"
     "enums"
     "errors"
+    "events"
     "expressions"
     "fold"
     "formats"

@@ -6,18 +6,20 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::ExitCode;
 
+use super::events::{self, Envelope};
 use super::fold::{self, BadLine, Reducer, ReplayOptions, Source};
-use super::lines::validate_lines;
+use super::lines::{answer_lines, validate_lines};
 use super::shape::Kind;
 
 const USAGE: &str = "\
-Usage: event-contracts validate [FILE]
+Usage: event-contracts validate [--envelope[=RECORD]] [FILE]
        event-contracts replay REDUCER [--partition] [--sorted] [--skip-invalid] [FILE]
        event-contracts cloudevents [--reverse] [FILE]
 
 validate: reads JSON Lines of {\"id\", \"event_type\", \"payload\"} from FILE or, without it or for `-`, from standard input.
 Instead of `payload` a line may carry `payload_text` or `payload_base64`. Writes one line a case, in order:
 {\"errors\":[{\"code\",\"params\",\"path\"}],\"id\",\"valid\"}
+  --envelope      lines are whole events; the record that is their envelope has to be named where there are several
 
 replay: reads JSON Lines of envelopes, in any order, and writes the state that the reducer makes of them.
   --partition     reduce each entity by itself
@@ -37,6 +39,7 @@ pub type Convert = fn(bool, &mut dyn Source, &mut dyn Write, &mut dyn FnMut(&Bad
 pub fn run(
     arguments: impl Iterator<Item = String>,
     find: impl Fn(&str) -> Option<&'static Kind>,
+    envelopes: &[Envelope],
     reducers: &[Reducer],
     convert: Option<Convert>,
 ) -> ExitCode {
@@ -45,10 +48,10 @@ pub fn run(
     let outcome = match &arguments[..] {
         ["-h" | "--help"] => io::stdout().write_all(USAGE.as_bytes()).map(|()| true),
         ["-V" | "--version"] => writeln!(io::stdout(), "event-contracts {}", env!("CARGO_PKG_VERSION")).map(|()| true),
-        ["validate"] | ["validate", "-"] => validate(io::stdin().lock(), find),
-        ["validate", file] if !file.starts_with('-') => {
-            File::open(file).and_then(|file| validate(BufReader::new(file), find))
-        }
+        ["validate", rest @ ..] => match Validate::of(rest) {
+            Some(validate) => validate.run(envelopes, find),
+            None => return misused(),
+        },
         ["replay", rest @ ..] => match Replay::of(rest) {
             Some(replay) => replay.run(reducers),
             None => return misused(),
@@ -72,6 +75,46 @@ pub fn run(
 fn misused() -> ExitCode {
     eprint!("{USAGE}");
     ExitCode::from(2)
+}
+
+/// What `validate` was asked.
+struct Validate<'a> {
+    file: &'a str,
+    /// The name of the envelope, empty for the only one; none where lines are cases.
+    envelope: Option<&'a str>,
+}
+
+impl<'a> Validate<'a> {
+    fn of(arguments: &[&'a str]) -> Option<Self> {
+        let mut envelope = None;
+        let mut names = Vec::new();
+        for &argument in arguments {
+            match argument.strip_prefix("--envelope") {
+                Some("") => envelope = Some(""),
+                Some(name) => envelope = Some(name.strip_prefix('=')?),
+                None if argument.starts_with('-') && argument != "-" => return None,
+                None => names.push(argument),
+            }
+        }
+        match names[..] {
+            [] => Some(Validate { file: "-", envelope }),
+            [file] => Some(Validate { file, envelope }),
+            _ => None,
+        }
+    }
+
+    fn run(&self, envelopes: &[Envelope], find: impl Fn(&str) -> Option<&'static Kind>) -> io::Result<bool> {
+        let envelope = self.envelope.map(|name| events::find(envelopes, name)).transpose()?;
+        let output = io::BufWriter::new(io::stdout().lock());
+        let input: Box<dyn BufRead> = match self.file {
+            "-" => Box::new(io::stdin().lock()),
+            file => Box::new(BufReader::new(File::open(file)?)),
+        };
+        match envelope {
+            None => validate_lines(input, output, find),
+            Some(envelope) => answer_lines(input, output, |line| events::judge(line, envelope, &find)),
+        }
+    }
 }
 
 /// What `replay` was asked.
@@ -147,8 +190,4 @@ fn described(bad: &BadLine) -> String {
     };
     let faults = faults.as_slice().iter().map(|fault| format!("{} at \"{}\"", fault.code.as_str(), fault.path));
     format!("line {}: {}", bad.line, faults.collect::<Vec<_>>().join(", "))
-}
-
-fn validate(input: impl BufRead, find: impl Fn(&str) -> Option<&'static Kind>) -> io::Result<bool> {
-    validate_lines(input, io::BufWriter::new(io::stdout().lock()), find)
 }

@@ -89,11 +89,13 @@ function errorsOf(result: { readonly ok: boolean; readonly errors?: readonly Fau
   return result.errors ?? [];
 }
 
-function rootFault(code: Fault["code"], params: Fault["params"] = {}): Fault {
+/** A fault of the line itself. */
+export function rootFault(code: Fault["code"], params: Fault["params"] = {}): Fault {
   return { code, path: "", params };
 }
 
-function verdict(id: Json, errors: readonly Fault[]): Verdict {
+/** What is said about a line. */
+export function verdict(id: Json, errors: readonly Fault[]): Verdict {
   const valid = errors.length === 0;
   return { text: canonical({ errors, id, valid }), valid };
 }
