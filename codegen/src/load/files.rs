@@ -44,7 +44,7 @@ impl Files {
         Self { label, place: Place::Memory(files), instead: BTreeMap::new() }
     }
 
-    /// The same with another text in a file that is there.
+    /// The same with another text in a file, whether it is there or not.
     #[must_use]
     pub fn with(mut self, path: &str, text: &str) -> Self {
         self.instead.insert(path.to_owned(), text.as_bytes().to_vec());
@@ -59,7 +59,10 @@ impl Files {
     /// The names of what stands directly in a folder, sorted; a name that is not UTF-8 is kept in a form that no file
     /// has.
     pub(super) fn names(&self, folder: &str) -> Result<Vec<String>, Error> {
+        let inside = |path: &String| Some(path.strip_prefix(folder)?.strip_prefix('/')?.to_owned());
+        let instead: Vec<String> = self.instead.keys().filter_map(inside).filter(|name| !name.contains('/')).collect();
         let mut names = match &self.place {
+            Place::Folder(root) if !instead.is_empty() && !root.join(folder).exists() => Vec::new(),
             Place::Folder(root) => {
                 let folder = root.join(folder);
                 if !folder.exists() {
@@ -69,12 +72,11 @@ impl Files {
                 let name = |entry: std::io::Result<fs::DirEntry>| Ok(entry?.file_name().to_string_lossy().into_owned());
                 entries.map(name).collect::<std::io::Result<Vec<_>>>().map_err(Error::at(&folder))?
             }
-            Place::Memory(files) => {
-                let inside = |path: &String| Some(path.strip_prefix(folder)?.strip_prefix('/')?.to_owned());
-                files.keys().filter_map(inside).filter(|name| !name.contains('/')).collect()
-            }
+            Place::Memory(files) => files.keys().filter_map(inside).filter(|name| !name.contains('/')).collect(),
         };
+        names.extend(instead);
         names.sort();
+        names.dedup();
         Ok(names)
     }
 
