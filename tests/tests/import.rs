@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use tests::{expected, project, root, tree};
+use tests::{expected, root, tree};
 
 /// Exit code, stdout and stderr.
 fn codegen(root: &Path, arguments: &[&str]) -> (i32, String, String) {
@@ -169,4 +169,14 @@ fn every_schema_becomes_the_contract_that_is_expected() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_cases_show_every_kind_of_loss() {
+    let cases = fs::read_dir(root().join("tests/import")).expect("the cases are there");
+    let told = cases.map(|case| fs::read_to_string(case.expect("an entry").path().join("expected.txt")).expect("text"));
+    let told = told.collect::<Vec<_>>().concat();
+    for id in ["warning[import-loses]", "note[import-null]", "note[import-renames]"] {
+        assert!(told.contains(id), "{id}");
+    }
 }

@@ -64,3 +64,42 @@ fn what_was_generated_comes_back() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(compared > 100, "{compared} schemas");
 }
+
+#[test]
+fn a_rule_that_calls_a_hook_is_told_to_be_lost() {
+    let folder = root().join("tests/domains/hooked");
+    let (told, contract) = imported(&schemas(&project::workspace(&folder))["hooked"]);
+    let lost = told.matches("warning[import-loses]: the rule `").count();
+    assert!(lost > 0 && lost == told.matches("warning[").count(), "{told}");
+    assert!(contract.contains("\nevents:\n"), "the events are there: {contract}");
+}
+
+#[test]
+fn of_the_schemas_of_a_project_one_contract_is_imported_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    tree::write(folder.path(), &[("codegen.toml", "")]);
+    let schemas = root().join("schemas");
+    let run = |arguments: &[&str]| {
+        let mut command = assert_cmd::cargo::cargo_bin_cmd!("codegen-under-test");
+        let output = command.current_dir(folder.path()).arg("import").arg(&schemas).args(arguments).output().unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code(), text)
+    };
+    let (code, told) = run(&[]);
+    assert_eq!(code, Some(1));
+    assert!(
+        told.contains("these are schemas of 5 contracts: `base`, `connector`, `lifecycle`, `status`, `sync`"),
+        "{told}"
+    );
+    for (family, counts) in [("connector", "5 events and 8 types"), ("base", "0 events and 9 types")] {
+        let (code, told) = run(&["--family", family]);
+        assert_eq!((code, told), (Some(0), format!("{counts} in contracts/{family}.yaml; next: `codegen lint`\n")));
+    }
+    let contract = std::fs::read_to_string(folder.path().join("contracts/connector.yaml")).unwrap();
+    assert!(contract.contains("\nversion: 2.7.0\n") && contract.contains("since: 2.7.0"), "{contract}");
+    let bundle = schemas.join(json_schema::BUNDLE);
+    let mut command = assert_cmd::cargo::cargo_bin_cmd!("codegen-under-test");
+    let output = command.current_dir(folder.path()).arg("import").arg(bundle).output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("error[import-schema]: this schema holds what others say"), "{told}");
+}

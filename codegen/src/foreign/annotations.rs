@@ -52,25 +52,7 @@ impl Shaper<'_> {
             self.lose(pointer, "a value with a text that no contract can hold");
             return None;
         }
-        fn inside(value: &Value, scalar: &impl Fn(&str, Written) -> Node) -> Node {
-            match value {
-                Value::Null => scalar("null", Written::Plain),
-                Value::Bool(value) => scalar(if *value { "true" } else { "false" }, Written::Plain),
-                Value::Number(value) => scalar(&number(*value), Written::Plain),
-                Value::String(text) => scalar(text, Written::Quoted),
-                Value::Array(items) => {
-                    let items = items.iter().map(|item| inside(item, scalar)).collect();
-                    Node { kind: NodeKind::Sequence(items), ..scalar("", Written::Plain) }
-                }
-                Value::Object(members) => {
-                    let span = scalar("", Written::Plain).span;
-                    let members = members.iter();
-                    let members = members.map(|(key, value)| (Spanned::new(key.clone(), span), inside(value, scalar)));
-                    Node { kind: NodeKind::Mapping(members.collect()), span }
-                }
-            }
-        }
-        Some(inside(value, &scalar))
+        Some(written(value, &scalar))
     }
 
     /// `{since, reason, use}`
@@ -112,5 +94,25 @@ fn can_be_held(value: &Value) -> bool {
         Value::String(text) => is_text(text),
         Value::Array(items) => items.iter().all(can_be_held),
         Value::Object(members) => members.iter().all(|(key, value)| is_text(key) && can_be_held(value)),
+    }
+}
+
+/// A value as a contract would write it, of scalars as they are made.
+fn written(value: &Value, scalar: &impl Fn(&str, Written) -> Node) -> Node {
+    match value {
+        Value::Null => scalar("null", Written::Plain),
+        Value::Bool(value) => scalar(if *value { "true" } else { "false" }, Written::Plain),
+        Value::Number(value) => scalar(&number(*value), Written::Plain),
+        Value::String(text) => scalar(text, Written::Quoted),
+        Value::Array(items) => {
+            let items = items.iter().map(|item| written(item, scalar)).collect();
+            Node { kind: NodeKind::Sequence(items), ..scalar("", Written::Plain) }
+        }
+        Value::Object(members) => {
+            let span = scalar("", Written::Plain).span;
+            let members = members.iter();
+            let members = members.map(|(key, value)| (Spanned::new(key.clone(), span), written(value, scalar)));
+            Node { kind: NodeKind::Mapping(members.collect()), span }
+        }
     }
 }

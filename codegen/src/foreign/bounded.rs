@@ -25,13 +25,12 @@ impl<'s> Shaper<'s> {
         made.constraints.min_length = self.count(schema, "minLength");
         made.constraints.max_length = self.count(schema, "maxLength");
         if let Some(source) = schema.get("pattern").and_then(Value::as_str)
-            && source.starts_with('^')
-            && source.ends_with('$')
+            && let Some(whole) = whole(source)
             && super::annotations::is_text(source)
-            && pattern::parse(source).is_ok()
+            && pattern::parse(whole).is_ok()
         {
             read.insert("pattern");
-            made.constraints.pattern = Some(self.text(source));
+            made.constraints.pattern = Some(self.text(whole));
         }
         match schema.get("format").and_then(Value::as_str) {
             Some(format @ ("date-time" | "uuid")) => {
@@ -157,4 +156,24 @@ fn bounds<'s>(schema: &'s Value, read: &mut BTreeSet<&'static str>) -> impl Fn(&
         Some(Value::Number(limit)) => Some(*limit),
         _ => None,
     }
+}
+
+/// What stands between the anchors of a pattern that has both, so that it speaks of the whole text.
+fn whole(source: &str) -> Option<&str> {
+    let inside = source.strip_prefix('^')?.strip_suffix('$')?;
+    let (mut depth, mut in_class, mut is_escaped) = (0_usize, false, false);
+    for c in inside.chars() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '(' if !in_class => depth += 1,
+            ')' if !in_class => depth = depth.saturating_sub(1),
+            // The anchors would belong to one alternative each.
+            '|' if !in_class && depth == 0 => return None,
+            _ => {}
+        }
+    }
+    (!is_escaped).then_some(inside)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::emitted::Origin;
-use super::parts::unescaped;
+use super::parts::{escaped, unescaped};
 use crate::json::{Places, Value};
 use crate::source::Span;
 
@@ -18,6 +18,17 @@ pub struct Document {
     pub at: Span,
     /// Set where this command wrote it.
     pub origin: Option<Origin>,
+    /// The pointers of what calls itself by an `$anchor`.
+    anchors: BTreeMap<String, String>,
+}
+
+impl Document {
+    /// A schema of a file.
+    pub fn new(schema: Value, places: Option<Places>, at: Span) -> Self {
+        let (origin, mut anchors) = (Origin::of(&schema), BTreeMap::new());
+        collect_anchors(&schema, &mut String::new(), &mut anchors);
+        Self { schema, places, at, origin, anchors }
+    }
 }
 
 /// Schemas by what stands before the `#` of their pointers.
@@ -58,12 +69,12 @@ pub(super) fn place(documents: &Documents, pointer: &str) -> Option<Span> {
 pub(super) fn target(documents: &Documents, from: &str, reference: &str) -> Option<String> {
     let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let document = if file.is_empty() { from.to_owned() } else { named(documents, from, file)? };
-    let schema = &documents.get(&document)?.schema;
+    let anchors = &documents.get(&document)?.anchors;
     let fragment = percent_decoded(fragment);
     if fragment.is_empty() || fragment.starts_with('/') {
         return Some(format!("{document}#{fragment}"));
     }
-    Some(format!("{document}#{}", anchored(schema, &fragment, String::new())?))
+    Some(format!("{document}#{}", anchors.get(&fragment)?))
 }
 
 /// The document of a file that another one names, by its path or its `$id`. Nothing is opened or fetched.
@@ -97,21 +108,23 @@ fn joined(from: &str, file: &str) -> String {
     path.join("/")
 }
 
-/// The pointer of the schema that calls itself by an `$anchor`.
-fn anchored(schema: &Value, anchor: &str, pointer: String) -> Option<String> {
-    let is_it = schema.get("$anchor").and_then(Value::as_str) == Some(anchor);
-    let is_old = schema.get("$id").and_then(Value::as_str).and_then(|id| id.strip_prefix('#')) == Some(anchor);
-    if is_it || is_old {
-        return Some(pointer);
+/// Notes every `$anchor` of a schema, and an `$id` that is one in draft-07; of two the first counts.
+fn collect_anchors(schema: &Value, pointer: &mut String, anchors: &mut BTreeMap<String, String>) {
+    let text = |key: &str| schema.get(key).and_then(Value::as_str);
+    for anchor in [text("$anchor"), text("$id").and_then(|id| id.strip_prefix('#'))].into_iter().flatten() {
+        anchors.entry(anchor.to_owned()).or_insert_with(|| pointer.clone());
     }
-    match schema {
-        Value::Object(members) => {
-            members.iter().find_map(|(key, value)| anchored(value, anchor, super::parts::child(&pointer, key)))
-        }
-        Value::Array(items) => {
-            items.iter().enumerate().find_map(|(at, item)| anchored(item, anchor, format!("{pointer}/{at}")))
-        }
-        _ => None,
+    let length = pointer.len();
+    let inside: Vec<(String, &Value)> = match schema {
+        Value::Object(members) => members.iter().map(|(key, value)| (escaped(key), value)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect(),
+        _ => Vec::new(),
+    };
+    for (step, value) in inside {
+        pointer.push('/');
+        pointer.push_str(&step);
+        collect_anchors(value, pointer, anchors);
+        pointer.truncate(length);
     }
 }
 
@@ -121,16 +134,9 @@ fn percent_decoded(text: &str) -> String {
     let mut rest = text.as_bytes();
     while let [first, more @ ..] = rest {
         let digits = more.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| *first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &more[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = more;
-            }
-        }
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| *first == b'%');
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &more[2..] } else { more };
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -21,8 +21,8 @@ impl<'s> Shaper<'s> {
         read: &mut BTreeSet<&'static str>,
     ) -> Made {
         let is_nullable = values.contains(&&Value::Null);
-        let real = values.iter().filter(|value| ***value != Value::Null);
-        let texts: Option<Vec<&str>> = real.map(|value| value.as_str()).collect();
+        let others = values.iter().filter(|value| ***value != Value::Null);
+        let texts: Option<Vec<&str>> = others.map(|value| value.as_str()).collect();
         let mut texts = texts.unwrap_or_default();
         if self.is_emitted(pointer) {
             texts.retain(|text| schema.get("x-aliases").is_none_or(|aliases| aliases.get(text).is_none()));
@@ -89,7 +89,7 @@ impl<'s> Shaper<'s> {
         let said = kinds(schema).0;
         let kinds: BTreeSet<&str> = values.iter().filter(|value| ***value != Value::Null).map(|v| kind(v)).collect();
         let kind = match (said.as_slice(), kinds.iter().copied().collect::<Vec<_>>().as_slice()) {
-            (["integer" | "number"], ["integer"]) | ([], ["integer"]) => "integer",
+            (["integer" | "number"] | [], ["integer"]) => "integer",
             ([kind], _) | ([], [kind]) if self.style == Style::Contract && KINDS.contains(kind) => *kind,
             _ => {
                 return Made { is_nullable, ..self.anything(pointer, "`enum` or `const`") };

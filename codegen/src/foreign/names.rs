@@ -47,13 +47,18 @@ impl Shaper<'_> {
         if check_type_name(&name).is_err() {
             name.push_str("Type");
         }
-        let mut made = name.clone();
-        for number in 2.. {
-            if self.keys.insert(collision_key(&made)) {
-                break;
-            }
-            made = format!("{name}{number}");
+        if self.keys.insert(collision_key(&name)) {
+            return name;
         }
+        let mut number = self.numbers.get(&name).copied().unwrap_or(1);
+        let made = loop {
+            number += 1;
+            let made = format!("{name}{number}");
+            if self.keys.insert(collision_key(&made)) {
+                break made;
+            }
+        };
+        self.numbers.insert(name, number);
         made
     }
 
@@ -114,9 +119,15 @@ fn collect_references<'v>(schema: &'v Value, references: &mut Vec<&'v str>) {
     match schema {
         Value::Object(members) => {
             references.extend(members.get("$ref").and_then(Value::as_str));
-            members.values().for_each(|value| collect_references(value, references));
+            for value in members.values() {
+                collect_references(value, references);
+            }
         }
-        Value::Array(items) => items.iter().for_each(|item| collect_references(item, references)),
+        Value::Array(items) => {
+            for item in items {
+                collect_references(item, references);
+            }
+        }
         _ => {}
     }
 }

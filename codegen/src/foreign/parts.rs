@@ -17,7 +17,12 @@ pub(super) fn part_name(whole: &str, part: &str) -> String {
 
 /// The pointer of a member of what a pointer leads to.
 pub(super) fn child(pointer: &str, key: &str) -> String {
-    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
+    format!("{pointer}/{}", escaped(key))
+}
+
+/// A key as a segment of a JSON Pointer.
+pub(super) fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// The values that `enum` or `const` names.

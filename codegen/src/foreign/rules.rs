@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::parts::{child, items, members};
 use super::shape::Shaper;
 use crate::json::Value;
-use crate::load::raw::{RawField, RawRule, RawText};
+use crate::load::raw::{RawField, RawRule, RawText, RawTypeKind, RawTypeSource};
 use crate::model::names::collision_key;
 
 impl Shaper<'_> {
@@ -73,8 +73,10 @@ impl Shaper<'_> {
     ) -> Option<RawRule> {
         let field = |name: &str| fields.iter().find(|field| field.meta.name.value == name);
         let is_optional = |field: &RawField| match &field.ty {
-            crate::load::raw::RawTypeSource::Type(ty) => ty.is_opt() && field.required.is_none(),
-            crate::load::raw::RawTypeSource::External { .. } => false,
+            RawTypeSource::Type(ty) => {
+                matches!(&ty.kind, RawTypeKind::Apply(name, _) if name == "opt") && field.required.is_none()
+            }
+            RawTypeSource::External { .. } => false,
         };
         // What is always there demands nothing new; a member that has a default cannot be told from one that is there.
         let demanded: Vec<&str> = demanded

@@ -15,6 +15,9 @@ use crate::source::{Span, Spanned};
 /// Kinds of JSON that `type` names, each of which has a type here.
 pub(super) const KINDS: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
 
+/// How far schemas are followed into each other: far enough for people, and short enough for every stack.
+const DEEPEST: usize = 100;
+
 /// Whose declarations are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
@@ -46,6 +49,10 @@ pub struct Shaper<'s> {
     /// Names of definitions, by pointer.
     pub(super) names: BTreeMap<String, String>,
     pub(super) keys: BTreeSet<String>,
+    /// The last number that was put behind a name.
+    pub(super) numbers: BTreeMap<String, usize>,
+    /// How many schemas are being made, one inside the other.
+    depth: usize,
     /// Definitions that are variants of a tagged union.
     pub(super) variants: BTreeSet<String>,
     /// Variants of schemas of this command: record, schema, tag, and the name of what was made.
@@ -84,6 +91,8 @@ impl<'s> Shaper<'s> {
             defined,
             names,
             keys,
+            numbers: BTreeMap::new(),
+            depth: 0,
             variants,
             emitted_variants,
             aliases,
@@ -105,7 +114,13 @@ impl<'s> Shaper<'s> {
     pub fn made(&mut self, schema: &'s Value, pointer: &str, name: &str) -> Made {
         let place = self.place(pointer);
         let before = std::mem::replace(&mut self.at, place);
-        let made = self.made_here(schema, pointer, name);
+        self.depth += 1;
+        let made = if self.depth > DEEPEST {
+            self.anything(pointer, &format!("what lies more than {DEEPEST} schemas deep"))
+        } else {
+            self.made_here(schema, pointer, name)
+        };
+        self.depth -= 1;
         self.at = before;
         made
     }
@@ -208,21 +223,18 @@ impl<'s> Shaper<'s> {
     fn reference(&mut self, target: &str, pointer: &str) -> Made {
         let found = self.absolute(target, pointer);
         let found = found.and_then(|found| Some((documents::at(self.documents, &found)?, found)));
-        match found {
-            Some((schema, found)) => {
-                let last = unescaped(found.rsplit('/').next().unwrap_or_default());
-                let name = match self.style {
-                    Style::External => super::external_name(&last),
-                    Style::Contract => self.name_of(&found, &last),
-                };
-                self.defined(schema, &found, &name)
-            }
-            None => {
-                let span = self.place(&child(pointer, "$ref"));
-                self.push_loss(LossKind::Weaker, pointer, &format!("the reference `{target}`"), span);
-                self.builtin("json")
-            }
-        }
+        let Some((schema, found)) = found else {
+            let span = self.place(&child(pointer, "$ref"));
+            let what = format!("the reference `{}`", target.escape_debug());
+            self.push_loss(LossKind::Weaker, pointer, &what, span);
+            return self.builtin("json");
+        };
+        let last = unescaped(found.rsplit('/').next().unwrap_or_default());
+        let name = match self.style {
+            Style::External => super::external_name(&last),
+            Style::Contract => self.name_of(&found, &last),
+        };
+        self.defined(schema, &found, &name)
     }
 
     /// The pointer that a reference at `pointer` means; the first of several definitions that say the same.

@@ -80,18 +80,15 @@ fn root<'s>(path: &str, document: &'s Document) -> Option<Root<'s>> {
     }
     let pointer = format!("{path}#");
     let text = |key: &str| schema.get(key).and_then(Value::as_str);
-    Some(match &document.origin {
-        Some(origin) => {
-            let wire = text("x-event-type").map(str::to_owned);
-            let (name, payload, made) = (origin.name.clone(), schema.get("x-payload"), String::new());
-            Root { pointer, schema, name, wire, payload, made }
-        }
-        None => {
-            let name = text("title").filter(|title| !pascal(title).is_empty() && title.len() <= 64);
-            let name = name.map_or_else(|| stem(path), str::to_owned);
-            Root { pointer, schema, name, wire: None, payload: None, made: String::new() }
-        }
-    })
+    let made = String::new();
+    if let Some(origin) = &document.origin {
+        let wire = text("x-event-type").map(str::to_owned);
+        let (name, payload) = (origin.name.clone(), schema.get("x-payload"));
+        return Some(Root { pointer, schema, name, wire, payload, made });
+    }
+    let name = text("title").filter(|title| !pascal(title).is_empty() && title.len() <= 64);
+    let name = name.map_or_else(|| stem(path), str::to_owned);
+    Some(Root { pointer, schema, name, wire: None, payload: None, made })
 }
 
 /// Gives each root its name, and makes events of those that are wanted as such.
@@ -113,18 +110,17 @@ fn name_roots<'s>(shaper: &mut Shaper<'s>, roots: &mut [Root<'s>], wanted: &Want
             shaper.reserve(&format!("{name}Payload"));
         }
         root.made = match root.payload_name() {
-            Some(payload) => match payloads.get(payload) {
-                // Another event has it too.
-                Some((first, made)) => {
+            Some(payload) => {
+                if let Some((first, made)) = payloads.get(payload) {
+                    // Another event has it too.
                     shaper.alias(&root.pointer, first);
                     String::clone(made)
-                }
-                None => {
+                } else {
                     let made = shaper.fresh(payload, payload, &root.pointer);
                     payloads.insert(payload.to_owned(), (root.pointer.clone(), made.clone()));
                     made
                 }
-            },
+            }
             None if root.wire.is_some() && is_choice(root.schema) => {
                 let name = format!("{name}Choice");
                 shaper.fresh(&name, &name, &root.pointer)
@@ -149,6 +145,7 @@ fn name_definitions<'s>(
     roots: &[Root<'_>],
 ) -> Vec<(String, &'s Value)> {
     let mut all: Vec<(String, &str, &Value)> = Vec::new();
+    let mut of_key: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for path in order {
         let mut here: Vec<_> = definitions(&documents[path].schema).collect();
         here.sort_by_key(|(pointer, ..)| shaper.place(&format!("{path}{pointer}")).start);
@@ -167,9 +164,12 @@ fn name_definitions<'s>(
                 shaper.alias(&pointer, &payload.pointer);
                 continue;
             }
-            match all.iter().find(|(first, known, _)| *known == key && shaper.say_the_same(first, &pointer)) {
-                Some((first, ..)) => shaper.alias(&pointer, &first.clone()),
-                None => all.push((pointer, key, schema)),
+            let known = of_key.entry(key).or_default();
+            if let Some(first) = known.iter().find(|first| shaper.say_the_same(first, &pointer)) {
+                shaper.alias(&pointer, first);
+            } else {
+                known.push(pointer.clone());
+                all.push((pointer, key, schema));
             }
         }
     }

@@ -45,11 +45,11 @@ pub fn import(
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Option<Imported> {
-    let (order, documents) = read::documents(files, sources, out);
+    let (mut order, mut documents) = read::documents(files, sources, out);
     if out.has_errors() {
         return None;
     }
-    let (family, version) = read::family(&order, &documents, wanted, sources, out)?;
+    let (family, version) = read::family(&mut order, &mut documents, wanted, out)?;
     let (mut contract, mut lost) = contract::shaped(&order, &documents, (&family, &version), wanted, out);
     settle::settle(&mut contract, sources, &mut lost, out);
     for loss in lost {

@@ -73,7 +73,7 @@ pub(super) fn contract(contract: &RawContract) -> String {
         source(&ty.ty, &mut members);
         constraints(&ty.constraints, &mut members);
         texts(&ty.meta, &mut members);
-        short(members, &head(&ty.meta), 2, out);
+        short(&members, &head(&ty.meta), 2, out);
     });
     section(&mut out, "enums", &contract.enums, enumeration);
     section(&mut out, "records", &contract.records, |record, out| {
@@ -91,7 +91,9 @@ fn section<T>(out: &mut String, name: &str, items: &[T], mut print: impl FnMut(&
         return;
     }
     writeln!(out, "\n{name}:").expect("a string takes all");
-    items.iter().for_each(|item| print(item, out));
+    for item in items {
+        print(item, out);
+    }
 }
 
 fn head(meta: &RawMeta) -> String {
@@ -99,7 +101,7 @@ fn head(meta: &RawMeta) -> String {
 }
 
 /// A mapping, or the only member of one that says its type.
-fn short(members: Members, head: &str, indent: usize, out: &mut String) {
+fn short(members: &Members, head: &str, indent: usize, out: &mut String) {
     match members.0.as_slice() {
         [(key, ty)] if key == "type" => writeln!(out, "{}{head} {ty}", " ".repeat(indent)).expect("a string takes all"),
         _ => members.print(head, indent, false, out),
@@ -141,7 +143,7 @@ fn constraints(constraints: &RawConstraints, members: &mut Members) {
         ("exclusive_max", &constraints.exclusive_max),
     ];
     for (key, bound) in bounds {
-        members.put_some(key, bound.as_ref().map(|bound| value(bound)));
+        members.put_some(key, bound.as_ref().map(value));
     }
     let number = |count: &Option<crate::source::Spanned<u32>>| count.map(|count| count.value.to_string());
     members.put_some("min_length", number(&constraints.min_length));
@@ -180,7 +182,7 @@ fn print_record(record: &RawRecord, mut members: Members, head: &str, out: &mut 
         writeln!(out, "{margin}fields:").expect("a string takes all");
         for one in &record.fields {
             let (head, members) = field(one);
-            short(members, &head, 6, out);
+            short(&members, &head, 6, out);
         }
     }
     if !record.rules.is_empty() {

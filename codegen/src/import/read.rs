@@ -5,23 +5,38 @@ use crate::fault::Code;
 use crate::foreign::{Document, Documents, Origin};
 use crate::json::{MAX_BYTES, MAX_DEPTH, Places, Value, read};
 
-/// Every schema by its path, and the paths in the order in which they were given.
+/// Every schema by its path, and the paths in the order in which they were given. Those of the command that say nothing
+/// that others do not say are left out.
 pub(super) fn documents(
     files: &[(String, Vec<u8>)],
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> (Vec<String>, Documents) {
-    let (mut order, mut documents) = (Vec::new(), BTreeMap::new());
+    let (mut order, mut documents, mut left_out) = (Vec::new(), BTreeMap::new(), None);
     for (path, bytes) in files {
         if documents.contains_key(path) {
             continue;
         }
-        if let Some(document) = document(path, bytes, sources, out) {
-            order.push(path.clone());
-            documents.insert(path.clone(), document);
+        let Some(document) = document(path, bytes, sources, out) else { continue };
+        if is_about_others(&document.schema) {
+            left_out = left_out.or(Some(document.at));
+            continue;
         }
+        order.push(path.clone());
+        documents.insert(path.clone(), document);
+    }
+    if let (Some(at), true) = (left_out, documents.is_empty()) {
+        let message = "this schema holds what others say, and no payload of its own";
+        let help = "import the schemas of the payloads, which stand beside it";
+        out.push(Diagnostic::new(&rules::IMPORT_SCHEMA, at, message).help(help));
     }
     (order, documents)
+}
+
+/// Whether a schema is the bundle of a project, or that of the contract language.
+fn is_about_others(schema: &Value) -> bool {
+    let id = schema.get("$id").and_then(Value::as_str).unwrap_or_default();
+    id.starts_with("urn:contract:bundle:") || id.starts_with("urn:contract:language:")
 }
 
 fn document(path: &str, bytes: &[u8], sources: &mut SourceMap, out: &mut Diagnostics) -> Option<Document> {
@@ -43,9 +58,8 @@ fn document(path: &str, bytes: &[u8], sources: &mut SourceMap, out: &mut Diagnos
             return None;
         }
     };
-    let origin = Origin::of(&schema);
     let places = Some(Places::new(sources.text(file)));
-    Some(Document { schema, places, at: Span::new(file, 0, 0), origin })
+    Some(Document::new(schema, places, Span::new(file, 0, 0)))
 }
 
 /// What is wrong with a text, and the byte at which that shows.
@@ -74,20 +88,20 @@ fn fault(code: Code, bytes: &[u8], text: &str) -> (String, usize) {
     }
 }
 
-/// The name and version of the contract.
+/// The name and version of the contract. Of schemas that this command made of several contracts, those of one stay.
 pub(super) fn family(
-    order: &[String],
-    documents: &Documents,
+    order: &mut Vec<String>,
+    documents: &mut Documents,
     wanted: &Wanted<'_>,
-    sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Option<(String, String)> {
     let origins: Vec<&Origin> = order.iter().filter_map(|path| documents[path].origin.as_ref()).collect();
-    let families: std::collections::BTreeSet<&str> = origins.iter().map(|origin| origin.family.as_str()).collect();
-    let name = match (wanted.family, families.first()) {
+    let families: BTreeMap<&str, &str> =
+        origins.iter().map(|origin| (origin.family.as_str(), origin.version.as_str())).collect();
+    let name = match (wanted.family, families.first_key_value()) {
         (Some(family), _) => family.to_owned(),
-        (None, Some(family)) if families.len() == 1 => (*family).to_owned(),
-        _ => stem(order.first()?),
+        (None, Some((family, _))) => (*family).to_owned(),
+        (None, None) => stem(order.first()?),
     };
     let rest = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     let is_name = name.len() <= 64 && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(rest);
@@ -97,9 +111,24 @@ pub(super) fn family(
         out.push(Diagnostic::global(&rules::IMPORT_NAME, message).help(help));
         return None;
     }
-    let _ = sources;
-    let version = origins.iter().find(|origin| origin.family == name);
-    Some((name, version.map_or(FIRST_VERSION, |origin| &origin.version).to_owned()))
+    let is_one_of_them = wanted.family.is_some_and(|family| families.contains_key(family));
+    if families.len() > 1 && !is_one_of_them {
+        let names: Vec<String> = families.keys().map(|name| format!("`{name}`")).collect();
+        let message = format!("these are schemas of {} contracts: {}", names.len(), names.join(", "));
+        let help = "import one after the other, each with `--family` and its name";
+        out.push(Diagnostic::global(&rules::IMPORT_NAME, message).help(help));
+        return None;
+    }
+    let version = match families.get(name.as_str()).or_else(|| families.values().next()) {
+        Some(version) => (*version).to_owned(),
+        None => FIRST_VERSION.to_owned(),
+    };
+    documents.retain(|_, document| {
+        let origin = document.origin.as_ref();
+        !is_one_of_them || origin.is_none_or(|origin| origin.family == name)
+    });
+    order.retain(|path| documents.contains_key(path));
+    Some((name, version))
 }
 
 /// What a file is called, without its ending and in lower case.

@@ -1,6 +1,7 @@
 //! A JSON text that was read enters; where each of its values stands leaves, by JSON Pointer.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::ops::Range;
 
 use super::{Value, read_within};
@@ -91,7 +92,7 @@ impl Scan<'_> {
                 return Some(());
             }
             let (start, length) = (self.at, pointer.len());
-            pointer.push_str(&format!("/{index}"));
+            write!(pointer, "/{index}").expect("a string takes everything");
             self.value(pointer)?;
             // Of what goes over several lines the first character is enough.
             let is_short = !self.text[start..self.at].contains('\n');

@@ -114,7 +114,9 @@ impl Search<'_> {
                     if self.workspace.enums[*tag_type].made_for.is_none() {
                         self.declared(Declared::Enum(*tag_type));
                     }
-                    variants.iter().for_each(|variant| self.fields(variant.record));
+                    for variant in variants {
+                        self.fields(variant.record);
+                    }
                 }
                 UnionForm::Untagged(types) => types.iter().for_each(|ty| self.types(ty)),
             },

@@ -183,11 +183,6 @@ impl RawType {
     pub fn is_json(&self) -> bool {
         matches!(&self.kind, RawTypeKind::Name(name) if name == "json")
     }
-
-    /// Whether it is `opt<..>`.
-    pub fn is_opt(&self) -> bool {
-        matches!(&self.kind, RawTypeKind::Apply(name, _) if name == "opt")
-    }
 }
 
 /// What a [`RawType`] is.

@@ -48,7 +48,7 @@ fn add(contract: &mut RawContract, schema: &Value, name: &RawText, out: &mut Dia
         };
         return out.push(finding);
     };
-    let document = Document { schema: schema.clone(), places: None, at: name.span, origin: None };
+    let document = Document::new(schema.clone(), None, name.span);
     let documents = Documents::from([(String::new(), document)]);
     let (_, definition) = definition(&documents[""].schema, &name.value).expect("it was found before");
     let mut shaper = Shaper::new(&documents, Style::External, name.span, Some(contract));
