@@ -3,6 +3,7 @@
 
 mod annotations;
 mod bounded;
+mod conditions;
 mod defined;
 mod documents;
 mod emitted;

@@ -135,7 +135,9 @@ impl<'s> Shaper<'s> {
                 fields.push(field.0);
             }
             if place != pointer {
-                self.lose_unread(part, place, &OF_PARTS.into_iter().chain(["allOf", "$ref"]).collect());
+                let conditions: &[_] = if self.style == Style::Contract { &["if", "then", "else"] } else { &[] };
+                let read = OF_PARTS.iter().chain(&["allOf", "$ref"]).chain(conditions);
+                self.lose_unread(part, place, &read.copied().collect());
             }
         }
         for key in required.iter().filter(|key| !known.contains_key(*key) && Some(**key) != tag) {
@@ -197,10 +199,11 @@ impl<'s> Shaper<'s> {
         for (at, part) in schema.get("allOf").and_then(items).unwrap_or_default().iter().enumerate() {
             let place = child(&child(pointer, "allOf"), &at.to_string());
             let (part, place) = self.target(part, &place);
+            let is_condition = self.style == Style::Contract && part.get("if").is_some();
             let is_object = match super::parts::kinds(part) {
                 (kinds, false) if kinds == ["object"] => true,
                 (kinds, false) if kinds.is_empty() => {
-                    ["properties", "required", "allOf"].iter().any(|key| part.get(key).is_some())
+                    is_condition || ["properties", "required", "allOf"].iter().any(|key| part.get(key).is_some())
                 }
                 _ => false,
             };

@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 
 use super::parts::{child, items, members};
-use super::shape::Shaper;
+use super::shape::{Shaper, Style};
 use crate::json::Value;
 use crate::load::raw::{RawField, RawRule, RawText, RawTypeKind, RawTypeSource};
 use crate::model::names::collision_key;
 
-impl Shaper<'_> {
+impl<'s> Shaper<'s> {
     /// The rules of a record, in the order of its parts.
     pub(super) fn rules(
         &mut self,
-        schema: &Value,
+        schema: &'s Value,
         pointer: &str,
-        parts: &[(&Value, String)],
+        parts: &[(&'s Value, String)],
         fields: &mut [RawField],
         read: &mut BTreeSet<&'static str>,
     ) -> Vec<RawRule> {
@@ -31,6 +31,15 @@ impl Shaper<'_> {
                     rules.extend(self.dependent(key, &names, fields, &child(&place, key), &rules));
                 }
             }
+            if part.get("if").is_some() && self.style == Style::Contract {
+                match self.conditional(part, place, fields, &rules) {
+                    Some(said) => rules.extend(said),
+                    None => self.lose_keyword(place, "if"),
+                }
+            }
+        }
+        if self.style == Style::Contract {
+            read.extend(["if", "then", "else"]);
         }
         if parts.iter().all(|(part, _)| members(part.get("dependencies")).all(|(_, value)| items(value).is_some())) {
             read.insert("dependencies");
