@@ -10,6 +10,8 @@ pub mod emit;
 pub mod expr;
 pub mod fault;
 pub mod fmt;
+pub mod foreign;
+pub mod import;
 pub mod interpret;
 pub mod json;
 pub mod lint;
@@ -263,6 +265,7 @@ pub fn rules() -> Vec<&'static Rule> {
         resolve::RULES,
         lint::rules::RULES,
         fmt::rules::RULES,
+        import::rules::RULES,
         output::rules::RULES,
     ];
     rooms.into_iter().flatten().copied().collect()

@@ -27,6 +27,11 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("generated-file-missing", "output_plan.rs"),
     ("generated-file-orphan", "output_plan.rs"),
     ("generated-file-stale", "output_plan.rs"),
+    ("import-loses", "import.rs"),
+    ("import-name", "import.rs"),
+    ("import-null", "import.rs"),
+    ("import-renames", "import.rs"),
+    ("import-schema", "import.rs"),
     ("layout-refused", "fmt.rs"),
     ("payload-invalid", "formats.rs"),
 ];

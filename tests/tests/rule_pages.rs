@@ -5,6 +5,7 @@ use std::path::Path;
 
 use codegen::config::{self, Config};
 use codegen::diagnostic::{Diagnostics, Rule, Severity};
+use codegen::import::Wanted;
 use codegen::load::{admit, yaml};
 use codegen::source::SourceMap;
 
@@ -78,6 +79,23 @@ fn each_page_shows_what_its_rule_reports() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// What is found in the schemas of a page.
+fn imported(page: &str, heading: &str) -> Vec<&'static str> {
+    let files = contracts(page, heading).into_iter().map(|(path, text)| (path, text.into_bytes()));
+    let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+    codegen::import::import(&files.collect::<Vec<_>>(), &Wanted::default(), &mut sources, &mut out);
+    ids(&out, &sources)
+}
+
+#[test]
+fn each_page_of_import_shows_what_its_rule_reports() {
+    for rule in codegen::import::rules::RULES {
+        let bad = imported(rule.page, "Bad:");
+        assert!(bad.contains(&rule.id), "the bad example of {} reports {bad:?}", rule.id);
+        assert_eq!(imported(rule.page, "Good:"), Vec::<&str>::new(), "the good example of {}", rule.id);
+    }
 }
 
 #[test]

@@ -22,6 +22,8 @@ pub const ROOMS: &[Room] = &[
     Room { name: "expr", knows: &["source", "diagnostic", "fault", "json", "pattern", "model"] },
     Room { name: "load", knows: &["source", "diagnostic", "fault", "json", "config"] },
     Room { name: "interpret", knows: &["fault", "json", "pattern", "model", "expr"] },
+    // JSON Schemas become declarations as a contract would write them.
+    Room { name: "foreign", knows: &["source", "json", "pattern", "model", "load::raw", "load::yaml"] },
     Room {
         name: "resolve",
         // Defaults and examples are values: the reference judges them as it judges a payload.
@@ -34,6 +36,7 @@ pub const ROOMS: &[Room] = &[
             "model",
             "expr",
             "interpret",
+            "foreign",
             "load::raw",
             "load::yaml",
             "load::ambiguous",
@@ -84,6 +87,23 @@ pub const ROOMS: &[Room] = &[
             "load::Comment",
             "load::comments",
             "load::ambiguous",
+        ],
+    },
+    // What a schema contradicts itself in is found by asking what the contract means.
+    Room {
+        name: "import",
+        knows: &[
+            "source",
+            "diagnostic",
+            "fault",
+            "json",
+            "foreign",
+            "emit::encode",
+            "fmt",
+            "load::raw",
+            "load::yaml",
+            "load::ambiguous",
+            "resolve",
         ],
     },
     // Logs too large for memory are sorted on disk, behind an interface of the interpreter.

@@ -114,6 +114,9 @@ pub struct Text {
     pub pattern: Option<Pattern>,
 }
 
+/// What `non_blank` asks, as a regular expression that is searched for: something but U+0009–U+000D and U+0020.
+pub const NOT_BLANK: &str = "[^\\t-\\r ]";
+
 /// A bound and whether the bound itself is refused.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bound<T> {

@@ -4,18 +4,25 @@ use crate::json::Value;
 use crate::load::raw::{RawMeta, RawText, RawType, RawTypeKind};
 use crate::source::Span;
 
-/// What every name made for a foreign type begins with.
-const PREFIX: &str = "External";
-
-/// The name of the declaration that is made for a foreign name.
-pub(super) fn type_name(name: &str) -> String {
+/// A name as names of types are written: words joined, each with a capital.
+pub fn pascal(name: &str) -> String {
     let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words.fold(PREFIX.to_owned(), |all, word| all + &word[..1].to_ascii_uppercase() + &word[1..])
+    words.fold(String::new(), |all, word| all + &word[..1].to_ascii_uppercase() + &word[1..])
 }
 
 /// The name for a part of a named type.
 pub(super) fn part_name(whole: &str, part: &str) -> String {
-    format!("{whole}{}", &type_name(part)[PREFIX.len()..])
+    format!("{whole}{}", pascal(part))
+}
+
+/// The pointer of a member of what a pointer leads to.
+pub(super) fn child(pointer: &str, key: &str) -> String {
+    format!("{pointer}/{}", escaped(key))
+}
+
+/// A key as a segment of a JSON Pointer.
+pub(super) fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// The values that `enum` or `const` names.
@@ -69,6 +76,6 @@ pub(super) fn applied(constructor: &str, arguments: Vec<RawType>) -> RawType {
 }
 
 /// A name of which nothing else is said.
-pub(super) fn bare(name: &RawText) -> RawMeta {
+pub fn bare(name: &RawText) -> RawMeta {
     RawMeta { name: name.clone(), title: None, doc: None, since: None, deprecated: None, examples: Vec::new() }
 }
