@@ -70,6 +70,10 @@ impl<'w> Cells<'w> {
             for steps in [&reaction.before_parse, &reaction.before, &reaction.handle, &reaction.after] {
                 walk(steps, &mut slots);
             }
+            let repeated = reaction.idempotent.iter().map(|(_, report)| report);
+            for report in repeated.chain(&reaction.overridden) {
+                report.params.iter().for_each(|param| search(param, &mut slots));
+            }
         }
         if let Some(idempotent) = &reducer.idempotent {
             slots.entry(idempotent.seen).or_insert_with(Use::default).is_searched = true;
