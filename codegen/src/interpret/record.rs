@@ -12,11 +12,11 @@ use crate::model::{Presence, Record, RecordId, Rule, RuleKind};
 /// The member of a tagged union that selected the record, in canonical form; it belongs to the union.
 pub(super) type Tag<'a> = (&'a str, Value);
 
-pub(super) fn judge<'a>(judge: &mut Judge<'a>, id: RecordId, tag: Option<Tag<'_>>, value: &Value) -> Option<Value> {
+pub(super) fn judge(judge: &mut Judge<'_>, id: RecordId, tag: Option<Tag<'_>>, value: &Value) -> Option<Value> {
     let record = &judge.workspace.records[id];
     let Value::Object(given) = value else { return judge.wrong_type("object", value) };
     match &record.versions {
-        None => judge_members(judge, record, tag, given),
+        None => Some(judge_members(judge, record, tag, given)),
         Some(versions) => version::judge(judge, record, versions, given),
     }
 }
@@ -27,7 +27,7 @@ pub(super) fn judge_members<'a>(
     record: &'a Record,
     tag: Option<Tag<'_>>,
     given: &BTreeMap<String, Value>,
-) -> Option<Value> {
+) -> Value {
     let mut members = BTreeMap::new();
     let mut is_faulty = Vec::with_capacity(record.fields.len());
     for field in &record.fields {
@@ -57,7 +57,7 @@ pub(super) fn judge_members<'a>(
             judge_rule(judge, record, rule, &payload);
         }
     }
-    Some(payload)
+    payload
 }
 
 fn judge_rule(judge: &mut Judge<'_>, record: &Record, rule: &Rule, payload: &Value) {

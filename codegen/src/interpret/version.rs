@@ -20,7 +20,9 @@ pub(super) fn judge<'a>(
     given: &Members,
 ) -> Option<Value> {
     let version = version_of(judge, versions, given)?;
-    let Some(upcast) = versions.upcast(version) else { return record::judge_members(judge, record, None, given) };
+    let Some(upcast) = versions.upcast(version) else {
+        return Some(record::judge_members(judge, record, None, given));
+    };
     let mut older = given.clone();
     older.remove(&versions.member);
     let before = judge.faults.len();

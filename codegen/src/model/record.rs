@@ -37,6 +37,11 @@ pub enum RecordKind {
 }
 
 impl Record {
+    /// Whether a field is the one that holds the version.
+    pub fn is_version(&self, field: &Field) -> bool {
+        self.versions.as_ref().is_some_and(|versions| versions.member == field.meta.name)
+    }
+
     /// Index of the field with this name.
     pub fn field(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.meta.name == name)

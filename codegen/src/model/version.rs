@@ -38,7 +38,9 @@ impl Versions {
         for (from, upcast) in self.older().filter(|(from, _)| *from >= version) {
             met.insert(self.shape(from + 1, record));
             if let Change::Fields(values) = &upcast.change {
-                values.iter().for_each(|(_, value)| made(workspace, value, &mut met));
+                for (_, value) in values {
+                    made(workspace, value, &mut met);
+                }
             }
         }
         let of = |id: RecordId| workspace.records[id].rules.iter().map(move |rule| (&workspace.records[id], rule));
@@ -60,7 +62,9 @@ fn made(workspace: &Workspace, value: &Assignment, found: &mut BTreeSet<RecordId
             if let Type::Record(id) = workspace.unwrapped(ty) {
                 found.insert(*id);
             }
-            members.iter().for_each(|(_, value)| made(workspace, value, found));
+            for (_, value) in members {
+                made(workspace, value, found);
+            }
         }
     }
 }

@@ -49,6 +49,7 @@ impl<'a> Resolver<'a> {
                 self.out.push(finding.help("give a set of one value, or make the whole by a hook"));
             }
             // What could not be typed was told of.
+            let value = value.map(|value| spoken(&self.workspace, value, span));
             given.insert(target, value.unwrap_or_else(|| read(&new.fields[target], next, name.span)));
         }
         let dropped = self.dropped(step, shape, &gone);
@@ -153,6 +154,24 @@ impl<'a> Resolver<'a> {
                     .related(field.meta.span, "the field")
                     .help("`rename` it, read it in `set`, or say that it is dropped: `drop`"),
             );
+        }
+    }
+}
+
+/// The value with null for members of records that have to be there and may be null.
+fn spoken(workspace: &Workspace, value: Assignment, span: Span) -> Assignment {
+    let inner = |value| spoken(workspace, value, span);
+    match value {
+        Assignment::Value(_) => value,
+        Assignment::List(items, ty) => Assignment::List(items.into_iter().map(inner).collect(), ty),
+        Assignment::Record(members, ty) => {
+            let Type::Record(id) = workspace.unwrapped(&ty) else { unreachable!("a mapping was checked") };
+            let fields = workspace.records[*id].fields.iter().filter(|field| field.presence == Presence::Nullable);
+            let missing = fields.filter(|field| members.iter().all(|(name, _)| *name != field.meta.name));
+            let null = || Assignment::Value(Expr { kind: ExprKind::Null, ty: ExprType::Null, span });
+            let missing: Vec<_> = missing.map(|field| (field.meta.name.clone(), null())).collect();
+            let members = members.into_iter().map(|(name, value)| (name, inner(value))).chain(missing).collect();
+            Assignment::Record(members, ty)
         }
     }
 }

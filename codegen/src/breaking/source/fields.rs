@@ -26,8 +26,7 @@ pub(super) fn compare(pair: &Pair<'_>, report: &mut Report<'_>) {
 /// Fields that stand in the record itself: those of a mixin are judged where they are declared.
 /// Code that builds a record does not choose its version.
 fn own(record: &Record) -> Vec<&Field> {
-    let is_version = |field: &Field| record.versions.as_ref().is_some_and(|it| it.member == field.meta.name);
-    record.fields.iter().filter(|field| field.mixin.is_none() && !is_version(field)).collect()
+    record.fields.iter().filter(|field| field.mixin.is_none() && !record.is_version(field)).collect()
 }
 
 /// A record holds what its mixins bring as one part of their type.

@@ -32,17 +32,14 @@ impl Wire<'_, '_, '_> {
                 "leave it open: `closed: false`",
             );
         }
-        let is_version = |record: &Record, field: &Field| {
-            record.versions.as_ref().is_some_and(|versions| versions.member == field.meta.name)
-        };
-        for field in before.fields.iter().filter(|field| !is_version(before, field)) {
+        for field in before.fields.iter().filter(|field| !before.is_version(field)) {
             match after.fields.iter().find(|other| other.meta.name == field.meta.name) {
                 Some(other) => self.field(&whole, field, other),
                 None => self.removed(&whole, field, after),
             }
         }
         let added = after.fields.iter().filter(|field| before.field(&field.meta.name).is_none());
-        for field in added.filter(|field| before.versions.is_none() || !is_version(after, field)) {
+        for field in added.filter(|field| before.versions.is_none() || !after.is_version(field)) {
             self.added(&whole, field, before);
         }
         between::compare(self, &whole, before, after);

@@ -7,12 +7,13 @@ use super::types::{Spelled, spell};
 use super::{conditions, names};
 use crate::emit::encode::rust;
 use crate::model::{
-    Assignment, Change, ExprType, Field, Items, Payload, Primitive, Record, RecordId, Text, Type, Versions,
+    Assignment, Change, ExprType, Field, FloatBounds, Int64Bounds, IntBounds, Items, Payload, Primitive, Record,
+    RecordId, Text, Type, Uint64Bounds, Versions,
 };
 
 /// The type of the field that holds the version: its number is all there is to know.
 pub(super) fn spelled(record: &Record, field: &Field) -> Option<Spelled> {
-    let versions = record.versions.as_ref().filter(|versions| versions.member == field.meta.name)?;
+    let versions = record.versions.as_ref().filter(|_| record.is_version(field))?;
     let ty = format!("support::Version<{}>", versions.current);
     Some(Spelled { kind: Doc::text(format!("<{ty} as support::Value>::KIND")), ty, is_copy: true })
 }
@@ -101,10 +102,10 @@ fn without_bounds(ty: &Type) -> Type {
     match ty {
         Type::Primitive(primitive) => Type::Primitive(match primitive {
             Primitive::String(_) => Primitive::String(Text::default()),
-            Primitive::Int(_) => Primitive::Int(Default::default()),
-            Primitive::Int64(_) => Primitive::Int64(Default::default()),
-            Primitive::Uint64(_) => Primitive::Uint64(Default::default()),
-            Primitive::Float(_) => Primitive::Float(Default::default()),
+            Primitive::Int(_) => Primitive::Int(IntBounds::default()),
+            Primitive::Int64(_) => Primitive::Int64(Int64Bounds::default()),
+            Primitive::Uint64(_) => Primitive::Uint64(Uint64Bounds::default()),
+            Primitive::Float(_) => Primitive::Float(FloatBounds::default()),
             Primitive::Bool => Primitive::Bool,
             Primitive::Json => Primitive::Json,
             Primitive::Object => Primitive::Object,
