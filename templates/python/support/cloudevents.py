@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, BinaryIO, Final, Generic, Literal, NamedTuple, TypeVar, cast
 from urllib.parse import quote, unquote_to_bytes
 
 from .canonical import Json, canonical
@@ -75,17 +75,18 @@ class CloudEventMapping(Generic[E]):
         """The event of a CloudEvent; attributes that no field has are left out. Raises `ContractError`."""
         if not isinstance(event, Mapping):
             raise ContractError([_type_error("", "object", event)])
-        errors = list(_form_errors(event))
+        received = cast(Mapping[str, Any], event)
+        errors = list(_form_errors(received))
         members: dict[str, Any] = {}
         for attribute in self.attributes:
-            value = event.get(attribute.name)
+            value = received.get(attribute.name)
             if value is not None:
                 members[attribute.field] = _read(attribute, value, errors)
             elif attribute.nullable:
                 members[attribute.field] = None
         _report(errors)
-        if "data" in event:
-            members[PAYLOAD] = event["data"]
+        if "data" in received:
+            members[PAYLOAD] = received["data"]
         return self._judged(members)
 
     def parse(self, data: bytes | bytearray | memoryview | str) -> E:
@@ -101,7 +102,7 @@ class CloudEventMapping(Generic[E]):
             payload = envelope.to_wire()[PAYLOAD]
         except ContractError as refusal:
             errors.extend(self._moved(error) for error in refusal.errors)
-        if isinstance(payload, Mapping):
+        if json_type(payload) == "object":
             errors.extend(self._payload_errors(members.get("event_type"), payload, "data"))
         _report(errors)
         assert envelope is not None, "nothing is wrong with it"
@@ -170,7 +171,7 @@ def _decoded(text: str) -> str:
     return unquote_to_bytes(text).decode()
 
 
-def _form_errors(event: Mapping[Any, Any]) -> Iterator[Error]:
+def _form_errors(event: Mapping[str, Any]) -> Iterator[Error]:
     """What is wrong with the attributes that no field has."""
     if event.get("specversion") is None:
         yield Error("required", "/specversion", {})
