@@ -141,9 +141,9 @@ fn sarif_carries_the_changes_that_fix_makes() {
         applied.replace_range(start..end, text);
     }
     codegen(folder.path(), &["lint", "--fix"], "");
-    let fixed = fs::read_to_string(folder.path().join("contracts/parcel.yaml")).unwrap();
-    assert_eq!(applied, fixed);
-    assert!(!fixed.contains("type:") && !fixed.contains("- base") && !fixed.contains("ignore"), "{fixed}");
+    let after = fs::read_to_string(folder.path().join("contracts/parcel.yaml")).unwrap();
+    assert_eq!(applied, after);
+    assert!(!after.contains("type:") && !after.contains("- base") && !after.contains("ignore"), "{after}");
 }
 
 #[test]
@@ -158,8 +158,8 @@ fn a_change_that_leaves_no_contract_is_not_made_and_keeps_no_other_from_being_ma
     let offered = |result: &&Value| result.get("fixes").is_some();
     assert_eq!(results.iter().filter(offered).count(), 6, "{text}");
     let (code, _) = codegen(folder.path(), &["lint", "--fix"], "");
-    let fixed = fs::read_to_string(folder.path().join("contracts/parcel.yaml")).unwrap();
-    assert!(code == 1 && fixed.contains("- base") && !fixed.contains("type:"), "{fixed}");
+    let after = fs::read_to_string(folder.path().join("contracts/parcel.yaml")).unwrap();
+    assert!(code == 1 && after.contains("- base") && !after.contains("type:"), "{after}");
 }
 
 /// The byte at a line and column, both from 1, as the log counts them.
