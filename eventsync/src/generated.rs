@@ -1,0 +1,1 @@
+//! Nothing enters; the types, tables and the machine that the contract `delivery` declares leave.

@@ -1,0 +1,1 @@
+//! The type of an event enters; whether it may be dropped leaves.

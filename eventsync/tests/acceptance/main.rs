@@ -1,0 +1,1 @@
+//! The command enters as a user runs it; what it prints, stores and sends leaves.
