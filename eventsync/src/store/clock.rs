@@ -26,6 +26,46 @@ pub fn text(micros: i128) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}+00:00")
 }
 
+/// A moment as RFC 3339 writes it, in UTC; none where the text is no such moment.
+pub fn utc(written: &str) -> Option<String> {
+    let bytes = written.as_bytes();
+    let number = |from: usize, to: usize| {
+        let digits = written.get(from..to).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?;
+        digits.parse::<i128>().ok()
+    };
+    let is = |at: usize, any: &str| bytes.get(at).is_some_and(|byte| any.as_bytes().contains(byte));
+    let separated = is(4, "-") && is(7, "-") && is(10, "Tt ") && is(13, ":") && is(16, ":");
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    let possible = (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second < 60;
+    let fraction = written.get(19..)?.strip_prefix('.').map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+    let zone = written.get(19 + fraction + usize::from(fraction > 0)..)?;
+    let offset = match zone.as_bytes() {
+        [b'Z' | b'z'] => 0,
+        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+            let at = written.len();
+            let minutes = number(at - 5, at - 3)? * 60 + number(at - 2, at)?;
+            if *sign == b'-' { -minutes } else { minutes }
+        }
+        _ => return None,
+    };
+    if !separated || !possible {
+        return None;
+    }
+    let micros = format!("{:0<6}", written.get(20..20 + fraction).unwrap_or_default());
+    let micros: i128 = micros.get(..6)?.parse().ok()?;
+    let seconds = days(year, month, day) * 86_400 + hour * 3600 + (minute - offset) * 60 + second;
+    Some(text(seconds * 1_000_000 + micros))
+}
+
+/// How many days a date lies after 1970-01-01.
+fn days(year: i128, month: i128, day: i128) -> i128 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
+    let month = if month > 2 { month - 3 } else { month + 9 };
+    era * 146_097 + year * 365 + year / 4 - year / 100 + (153 * month + 2) / 5 + day - 1 - 719_468
+}
+
 /// Year, month and day of the day that is so many days after 1970-01-01. Years are counted from March, so that the day
 /// that some years lack comes last.
 fn date(days: i128) -> (i128, i128, i128) {
@@ -41,7 +81,18 @@ fn date(days: i128) -> (i128, i128, i128) {
 
 #[cfg(test)]
 mod tests {
-    use super::text;
+    use super::{text, utc};
+
+    #[test]
+    fn moments_of_other_zones_are_written_in_utc() {
+        let is = |written: &str, expected: &str| assert_eq!(utc(written).as_deref(), Some(expected), "{written}");
+        is("2024-02-29T23:59:59Z", "2024-02-29T23:59:59.000000+00:00");
+        is("2024-03-01T01:29:59.1234567+01:30", "2024-02-29T23:59:59.123456+00:00");
+        is("2023-12-31T20:00:00.5-05:00", "2024-01-01T01:00:00.500000+00:00");
+        for wrong in ["", "2024-02-29", "2024-13-01T00:00:00Z", "2024-01-01T00:00:00", "2024-01-01T00:00:00é", "x\u{e9}"] {
+            assert_eq!(utc(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn moments_are_written_as_the_calendar_has_them() {

@@ -68,6 +68,8 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
     let mut connection = Connection::open_with_flags(path, flags)?;
     prepare(&connection)?;
     schema::check(&connection, path)?;
+    // Only a new file takes this: pages that `gc` frees go back to the system.
+    connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     use_log(&connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", 1000)?;
