@@ -26,6 +26,10 @@
 pub mod base;
 pub mod conformance;
 pub mod connector;
+pub mod delivery;
+pub mod delivery_records;
+pub mod delivery_report;
+pub mod delivery_wire;
 pub mod event;
 pub mod lifecycle;
 pub mod reducers;
@@ -41,6 +45,10 @@ pub use schemas::{list_schemas, load_schema, schemas};
 
 pub use base::*;
 pub use connector::{ActorType, CONNECTOR_DEGRADED, CONNECTOR_EVENT_TYPES, CONNECTOR_HEALTH_CHECKED, CONNECTOR_PROVISIONED, CONNECTOR_RECONNECTED, CONNECTOR_REVOKED, CONNECTOR_SCHEMA_VERSION, ConnectorAnomaly, ConnectorAnomalyKind, ConnectorBase, ConnectorDegradedPayload, ConnectorHealthCheckedLatencyMs, ConnectorHealthCheckedPayload, ConnectorProvisionedPayload, ConnectorReconnectedPayload, ConnectorReducer, ConnectorRevokedPayload, ConnectorState, HealthStatus, ReconnectStrategy, ReducedConnectorState, connector_lifecycle};
+pub use delivery::*;
+pub use delivery_records::*;
+pub use delivery_report::*;
+pub use delivery_wire::*;
 pub use lifecycle::{LIFECYCLE_EVENT_TYPES, LIFECYCLE_SCHEMA_VERSION, MISSION_CANCELLED, MISSION_COMPLETED, MISSION_EVENT_TYPES, MISSION_STARTED, MissionAnomaly, MissionAnomalyKind, MissionCancelledPayload, MissionCompletedPayload, MissionReducer, MissionStartedPayload, MissionStatus, PHASE_ENTERED, PhaseEnteredPayload, REVIEW_ROLLBACK, RUNNING_EVENT_TYPES, ReducedMissionState, ReviewRollbackPayload, mission};
 pub use status::{Actor, ActorDetails, DoneEvidence, DoneEvidenceRepos, ExecutionMode, Lane, NonBlank, ReducedWpStatusState, RepoEvidence, ReviewVerdict, STATUS_EVENT_TYPES, STATUS_SCHEMA_VERSION, SyncLaneV1, SyncLaneV2, VerificationEntry, WPStatusChangedPayload, WP_STATUS_CHANGED, WpState, WpStatusAnomaly, WpStatusAnomalyKind, WpStatusReducer, wp_lane};
 pub use sync::{Delivery, EXTERNAL_REFERENCE_LINKED, ExternalReferenceLinkedPayload, OutcomeCounts, ReducedSyncState, SYNC_DEAD_LETTERED, SYNC_EVENT_TYPES, SYNC_INGEST_ACCEPTED, SYNC_INGEST_REJECTED, SYNC_REPLAY_COMPLETED, SYNC_RETRY_SCHEDULED, SYNC_SCHEMA_VERSION, SyncAnomaly, SyncAnomalyKind, SyncDeadLetteredPayload, SyncIngestAcceptedIngestedCount, SyncIngestAcceptedPayload, SyncIngestRejectedPayload, SyncOutcome, SyncReducer, SyncReplayCompletedPayload, SyncRetryScheduledPayload};
