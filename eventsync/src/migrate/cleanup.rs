@@ -37,7 +37,8 @@ fn remove_from(store: &Connection, report: &SourceReport) -> Result<i64, ImportE
     )?;
     let mut cleaned = 0;
     {
-        let mut rows = removal.prepare("SELECT id, event_id, CAST(data AS BLOB) FROM queue").map_err(SourceError::from)?;
+        let mut rows =
+            removal.prepare("SELECT id, event_id, CAST(data AS BLOB) FROM queue").map_err(SourceError::from)?;
         let mut rows = rows.query([]).map_err(SourceError::from)?;
         let mut delete = removal.prepare("DELETE FROM queue WHERE id = ?1").map_err(SourceError::from)?;
         while let Some(row) = rows.next().map_err(SourceError::from)? {

@@ -6,9 +6,9 @@ use super::digests::hex;
 use super::fingerprint::fingerprint;
 use super::legacy::{Queue, QueuedEvent, SourceError};
 use super::sources::Source;
-use crate::generated::MigrationSourceStatus;
-use crate::journal::{self, JournalError};
-use crate::policy::capture;
+use crate::generated::{FamilyClassification, KnownType, MigrationSourceStatus, family_registry};
+use crate::journal::envelope::Head;
+use crate::journal::{self, JournalError, NewEvent};
 use crate::store::{StoreError, clock};
 
 /// What came of one source.
@@ -200,7 +200,22 @@ impl Run<'_> {
         incoming: &[u8; 32],
     ) -> Result<(), ImportError> {
         let at = queued.queued_at.map_or_else(|| self.now.to_owned(), clock::text);
-        let event = capture::foreign_event(event_id, event_type, &at, &queued.data);
+        // What cannot be read as an envelope belongs to no project, and is kept as it is.
+        let head = Head::read(&queued.data).unwrap_or_default();
+        let event = NewEvent {
+            event_id: event_id.to_owned(),
+            event_type: event_type.to_owned(),
+            occurred_at: at.clone(),
+            payload: queued.data.clone(),
+            project_uuid: head.project_uuid(),
+            project_slug: head.project_slug().map(str::to_owned),
+            repo_slug: head.repo_slug().map(str::to_owned),
+            producer_scope: "local".to_owned(),
+            family_class: class(event_type),
+            data_tier: head.data_tier(),
+            drain_blocked_reason: None,
+            validation_error: None,
+        };
         journal::import(self.transaction, &event, queued.coalesce_key.as_deref(), incoming, &at)?;
         Ok(())
     }
@@ -260,6 +275,10 @@ impl Run<'_> {
     }
 }
 
+fn class(event_type: &str) -> FamilyClassification {
+    event_type.parse::<KnownType>().map_or(FamilyClassification::Unknown, family_registry::classification)
+}
+
 /// What the journal has under an id.
 enum Stored {
     Nothing,
@@ -290,7 +309,15 @@ fn record(
     )?;
     let counts = (taken.imported, taken.deduped, taken.conflicts);
     statement.execute((
-        digest, taken.status.as_str(), counts.0, counts.1, counts.2, &taken.error, now, row_count, max_id,
+        digest,
+        taken.status.as_str(),
+        counts.0,
+        counts.1,
+        counts.2,
+        &taken.error,
+        now,
+        row_count,
+        max_id,
     ))?;
     Ok(())
 }

@@ -8,6 +8,8 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row};
 use tempfile::TempDir;
 
+use crate::store;
+
 /// How long a queue may be held by an older program.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -108,9 +110,8 @@ impl Queue {
             return Self::open(path);
         }
         // Without a log nobody has written to it since; a program that begins to now spoils no more than a count.
-        let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-        let connection = Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags).and_then(ready)?;
+        let connection = Connection::open_with_flags(store::immutable(path), flags).and_then(ready)?;
         Ok(Queue { connection, _copy: None })
     }
 
@@ -150,10 +151,7 @@ impl Queue {
     }
 
     /// Gives each event to `each`, the oldest first.
-    pub fn events<E: From<SourceError>>(
-        &self,
-        mut each: impl FnMut(QueuedEvent) -> Result<(), E>,
-    ) -> Result<(), E> {
+    pub fn events<E: From<SourceError>>(&self, mut each: impl FnMut(QueuedEvent) -> Result<(), E>) -> Result<(), E> {
         if !self.has_table("queue").map_err(SourceError::from)? {
             return Ok(());
         }
@@ -163,7 +161,8 @@ impl Queue {
                 return Err(SourceError::Column { column }.into());
             }
         }
-        let select = format!("SELECT id, event_id, event_type, data, timestamp, {key} FROM queue ORDER BY timestamp, id");
+        let select =
+            format!("SELECT id, event_id, event_type, data, timestamp, {key} FROM queue ORDER BY timestamp, id");
         let mut statement = self.connection.prepare(&select).map_err(SourceError::from)?;
         let mut rows = statement.query([]).map_err(SourceError::from)?;
         while let Some(row) = rows.next().map_err(SourceError::from)? {

@@ -1,7 +1,7 @@
 //! The queues of older programs enter; their events lie in the journal, the queues stay as they are.
 
 mod cleanup;
-pub mod digests;
+mod digests;
 mod fingerprint;
 mod import;
 mod legacy;

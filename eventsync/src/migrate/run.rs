@@ -10,7 +10,7 @@ use super::digests;
 use super::import::{self, ImportError, Taken};
 use super::legacy::Queue;
 use super::sources::{self, Skipped, Source};
-use crate::generated::{MigrationSourceStatus, ResolvedSyncTarget};
+use crate::generated::MigrationSourceStatus;
 use crate::store::{self, StoreError, clock};
 
 /// What is to be done beside importing.
@@ -94,22 +94,20 @@ impl Report {
     }
 }
 
-/// Takes over what lies below the root. Without queues nothing is made.
-pub fn migrate(root: &Path, target: &ResolvedSyncTarget, options: Options) -> Result<Report, MigrateError> {
-    let found =
-        sources::discover(root).map_err(|source| MigrateError::Folder { path: root.to_owned(), source })?;
+/// Takes over what lies below the root; `known` are the digests of the target's own queues. Without queues nothing is made.
+pub fn migrate(root: &Path, known: &[String], options: Options) -> Result<Report, MigrateError> {
+    let found = sources::discover(root).map_err(|source| MigrateError::Folder { path: root.to_owned(), source })?;
     let mut report = Report { skipped: found.skipped, ..Report::default() };
     if found.sources.is_empty() {
         return Ok(report);
     }
-    let known = digests::of_target(target);
     if options.dry_run {
-        report.sources = rehearse(root, found.sources, &known)?;
+        report.sources = rehearse(root, found.sources, known)?;
         return Ok(report);
     }
     let mut store = store::create(root)?;
     for source in found.sources {
-        report.sources.push(take(&mut store, source, &known)?);
+        report.sources.push(take(&mut store, source, known)?);
     }
     if options.keep_journal {
         cleanup::resolve(&mut store, &mut report.sources)?;
