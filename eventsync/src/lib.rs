@@ -6,6 +6,7 @@ pub mod cli;
 pub mod delivery;
 pub mod generated;
 pub mod journal;
+pub mod migrate;
 pub mod policy;
 pub mod store;
 pub mod target;

@@ -38,6 +38,7 @@ impl Ordinary for crate::delivery::retention::RetentionError {}
 impl Ordinary for crate::delivery::status::StatusError {}
 impl Ordinary for crate::delivery::targets::InvalidTargetUrl {}
 impl Ordinary for crate::delivery::targets::TargetsError {}
+impl Ordinary for crate::migrate::MigrateError {}
 impl Ordinary for crate::policy::consent::ConsentError {}
 impl Ordinary for crate::policy::modes::ModeError {}
 impl Ordinary for crate::policy::modes::UnknownMode {}

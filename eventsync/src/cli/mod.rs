@@ -5,6 +5,7 @@ mod consent;
 mod context;
 mod failure;
 mod login;
+mod migrate;
 mod mode;
 mod now;
 mod receiver;
@@ -49,6 +50,7 @@ enum Command {
     Targets(targets::TargetsCommand),
     Gc(retention::GcArguments),
     Archive(retention::ArchiveArguments),
+    Migrate(migrate::Migrate),
     Login(login::LoginArguments),
     Logout(login::LogoutArguments),
     #[command(subcommand)]
@@ -96,6 +98,7 @@ fn carry_out(command: Command) -> Result<Outcome, Failure> {
         Command::Targets(command) => command.run(),
         Command::Gc(arguments) => arguments.run(),
         Command::Archive(arguments) => arguments.run(),
+        Command::Migrate(arguments) => arguments.run(),
         Command::Login(arguments) => arguments.run(),
         Command::Logout(arguments) => arguments.run(),
         Command::Stub(command) => command.run(),

@@ -4,8 +4,8 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::{Outcome, print};
-use crate::delivery::migration_view::MigrationView;
 use crate::delivery::retention::{self, Chosen, Done};
+use crate::migrate::Migrated;
 use crate::store::{self, clock};
 
 /// Which events are meant.
@@ -42,8 +42,9 @@ pub struct ArchiveArguments {
 impl GcArguments {
     pub fn run(self) -> Result<Outcome, Failure> {
         let chosen = chosen(self.which, self.archived_only)?;
-        let Some(mut connection) = store::open_existing(&store::root())? else { return shown(&Done::default()) };
-        shown(&retention::gc(&mut connection, &chosen, &MigrationView::default(), &clock::now())?)
+        let root = store::root();
+        let Some(mut connection) = store::open_existing(&root)? else { return shown(&Done::default()) };
+        shown(&retention::gc(&mut connection, &chosen, &Migrated { root }, &clock::now())?)
     }
 }
 

@@ -6,9 +6,9 @@ use serde_json::Value;
 use super::context::Context;
 use super::failure::Failure;
 use super::{Outcome, print};
-use crate::delivery::migration_view::MigrationView;
 use crate::delivery::status::{self, Known, Store};
 use crate::generated::{ExitCode, ModeDelivery, StatusReport};
+use crate::migrate::Migrated;
 use crate::policy::saas_is_enabled;
 use crate::store::{self, Found};
 
@@ -58,7 +58,7 @@ fn report(context: &Context) -> Result<Value, Failure> {
     };
     let identity = context.identity()?;
     let target = &context.resolution.target;
-    let migration = MigrationView::default();
+    let migration = Migrated { root: context.root.clone() };
     let goes_to_teamspace = context.delivery() == ModeDelivery::Teamspace && saas_is_enabled();
     let known = Known {
         root: &context.root,

@@ -1,44 +1,53 @@
-//! What a migration left enters, gathered by whoever may look at older stores; status and retention see no more of it.
+//! Nothing enters; what delivery has to know of the queues of older programs leaves, without knowing who migrates them.
 
-/// A queue of older programs.
-#[derive(Debug, Clone, Default)]
-pub struct QueueCounts {
-    /// Its file.
-    pub path: String,
-    /// Events in it.
-    pub events: i64,
-    /// Uploads in it.
-    pub body_uploads: i64,
-    /// Uploads that failed.
-    pub body_upload_failures: i64,
+use std::path::PathBuf;
+
+use rusqlite::Connection;
+
+use crate::store::StoreError;
+
+/// What `status` and retention ask about queues of older programs.
+pub trait MigrationView {
+    /// Events of which a queue has another payload than the journal, by id.
+    fn disputes(&self, store: &Connection) -> Result<Vec<Dispute>, StoreError>;
+
+    /// Whether this event is one of them; its payload must stay until somebody decided.
+    fn is_disputed(&self, store: &Connection, event_id: &str) -> Result<bool, StoreError>;
+
+    /// The queues that are there: the one without scope first, then by digest. Without a store nothing was imported yet.
+    fn queues(&self, store: Option<&Connection>) -> std::io::Result<Vec<QueueState>>;
 }
 
-/// One id with two contents.
-#[derive(Debug, Clone)]
-pub struct ConflictSeen {
+/// One event id with two payloads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dispute {
     /// The id.
     pub event_id: String,
-    /// The source of the other content.
+    /// The queue that has the other payload: its digest, or `legacy`.
     pub source_digest: String,
-    /// Of the content in the journal.
+    /// SHA-256 of what the journal's payload says, in hexadecimal.
     pub existing_sha: String,
-    /// Of the content in the source.
+    /// The same of the other payload.
     pub incoming_sha: String,
-    /// How they differ.
+    /// How they differ, for people.
     pub detail: String,
 }
 
-/// What status and retention have to know of older stores.
-#[derive(Debug, Clone, Default)]
-pub struct MigrationView {
-    /// What nobody decided yet.
-    pub conflicts: Vec<ConflictSeen>,
-    /// Sources with rows that were not imported.
-    pub unmigrated: Vec<(String, i64)>,
-    /// The queue of the present scope.
-    pub active_queue: QueueCounts,
-    /// The queue of all scopes.
-    pub legacy_queue: QueueCounts,
-    /// Rows of the latter that were not imported.
-    pub rows_in_scope: i64,
+/// A queue of an older program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueState {
+    /// Its digest, or `legacy`.
+    pub source_digest: String,
+    /// Its file.
+    pub path: PathBuf,
+    /// Events in it.
+    pub events: i64,
+    /// Those of them that were not imported.
+    pub unmigrated: i64,
+    /// Uploads of files that wait in it; they are no events.
+    pub body_uploads: i64,
+    /// Such uploads that failed.
+    pub body_upload_failures: i64,
+    /// Why it cannot be read; the numbers are 0 then.
+    pub error: Option<String>,
 }

@@ -3,8 +3,10 @@
 pub mod batch;
 pub mod dispatcher;
 pub mod ledger;
-pub mod migration_view;
+mod migration_view;
 pub mod receivers;
 pub mod retention;
 pub mod status;
 pub mod targets;
+
+pub use migration_view::{Dispute, MigrationView, QueueState};

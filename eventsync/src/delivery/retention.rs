@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Transaction, named_params};
 
-use super::migration_view::MigrationView;
+use super::MigrationView;
 use crate::journal::{self, JournalError, RetentionCapability};
 use crate::store::{StoreError, in_transaction};
 
@@ -77,14 +77,13 @@ pub fn archive(connection: &mut Connection, chosen: &Chosen, now: &str) -> Resul
 pub fn gc(
     connection: &mut Connection,
     chosen: &Chosen,
-    migration: &MigrationView,
+    migration: &dyn MigrationView,
     now: &str,
 ) -> Result<Done, RetentionError> {
     in_transaction(connection, |transaction| {
         let mut done = Done { bytes_before: journal::totals(transaction)?.bytes, ..Done::default() };
         for (event_id, _, is_everywhere) in candidates(transaction, chosen)? {
-            let is_in_doubt = migration.conflicts.iter().any(|conflict| conflict.event_id == event_id);
-            if !is_everywhere || is_in_doubt {
+            if !is_everywhere || migration.is_disputed(transaction, &event_id)? {
                 done.skipped.push(event_id);
                 continue;
             }

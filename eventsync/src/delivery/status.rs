@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::dispatcher::{self, Holder};
 use super::ledger::Account;
-use super::migration_view::{MigrationView, QueueCounts};
+use super::{Dispute, MigrationView, QueueState};
 use super::retention::{self, RetentionError};
 use super::targets::{self, TargetIdentity};
 use crate::generated::{Mode, ResolvedSyncTarget};
@@ -29,6 +29,14 @@ pub enum StatusError {
     /// The targets cannot be read.
     #[error(transparent)]
     Targets(#[from] targets::TargetsError),
+    /// Older stores cannot be looked for.
+    #[error("{path}: {source}")]
+    Queues {
+        /// Where they would be.
+        path: std::path::PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// Who drains cannot be told.
     #[error(transparent)]
     Dispatch(#[from] dispatcher::DispatchError),
@@ -55,7 +63,7 @@ pub struct Known<'a> {
     /// Whether events are to go to the hosted service, and nobody is logged in.
     pub lacks_identity: bool,
     /// What a migration left.
-    pub migration: &'a MigrationView,
+    pub migration: &'a dyn MigrationView,
     /// What else there is to say.
     pub diagnostics: Vec<String>,
 }
@@ -86,13 +94,14 @@ pub fn report(known: &Known<'_>, store: &Store<'_>) -> Result<Value, StatusError
         Store::Nothing | Store::Unavailable => None,
     };
     let is_available = !matches!(store, Store::Unavailable);
+    let older = Older::look(known, store)?;
     let seen = seen.unwrap_or_else(|| if is_available { Seen::nothing() } else { Seen::unknown() });
     let foreground = foreground(known.target);
     let (owner, orphans) = owners(seen.owner.as_ref());
     let mismatches = mismatches(&foreground, seen.owner.as_ref());
     let is_wrong = !mismatches.is_empty()
         || !orphans.is_empty()
-        || known.migration.rows_in_scope > 0
+        || older.rows_in_scope() > 0
         || known.lacks_identity
         || !is_available;
     let mut report = json!({
@@ -108,7 +117,7 @@ pub fn report(known: &Known<'_>, store: &Store<'_>) -> Result<Value, StatusError
         "last_drain": seen.last_drain,
         "consent": seen.consent,
         "withheld": seen.withheld,
-        "diagnostics": known.diagnostics,
+        "diagnostics": known.diagnostics.iter().cloned().chain(older.errors()).collect::<Vec<String>>(),
         "event_journal": seen.journal,
         "delivery_targets": {"available": is_available, "current": current(known, seen.current_id),
             "previous": seen.previous},
@@ -116,7 +125,8 @@ pub fn report(known: &Known<'_>, store: &Store<'_>) -> Result<Value, StatusError
         "terminal_failures": seen.failures,
     });
     report["target_authority"] = serde_json::from_str(&known.target.to_json()).expect("a record is JSON");
-    describe_migration(&mut report, known.migration);
+    older.describe(&mut report);
+    report["migration_conflicts"]["available"] = json!(is_available);
     for part in ["event_journal", "delivery_ledger", "terminal_failures"] {
         report[part]["available"] = json!(is_available);
     }
@@ -324,24 +334,62 @@ fn current(known: &Known<'_>, target_id: Option<String>) -> Value {
         "team_slug": of(|identity| identity.team_slug.as_str()), "user_email": of(|identity| identity.user_email.as_str())})
 }
 
-fn describe_migration(report: &mut Value, migration: &MigrationView) {
-    let queue = |queue: &QueueCounts| {
-        json!({"path": queue.path, "event_count": queue.events, "body_upload_count": queue.body_uploads})
-    };
-    let (active, legacy) = (&migration.active_queue, &migration.legacy_queue);
-    report["active_queue"] = queue(active);
-    report["legacy_queue"] = queue(legacy);
-    report["legacy_queue"]["rows_in_scope"] = json!(migration.rows_in_scope);
-    let conflict = |conflict: &super::migration_view::ConflictSeen| {
-        json!({"event_id": conflict.event_id, "source_digest": conflict.source_digest,
-            "existing_sha": conflict.existing_sha, "incoming_sha": conflict.incoming_sha, "detail": conflict.detail})
-    };
-    report["migration_conflicts"] = json!({"available": true, "count": migration.conflicts.len(),
-        "cleanup_blocked": !migration.conflicts.is_empty(),
-        "conflicts": migration.conflicts.iter().map(conflict).collect::<Vec<Value>>()});
-    report["body_upload_compatibility"] = json!({
-        "body_upload_queue_count": active.body_uploads + legacy.body_uploads,
-        "body_upload_failure_log_count": active.body_upload_failures + legacy.body_upload_failures});
-    let unmigrated = migration.unmigrated.iter().map(|(digest, rows)| json!({"source_digest": digest, "rows": rows}));
-    report["unmigrated"] = unmigrated.collect();
+/// What is left of older stores.
+struct Older {
+    active_path: String,
+    legacy_path: String,
+    queues: Vec<QueueState>,
+    disputes: Vec<Dispute>,
+}
+
+impl Older {
+    fn look(known: &Known<'_>, store: &Store<'_>) -> Result<Self, StatusError> {
+        let connection = if let Store::There(connection) = store { Some(*connection) } else { None };
+        let at_root = |source| StatusError::Queues { path: known.root.to_owned(), source };
+        let disputes = connection.map(|connection| known.migration.disputes(connection)).transpose();
+        Ok(Older {
+            active_path: known.target.queue_db_path().as_str().to_owned(),
+            legacy_path: known.root.join("queue.db").display().to_string(),
+            queues: known.migration.queues(connection).map_err(at_root)?,
+            disputes: disputes.map_err(RetentionError::from)?.unwrap_or_default(),
+        })
+    }
+
+    /// The queue of this file, if it is there.
+    fn queue(&self, path: &str) -> Option<&QueueState> {
+        self.queues.iter().find(|queue| queue.path.as_os_str() == path)
+    }
+
+    fn rows_in_scope(&self) -> i64 {
+        self.queue(&self.legacy_path).map_or(0, |queue| queue.unmigrated)
+    }
+
+    fn errors(&self) -> impl Iterator<Item = String> {
+        self.queues.iter().filter_map(|queue| Some(format!("{}: {}", queue.path.display(), queue.error.as_ref()?)))
+    }
+
+    fn describe(&self, report: &mut Value) {
+        let described = |path: &str| {
+            let (events, uploads) =
+                self.queue(path).map_or((0, 0), |queue| (queue.events, queue.body_uploads));
+            json!({"path": path, "event_count": events, "body_upload_count": uploads})
+        };
+        report["active_queue"] = described(&self.active_path);
+        report["legacy_queue"] = described(&self.legacy_path);
+        report["legacy_queue"]["rows_in_scope"] = json!(self.rows_in_scope());
+        let conflict = |dispute: &Dispute| {
+            json!({"event_id": dispute.event_id, "source_digest": dispute.source_digest,
+                "existing_sha": dispute.existing_sha, "incoming_sha": dispute.incoming_sha, "detail": dispute.detail})
+        };
+        report["migration_conflicts"] = json!({"count": self.disputes.len(),
+            "cleanup_blocked": !self.disputes.is_empty(),
+            "conflicts": self.disputes.iter().map(conflict).collect::<Vec<Value>>()});
+        let sum = |count: fn(&QueueState) -> i64| self.queues.iter().map(count).sum::<i64>();
+        report["body_upload_compatibility"] = json!({
+            "body_upload_queue_count": sum(|queue| queue.body_uploads),
+            "body_upload_failure_log_count": sum(|queue| queue.body_upload_failures)});
+        let unmigrated = self.queues.iter().filter(|queue| queue.unmigrated > 0);
+        report["unmigrated"] =
+            unmigrated.map(|queue| json!({"source_digest": queue.source_digest, "rows": queue.unmigrated})).collect();
+    }
 }

@@ -25,14 +25,11 @@ pub struct Totals {
 
 /// What the journal holds, from counters that are kept with each write.
 pub fn totals(connection: &Connection) -> Result<Totals, JournalError> {
-    let mut totals = connection.query_row(
-        "SELECT live_events, live_bytes, archived, purged FROM journal_totals",
-        [],
-        |row| {
+    let mut totals =
+        connection.query_row("SELECT live_events, live_bytes, archived, purged FROM journal_totals", [], |row| {
             let (live, bytes, archived, purged) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
             Ok(Totals { live, bytes, archived, purged, ..Totals::default() })
-        },
-    )?;
+        })?;
     let created = |sql: &str| connection.query_row(sql, [], |row| row.get(0)).optional();
     totals.oldest_created_at = created(
         "SELECT created_at FROM event_journal WHERE archived_at IS NULL AND payload_purged_at IS NULL ORDER BY seq LIMIT 1",
@@ -42,8 +39,7 @@ pub fn totals(connection: &Connection) -> Result<Totals, JournalError> {
         "SELECT drain_blocked_reason, count(*) FROM event_journal
          WHERE drain_blocked_reason IS NOT NULL AND archived_at IS NULL AND payload_purged_at IS NULL GROUP BY 1 ORDER BY 1",
     )?;
-    totals.blocked =
-        blocked.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    totals.blocked = blocked.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
     Ok(totals)
 }
 

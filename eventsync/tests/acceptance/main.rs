@@ -1,1 +1,7 @@
 //! The command enters as a user runs it; what it prints, stores and sends leaves.
+
+mod events;
+mod home;
+mod migrate;
+mod stub;
+mod thread;
