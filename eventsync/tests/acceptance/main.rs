@@ -2,6 +2,5 @@
 
 mod events;
 mod home;
-mod migrate;
 mod stub;
 mod thread;
