@@ -1,1 +1,4 @@
 //! The command enters as a user runs it; what it prints, stores and sends leaves.
+
+mod home;
+mod migrate;
