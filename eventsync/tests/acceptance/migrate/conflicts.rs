@@ -43,7 +43,12 @@ fn a_conflict_changes_nothing_keeps_both_and_lets_the_clean_rows_in() {
     assert_eq!(home.rows(OPEN), ["e|b2"]);
     let kept = home.rows("SELECT payload, resolved_at FROM quarantined_conflicts");
     assert_eq!(kept, [format!("{}|-", envelope("e", "second"))]);
-    assert_eq!(home.number("SELECT count(*) FROM migration_conflicts WHERE length(existing_sha) = 64 AND existing_sha <> incoming_sha"), 1);
+    assert_eq!(
+        home.number(
+            "SELECT count(*) FROM migration_conflicts WHERE length(existing_sha) = 64 AND existing_sha <> incoming_sha"
+        ),
+        1
+    );
     assert_eq!(fs::read(queue::path(&home.root(), "b2")).expect("the queue"), before);
     let again = home.run(&["migrate", "--json"]);
     assert_eq!((again.code, counts(&again)), (Some(1), (0, 0, 1)), "it stays open");
@@ -56,7 +61,10 @@ fn open_conflicts_block_the_cleanup() {
     let said = home.run(&["migrate", "--cleanup", "--json"]);
     assert_eq!((said.code, &said.json()["cleanup_blocked"]), (Some(1), &true.into()));
     assert!(said.err.contains("nothing was removed from the queues: conflicts are open"), "{said:?}");
-    assert_eq!((queued(&home, "a1"), queued(&home, "b2")), (vec!["e".to_owned()], vec!["e".to_owned(), "clean".to_owned()]));
+    assert_eq!(
+        (queued(&home, "a1"), queued(&home, "b2")),
+        (vec!["e".to_owned()], vec!["e".to_owned(), "clean".to_owned()])
+    );
 }
 
 #[test]
@@ -109,7 +117,9 @@ fn the_cleanup_removes_what_the_journal_has_and_nothing_else() {
     for event in ["one", "two"] {
         queue::put(&queue, event, &envelope(event, ""), 5);
     }
-    queue.execute("INSERT INTO queue (event_id, event_type, data, timestamp) VALUES (x'ff', 'T', 'kept', 6)", []).expect("a row");
+    queue
+        .execute("INSERT INTO queue (event_id, event_type, data, timestamp) VALUES (x'ff', 'T', 'kept', 6)", [])
+        .expect("a row");
     let said = home.run(&["migrate", "--cleanup", "--json"]);
     assert_eq!((said.code, counts(&said)), (Some(1), (2, 0, 0)), "{said:?}");
     assert_eq!(rows(&queue, "SELECT data FROM queue WHERE id = 3"), ["kept"], "a row that is no event stays");

@@ -16,7 +16,8 @@ fn good_sources_are_imported_beside_garbage_damage_locks_and_emptiness() {
     queue::put(&queue::legacy(&root), "legacy", &envelope("legacy", ""), 1);
     queue::put(&queue::scoped(&root, "a1"), "a", &envelope("a", ""), 2);
     queue::put(&queue::scoped(&root, "b2"), "b", &envelope("b", ""), 3);
-    fs::write(queue::path(&root, "c3"), "no database, but longer than its header would be: ".repeat(9)).expect("a file");
+    fs::write(queue::path(&root, "c3"), "no database, but longer than its header would be: ".repeat(9))
+        .expect("a file");
     fs::write(root.join("queues/notes"), "garbage").expect("a file");
     let locked = queue::scoped(&root, "d4");
     queue::put(&locked, "d", &envelope("d", ""), 4);
@@ -50,7 +51,9 @@ fn good_sources_are_imported_beside_garbage_damage_locks_and_emptiness() {
 fn damaged(queue: &std::path::Path) -> Vec<u8> {
     let mut bytes = fs::read(queue).expect("the queue");
     let page: i64 = Connection::open(queue)
-        .and_then(|queue| queue.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'queue'", [], |row| row.get(0)))
+        .and_then(|queue| {
+            queue.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'queue'", [], |row| row.get(0))
+        })
         .expect("where the rows are");
     let end = usize::try_from(page * 4096).expect("a small file");
     bytes[end - 4096..end].fill(0xff);
@@ -93,7 +96,10 @@ fn rows_that_are_no_events_are_told_and_hold_up_nothing() {
     assert!(said.err.contains("2 rows are no events: their ids or types are no text; the first is row 2"), "{said:?}");
     let times = home.rows("SELECT event_id FROM event_journal WHERE created_at > '2024' ORDER BY 1");
     assert_eq!(times, ["no time", "too late"], "what has no time of its own came now");
-    assert_eq!(home.rows("SELECT hex(payload), created_at FROM event_journal WHERE event_id = 'bytes'"), ["00FF7B|1970-01-01T00:00:03.500000+00:00"]);
+    assert_eq!(
+        home.rows("SELECT hex(payload), created_at FROM event_journal WHERE event_id = 'bytes'"),
+        ["00FF7B|1970-01-01T00:00:03.500000+00:00"]
+    );
     assert_eq!(home.run(&["migrate", "--json"]).json()["imported"], 0);
 }
 
@@ -134,7 +140,11 @@ fn a_queue_in_a_folder_that_may_not_be_written_is_read_from_a_copy() {
     let folder = kept.root().join("queues");
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o500)).expect("a folder that nobody writes");
     let before = files(&folder);
-    let said = if fs::metadata(&folder).expect("the folder").uid() == 0 { as_nobody(&kept) } else { kept.run(&["migrate", "--json"]) };
+    let said = if fs::metadata(&folder).expect("the folder").uid() == 0 {
+        as_nobody(&kept)
+    } else {
+        kept.run(&["migrate", "--json"])
+    };
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).expect("a folder again");
     assert_eq!((said.code, &said.json()["imported"]), (Some(0), &1.into()), "{said:?}");
     assert_eq!(files(&folder), before);

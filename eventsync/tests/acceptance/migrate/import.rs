@@ -18,9 +18,13 @@ fn events_are_imported_as_they_are_in_the_order_of_their_time() {
     drop(queue);
     let said = home.run(&["migrate"]);
     assert_eq!(said.code, Some(0), "{said:?}");
-    assert!(said.out.starts_with("imported: 3\ndeduped: 0\nconflicts: 0\nsource_errors: 0\nexit_code: 0\n"), "{said:?}");
+    assert!(
+        said.out.starts_with("imported: 3\ndeduped: 0\nconflicts: 0\nsource_errors: 0\nexit_code: 0\n"),
+        "{said:?}"
+    );
     assert!(said.err.contains("what was deleted there is gone"), "{said:?}");
-    let journal = "SELECT event_id, event_type, occurred_at, created_at, coalesce_key, project_uuid, project_slug, family_class,
+    let journal =
+        "SELECT event_id, event_type, occurred_at, created_at, coalesce_key, project_uuid, project_slug, family_class,
                    payload_size, oversize, archived_at, payload FROM event_journal ORDER BY seq";
     let early = envelope("early", "ä");
     let late = envelope("late", "b");

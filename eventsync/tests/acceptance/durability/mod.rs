@@ -1,0 +1,6 @@
+//! Commands enter that are killed, or lose their power; that nothing acknowledged is lost leaves.
+
+mod disk;
+mod power;
+mod trace;
+mod writer;
