@@ -3,5 +3,5 @@
 mod conflicts;
 mod faults;
 mod import;
-mod queue;
+pub mod queue;
 mod sources;
