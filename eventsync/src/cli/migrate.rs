@@ -2,13 +2,15 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
-use std::path::Path;
-use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::migrate::{self, MigrateError, Options, Report, SourceReport};
+use super::Outcome;
+use super::context::Context;
+use super::failure::{Failure, number};
+use crate::generated::ExitCode;
+use crate::migrate::{self, Options, Report, SourceReport};
 
 /// Takes over the events that older programs left in their queues.
 #[derive(Debug, Args)]
@@ -36,24 +38,26 @@ enum Winner {
     KeepJournal,
 }
 
-/// Carries the command out; `known` are the digests of the target's own queues.
-pub fn run(root: &Path, known: &[String], arguments: &Migrate) -> Result<ExitCode, MigrateError> {
-    let options = Options {
-        dry_run: arguments.dry_run,
-        keep_journal: matches!(arguments.resolve_conflicts, Some(Winner::KeepJournal)),
-        cleanup: arguments.cleanup,
-    };
-    let report = migrate::migrate(root, known, options)?;
-    let exit_code = u8::from(!report.is_clean());
-    let said = if arguments.json {
-        format!("{}\n", object(&report, exit_code, arguments.dry_run))
-    } else {
-        text(&report, exit_code, arguments.dry_run)
-    };
-    // What was done stands, whether or not somebody is left to read of it.
-    let _ = io::stdout().write_all(said.as_bytes());
-    let _ = io::stderr().write_all(advice(&report).as_bytes());
-    Ok(ExitCode::from(exit_code))
+impl Migrate {
+    pub fn run(self) -> Result<Outcome, Failure> {
+        let context = Context::read()?;
+        let options = Options {
+            dry_run: self.dry_run,
+            keep_journal: matches!(self.resolve_conflicts, Some(Winner::KeepJournal)),
+            cleanup: self.cleanup,
+        };
+        let report = migrate::migrate(&context.root, &context.resolution.digests(), options)?;
+        let code = if report.is_clean() { ExitCode::Done } else { ExitCode::Failed };
+        let said = if self.json {
+            format!("{}\n", object(&report, number(code), self.dry_run))
+        } else {
+            text(&report, number(code), self.dry_run)
+        };
+        // What was done stands, whether or not somebody is left to read of it.
+        let _ = io::stdout().write_all(said.as_bytes());
+        let _ = io::stderr().write_all(advice(&report).as_bytes());
+        Ok(Outcome::of(code))
+    }
 }
 
 fn text(report: &Report, exit_code: u8, dry_run: bool) -> String {

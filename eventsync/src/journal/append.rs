@@ -52,14 +52,13 @@ impl Journal<'_> {
     }
 }
 
-/// Lets an event go that is not to be kept. What a server is to get, or nobody knows, is never let go.
-pub fn drop_unkept(event_id: &str, class: FamilyClassification) -> Result<(), JournalError> {
-    match class {
-        FamilyClassification::LocalOnly | FamilyClassification::ExplicitlyDiscardable => Ok(()),
-        FamilyClassification::TeamspaceBound | FamilyClassification::Unknown => {
-            Err(JournalError::TeamspaceBoundDrop { event_id: event_id.to_owned() })
-        }
+/// Lets an event go that is not to be kept. What a server is to get, or nobody knows, goes only if evidence of it was
+/// kept.
+pub fn drop_unkept(event_id: &str, class: FamilyClassification, has_evidence: bool) -> Result<(), JournalError> {
+    if class.is_discardable() || has_evidence {
+        return Ok(());
     }
+    Err(JournalError::TeamspaceBoundDrop { event_id: event_id.to_owned() })
 }
 
 /// What is to be said where the id is in the journal already.

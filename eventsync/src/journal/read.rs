@@ -54,3 +54,9 @@ pub fn live_envelopes(connection: &Connection, mut each: impl FnMut(&[u8])) -> R
     }
     Ok(())
 }
+
+/// The number of an event.
+pub fn seq_of(connection: &Connection, event_id: &str) -> Result<Option<i64>, JournalError> {
+    let mut statement = connection.prepare_cached("SELECT seq FROM event_journal WHERE event_id = ?1")?;
+    Ok(statement.query_row([event_id], |row| row.get(0)).optional()?)
+}

@@ -1,7 +1,8 @@
 //! A folder of its own enters; the command runs with it as its root, and what it says and stores leaves.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -33,6 +34,26 @@ impl Home {
     pub fn run(&self, arguments: &[&str]) -> Said {
         let Output { status, stdout, stderr } = self.command(arguments).output().expect("the command runs");
         Said { code: status.code(), out: utf8(stdout), err: utf8(stderr) }
+    }
+
+    /// Runs the command with these bytes on stdin.
+    pub fn feed(&self, arguments: &[&str], input: &[u8]) -> Said {
+        let mut command = self.command(arguments);
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = piped.spawn().expect("the command runs");
+        let mut stdin = process.stdin.take().expect("stdin is a pipe");
+        let bytes = input.to_vec();
+        // A command that ends early closes the pipe.
+        let feeding = std::thread::spawn(move || stdin.write_all(&bytes));
+        let Output { status, stdout, stderr } = process.wait_with_output().expect("the command ends");
+        let _ = feeding.join().expect("the thread ends");
+        Said { code: status.code(), out: utf8(stdout), err: utf8(stderr) }
+    }
+
+    /// Keeps events that everybody may send, delivered to this endpoint.
+    pub fn external(&self, url: &str) {
+        let said = self.run(&["mode", "EXTERNAL_RECEIVER", "--endpoint", url]);
+        assert_eq!(said.code, Some(0), "{said:?}");
     }
 
     /// The store, opened as any program may open it.

@@ -3,5 +3,8 @@
 // What programs do is recorded, and stopped, by strace, which other systems do not have.
 #[cfg(target_os = "linux")]
 mod durability;
+mod events;
 mod home;
 mod migrate;
+mod stub;
+mod thread;

@@ -168,10 +168,9 @@ impl<'a> Drive<'a> {
                 self.count_failure();
                 self.wait(answer.retry_after);
             }
-            AnswerStep::Record if answer.kind == HttpAnswer::Transport => self.count_failure(),
             AnswerStep::Record => {
-                self.failures = 0;
                 send_again(&piece, &mut answer, open);
+                self.judge(&answer);
             }
         }
         self.record(batch_id, &started, &answer)?;
@@ -209,6 +208,15 @@ impl<'a> Drive<'a> {
     fn stop(&mut self, answer: &Answer) {
         let why = if answer.kind == HttpAnswer::Protocol412 { Stopped::Protocol } else { Stopped::Refused };
         self.summary.stopped.get_or_insert(why);
+    }
+
+    /// An answer that decides nothing about any event is of no use.
+    fn judge(&mut self, answer: &Answer) {
+        if answer.verdicts.iter().all(|verdict| verdict.outcome == DeliveryOutcome::Transient) {
+            self.count_failure();
+        } else {
+            self.failures = 0;
+        }
     }
 
     fn count_failure(&mut self) {

@@ -61,7 +61,7 @@ fn of_reply(events: &[&BatchEvent], reply: &Reply, request_bytes: usize) -> Answ
 fn kind(status: u16) -> HttpAnswer {
     let status = i64::from(status);
     let holds = |kind: HttpAnswer| {
-        http_answers::first_status(kind).get() <= status && status <= http_answers::last_status(kind).get()
+        (http_answers::first_status(kind)..=http_answers::last_status(kind)).contains(&status)
     };
     HttpAnswer::ALL.iter().copied().find(|kind| holds(*kind)).unwrap_or(HttpAnswer::Other)
 }
