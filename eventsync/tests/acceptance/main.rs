@@ -1,1 +1,3 @@
 //! The command enters as a user runs it; what it prints, stores and sends leaves.
+
+mod target;
