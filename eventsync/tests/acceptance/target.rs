@@ -107,7 +107,7 @@ fn a_configuration_that_cannot_be_read_is_none_and_is_told() {
 }
 
 #[test]
-fn the_environment_overrides_for_the_whole_process_unless_told_otherwise() {
+fn the_environment_overrides_for_the_whole_run_unless_told_otherwise() {
     for more in ["", "env_override = \"process\""] {
         let root = configured_url(MINE, more);
         let found = inspect_with(root.path(), Some(" https://other.example// "));
