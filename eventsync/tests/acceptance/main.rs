@@ -11,5 +11,6 @@ mod home;
 mod killed;
 mod migrate;
 mod stub;
+mod target;
 mod teamspace;
 mod thread;
