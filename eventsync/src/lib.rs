@@ -2,6 +2,8 @@
 //!
 //! Storing an event and having delivered it are separate facts: success never deletes.
 
+#![warn(clippy::cognitive_complexity)]
+
 pub mod cli;
 pub mod delivery;
 pub mod generated;

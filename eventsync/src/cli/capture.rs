@@ -11,7 +11,7 @@ use serde_json::json;
 use super::context::Context;
 use super::failure::Failure;
 use super::{Outcome, print};
-use crate::generated::{CaptureOutcome, DrainBlockedReason, ExitCode, ModeDelivery};
+use crate::generated::{CaptureOutcome, DrainBlockedReason, ExitCode, Id, ModeDelivery, Text};
 use crate::policy::capture::{Ack, Capture, producer_scope};
 use crate::policy::saas_is_enabled;
 use crate::store;
@@ -81,8 +81,8 @@ impl CaptureArguments {
 
 /// What holds for all lines.
 fn of(context: &Context) -> Capture {
-    let target = &context.resolution.target;
-    let (user, team) = (target.user_id().map(|user| user.as_str()), target.team_slug().map(|team| team.as_str()));
+    let target = context.resolution.target();
+    let (user, team) = (target.user_id().map(Id::as_str), target.team_slug().map(Text::as_str));
     let goes_to_teamspace = context.delivery() == ModeDelivery::Teamspace;
     let reasons = [
         (DrainBlockedReason::SaasDisabled, !saas_is_enabled()),

@@ -27,7 +27,7 @@ impl Context {
         let root = store::root();
         let resolution = target::resolve(&root)?;
         let mode = modes::read(&root);
-        for diagnostic in &resolution.diagnostics {
+        for diagnostic in resolution.diagnostics() {
             eprintln!("warning: {diagnostic}");
         }
         if let Some(diagnostic) = &mode.diagnostic {
@@ -45,7 +45,7 @@ impl Context {
     pub fn identity(&self) -> Result<Option<TargetIdentity>, Failure> {
         Ok(match self.delivery() {
             ModeDelivery::None => None,
-            ModeDelivery::Teamspace => Some(TargetIdentity::from_resolved(&self.resolution.target)?),
+            ModeDelivery::Teamspace => Some(TargetIdentity::from_resolved(self.resolution.target())?),
             ModeDelivery::ExternalReceiver => {
                 let endpoint = self.mode.external_endpoint.as_deref();
                 endpoint.map(|url| TargetIdentity::new(TargetKind::External, url, None, None)).transpose()?

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use crate::generated::{ExitCode, exit_codes};
+use crate::target::TargetError;
 
 /// Why a command ends without having done what it should.
 #[derive(Debug)]
@@ -42,7 +43,6 @@ impl Ordinary for crate::migrate::MigrateError {}
 impl Ordinary for crate::policy::consent::ConsentError {}
 impl Ordinary for crate::policy::modes::ModeError {}
 impl Ordinary for crate::policy::modes::UnknownMode {}
-impl Ordinary for crate::target::credentials::CredentialsError {}
 impl Ordinary for std::io::Error {}
 
 impl<E: Ordinary> From<E> for Failure {
@@ -51,8 +51,9 @@ impl<E: Ordinary> From<E> for Failure {
     }
 }
 
-impl From<crate::target::SyncTargetSplitBrain> for Failure {
-    fn from(error: crate::target::SyncTargetSplitBrain) -> Self {
-        Failure { text: error.to_string(), code: ExitCode::Refused }
+impl From<TargetError> for Failure {
+    fn from(error: TargetError) -> Self {
+        let is_split = matches!(error, TargetError::SyncTargetSplitBrain { .. });
+        Failure { text: error.to_string(), code: if is_split { ExitCode::Refused } else { ExitCode::Failed } }
     }
 }

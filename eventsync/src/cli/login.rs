@@ -29,24 +29,19 @@ pub struct LogoutArguments {}
 impl LoginArguments {
     pub fn run(self) -> Result<Outcome, Failure> {
         let context = Context::read()?;
-        let surfaces = Surfaces::from(&context.resolution.target);
-        let server = context.resolution.target.resolved_server_url().as_str();
-        let given = login(
-            &HttpClient::default(),
-            &surfaces.token_url,
-            server,
-            &context.root,
-            &self.username,
-            &password()?,
-        )?;
-        let team = given.team_slug.as_deref().unwrap_or("no team");
+        let surfaces = Surfaces::from(context.resolution.target());
+        let server = context.resolution.target().resolved_server_url().as_str();
+        let given =
+            login(&HttpClient::default(), &surfaces.token_url, server, &context.root, &self.username, &password()?)?;
+        let team = if given.team_slug.is_empty() { "no team" } else { &given.team_slug };
         print(&format!("logged in at {server} as {} ({team})\n", self.username))?;
         Ok(Outcome::DONE)
     }
 }
 
 impl LogoutArguments {
-    pub fn run(self) -> Result<Outcome, Failure> {
+    pub fn run(&self) -> Result<Outcome, Failure> {
+        let Self {} = self;
         credentials::clear(&store::root())?;
         print("logged out\n")?;
         Ok(Outcome::DONE)

@@ -14,6 +14,8 @@ use crate::migrate::{self, Options, Report, SourceReport};
 
 /// Takes over the events that older programs left in their queues.
 #[derive(Debug, Args)]
+// Each is a switch of its own.
+#[allow(clippy::struct_excessive_bools)]
 pub struct Migrate {
     /// Remove from the queues what the journal has; never while conflicts are open
     #[arg(long, overrides_with = "no_cleanup")]
@@ -46,7 +48,9 @@ impl Migrate {
             keep_journal: matches!(self.resolve_conflicts, Some(Winner::KeepJournal)),
             cleanup: self.cleanup,
         };
-        let report = migrate::migrate(&context.root, &context.resolution.digests(), options)?;
+        let digests = context.resolution.digests();
+        let known = [digests.short, digests.long];
+        let report = migrate::migrate(&context.root, &known, options)?;
         let code = if report.is_clean() { ExitCode::Done } else { ExitCode::Failed };
         let said = if self.json {
             format!("{}\n", object(&report, number(code), self.dry_run))

@@ -26,8 +26,8 @@ use failure::Failure;
 
 /// Keeps events in a local journal and delivers them to one chosen server after another.
 ///
-/// An event is kept first and delivered later, as often as the server is changed. Everything lies in $SPEC_KITTY_HOME,
-/// else in ~/.spec-kitty.
+/// An event is kept first and delivered later, as often as the server is changed. Everything lies in the folder that
+/// `SPEC_KITTY_HOME` names, else in `~/.spec-kitty`.
 #[derive(Parser)]
 #[command(name = "eventsync", version, propagate_version = true, arg_required_else_help = true)]
 struct Arguments {

@@ -14,12 +14,14 @@ use crate::delivery::dispatcher::{self, DispatchLock, Scope, Sleep, Summary, Wai
 use crate::delivery::ledger::Account;
 use crate::delivery::receivers::{Gate, HttpClient, Receiver};
 use crate::delivery::status;
-use crate::delivery::targets::{self, TargetIdentity};
-use crate::generated::{DeliveryOutcome, ExitCode, GateKind, Provenance};
+use crate::delivery::targets::{self, Facts, TargetIdentity};
+use crate::generated::{DeliveryOutcome, ExitCode, GateKind};
 use crate::store::{self, clock, files, in_transaction};
 
 /// Deliver what is open to the target of now
 #[derive(Args)]
+// Each is a switch of its own.
+#[allow(clippy::struct_excessive_bools)]
 pub struct NowArguments {
     /// Write what was done, as JSON, to this file
     #[arg(long, value_name = "FILE")]
@@ -110,14 +112,13 @@ impl NowArguments {
             eprintln!("notice: already draining: another program delivers to this target");
             return Ok(Pass::idle(if self.fail_if_busy { ExitCode::Busy } else { ExitCode::Done }));
         };
-        let (now, owner) = (clock::now(), status::foreground(&context.resolution.target).to_string());
+        let (now, owner) = (clock::now(), status::foreground(context.resolution.target()).to_string());
         let account = in_transaction(connection, |transaction| {
-            let target = targets::register(transaction, identity, &Provenance::default(), &now)?;
+            let target = targets::register(transaction, identity, &Facts::default(), &now)?;
             lock.announce(transaction, target.target_pk, &owner, &now)?;
             Ok::<Account, Failure>(Account { target_pk: target.target_pk, epoch: target.redrain_epoch })
         })?;
-        let scope =
-            Scope { include_archived: self.include_archived, min_data_tier: context.mode.min_data_tier };
+        let scope = Scope { include_archived: self.include_archived, min_data_tier: context.mode.min_data_tier };
         let summary = dispatcher::dispatch(connection, account, receiver, &scope, self.limit, &Sleep)?;
         in_transaction(connection, |transaction| lock.withdraw(transaction, account.target_pk))?;
         for note in &summary.notes {
@@ -184,25 +185,26 @@ const SHOWN: [(DeliveryOutcome, &str, &str); 6] = [
 ];
 
 fn shown(context: &Context, pass: &Pass) -> String {
-    let mut text = format!("Mode: {}\n", context.mode.mode);
+    let mut lines = vec![format!("Mode: {}", context.mode.mode)];
     for (outcome, _, name) in SHOWN {
-        text.push_str(&format!("{name}: {}\n", pass.summary.count(outcome)));
+        lines.push(format!("{name}: {}", pass.summary.count(outcome)));
     }
-    text.push_str(&format!("Selected: {}\n", pass.summary.selected));
+    lines.push(format!("Selected: {}", pass.summary.selected));
     for failure in pass.summary.failures.iter().take(20) {
         let (id, outcome) = (&failure.event_id, failure.outcome);
-        text.push_str(&format!("{outcome} {id}: {}\n", failure.error.as_deref().unwrap_or("no reason given")));
+        lines.push(format!("{outcome} {id}: {}", failure.error.as_deref().unwrap_or("no reason given")));
     }
     let more = pass.summary.failures.len().saturating_sub(20);
     if more > 0 {
-        text.push_str(&format!("and {more} more: `--report FILE` writes all of them\n"));
+        lines.push(format!("and {more} more: `--report FILE` writes all of them"));
     }
-    text
+    lines.join("\n") + "\n"
 }
 
 fn report(pass: &Pass) -> Value {
     let summary = &pass.summary;
-    let mut report = json!({"generated_at": clock::now(), "dispatched": pass.was_dispatched, "selected": summary.selected});
+    let mut report =
+        json!({"generated_at": clock::now(), "dispatched": pass.was_dispatched, "selected": summary.selected});
     for (outcome, key, _) in SHOWN {
         report[key] = json!(summary.count(outcome));
     }

@@ -26,7 +26,7 @@ pub fn receiver<'a>(
             Some(Box::new(External::new(client, context.mode.external_endpoint.clone(), headers)))
         }
         ModeDelivery::Teamspace => {
-            let target = &context.resolution.target;
+            let target = context.resolution.target();
             let (token, source) = token(context, token_file)?;
             let team = target.team_slug().map(|team| team.as_str().to_owned());
             let surfaces = Surfaces::from(target);
@@ -45,7 +45,7 @@ fn token(context: &Context, file: Option<&Path>) -> Result<(Option<Secret>, Toke
         let token = Secret::new(&token);
         return Ok((Some(token.clone()), TokenSource::Given(token)));
     }
-    let access = credentials::read(&context.root)?.and_then(|known| known.access);
+    let access = credentials::read(&context.root)?.map(|known| known.access);
     Ok((access, TokenSource::Credentials(context.root.clone())))
 }
 

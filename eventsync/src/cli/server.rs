@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::{Outcome, print};
-use crate::store::{self, config};
+use crate::store;
 use crate::target::server;
 
 /// Show or set the server of mode TEAMSPACE
@@ -20,7 +20,8 @@ impl ServerArguments {
         if let Some(url) = &self.url {
             server::set(&root, url)?;
         }
-        print(&format!("{}\n{}\n", server::show(&root), config::path(&root).display()))?;
+        let known = server::show(&root)?;
+        print(&format!("{}\n{}\n", known.url, known.path.display()))?;
         Ok(Outcome::DONE)
     }
 }

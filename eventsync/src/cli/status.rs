@@ -44,8 +44,13 @@ fn checked(report: &Value) -> Result<StatusReport, Failure> {
 }
 
 fn report(context: &Context) -> Result<Value, Failure> {
-    let mut diagnostics: Vec<String> =
-        context.resolution.diagnostics.iter().map(ToString::to_string).chain(context.mode.diagnostic.clone()).collect();
+    let mut diagnostics: Vec<String> = context
+        .resolution
+        .diagnostics()
+        .iter()
+        .map(ToString::to_string)
+        .chain(context.mode.diagnostic.clone())
+        .collect();
     let found = store::read(&context.root);
     let opened = match &found {
         Ok(Found::Nothing) => Store::Nothing,
@@ -57,7 +62,7 @@ fn report(context: &Context) -> Result<Value, Failure> {
         }
     };
     let identity = context.identity()?;
-    let target = &context.resolution.target;
+    let target = context.resolution.target();
     let migration = Migrated { root: context.root.clone() };
     let goes_to_teamspace = context.delivery() == ModeDelivery::Teamspace && saas_is_enabled();
     let known = Known {
@@ -80,7 +85,11 @@ fn shown(report: &Value) -> String {
         "Event Sync".to_owned(),
         format!("  Mode: {}", report["mode"].as_str().unwrap_or_default()),
         format!("  Server: {}", report["delivery_targets"]["current"]["canonical_url"].as_str().unwrap_or("none")),
-        format!("  Retained events: {} ({} bytes)", count(&journal["retained_event_count"]), count(&journal["journal_size_bytes"])),
+        format!(
+            "  Retained events: {} ({} bytes)",
+            count(&journal["retained_event_count"]),
+            count(&journal["journal_size_bytes"])
+        ),
         format!(
             "  Delivered (cur/prev): {}/{}",
             count(&ledger["delivered_current_target"]),

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::failure::Failure;
 use super::{Outcome, print};
-use crate::delivery::targets;
+use crate::delivery::targets::{self, Target};
 use crate::store::{self, Found, clock, in_transaction};
 
 /// Show the servers that events were sent to
@@ -49,17 +49,16 @@ fn list(as_json: bool) -> Result<Outcome, Failure> {
     };
     if as_json {
         let listed: Vec<serde_json::Value> = known.iter().map(|target| {
-            json!({"target_id": target.target_id.as_str(), "kind": target.kind.as_str(),
-                "canonical_url": target.canonical_url.as_str(), "team_slug": target.team_slug.as_str(),
-                "user_email": target.user_email.as_str(), "first_seen_at": target.first_seen_at.as_str(),
-                "last_seen_at": target.last_seen_at.as_str(), "redrain_epoch": target.redrain_epoch,
-                "retired_at": target.retired_at.as_ref().map(|at| at.as_str())})
+            json!({"target_id": target.target_id, "kind": target.kind.as_str(), "canonical_url": target.canonical_url,
+                "team_slug": target.team_slug, "user_email": target.user_email, "first_seen_at": target.first_seen_at,
+                "last_seen_at": target.last_seen_at, "redrain_epoch": target.redrain_epoch,
+                "retired_at": target.retired_at})
         }).collect();
         print(&format!("{}\n", json!({"targets": listed})))?;
     } else {
-        let line = |target: &crate::generated::DeliveryTarget| {
+        let line = |target: &Target| {
             let retired = if target.retired_at.is_some() { " retired" } else { "" };
-            format!("{} {} {}{retired}\n", target.target_id.as_str(), target.kind, target.canonical_url.as_str())
+            format!("{} {} {}{retired}\n", target.target_id, target.kind, target.canonical_url)
         };
         print(&known.iter().map(line).collect::<String>())?;
     }
@@ -70,9 +69,8 @@ fn change(id: &str, retires: bool) -> Result<Outcome, Failure> {
     let unknown = || Failure::new(format!("there is no target `{id}`: see `eventsync targets list`"));
     let mut connection = store::open_existing(&store::root())?.ok_or_else(unknown)?;
     targets::find(&connection, id)?.ok_or_else(unknown)?;
-    in_transaction(&mut connection, |transaction| match retires {
-        true => targets::retire(transaction, id, &clock::now()),
-        false => targets::unretire(transaction, id),
+    in_transaction(&mut connection, |transaction| {
+        if retires { targets::retire(transaction, id, &clock::now()) } else { targets::unretire(transaction, id) }
     })?;
     print(&format!("{id} {}\n", if retires { "retired" } else { "in use" }))?;
     Ok(Outcome::DONE)

@@ -97,7 +97,8 @@ pub fn record(
     )?;
     let bytes = i64::try_from(answer.request_bytes).unwrap_or(i64::MAX);
     let certainty = answer.certainty.as_str();
-    let id = attempt.insert((account.target_pk, batch_id, started_at, now, answer.http_status, counts, bytes, certainty))?;
+    let id =
+        attempt.insert((account.target_pk, batch_id, started_at, now, answer.http_status, counts, bytes, certainty))?;
     for verdict in &answer.verdicts {
         note_attempt(transaction, id, verdict)?;
         settle(transaction, account, verdict, now)?;
@@ -112,12 +113,7 @@ fn note_attempt(transaction: &Transaction<'_>, attempt: i64, verdict: &Verdict) 
 }
 
 /// Brings one row to where the outcome takes it, and lets the event go out of flight.
-fn settle(
-    transaction: &Transaction<'_>,
-    account: Account,
-    verdict: &Verdict,
-    now: &str,
-) -> Result<(), LedgerError> {
+fn settle(transaction: &Transaction<'_>, account: Account, verdict: &Verdict, now: &str) -> Result<(), LedgerError> {
     let present = present(transaction, account.target_pk, verdict.seq)?;
     match delivery_flow::next(present, verdict.outcome.input()) {
         Next::To(status) => write(transaction, account, verdict, status, now)?,
@@ -238,10 +234,8 @@ pub fn redrain(transaction: &Transaction<'_>, target_pk: i64) -> Result<i64, Led
         }
         reopened += 1;
     }
-    transaction.execute(
-        "UPDATE delivery_targets SET redrain_epoch = redrain_epoch + 1 WHERE target_pk = ?1",
-        [target_pk],
-    )?;
+    transaction
+        .execute("UPDATE delivery_targets SET redrain_epoch = redrain_epoch + 1 WHERE target_pk = ?1", [target_pk])?;
     Ok(reopened)
 }
 

@@ -119,10 +119,7 @@ const EVERYWHERE: &str = "(SELECT count(*) FROM delivery_ledger l JOIN delivery_
   AND EXISTS (SELECT 1 FROM delivery_targets WHERE retired_at IS NULL)";
 
 /// Chosen events with bytes: the id, whether it is archived, and whether every known target has it.
-fn candidates(
-    transaction: &Transaction<'_>,
-    chosen: &Chosen,
-) -> Result<Vec<(String, bool, bool)>, RetentionError> {
+fn candidates(transaction: &Transaction<'_>, chosen: &Chosen) -> Result<Vec<(String, bool, bool)>, RetentionError> {
     let sql = format!(
         "SELECT j.event_id, j.archived_at IS NOT NULL, {EVERYWHERE} FROM event_journal j
          WHERE j.payload_purged_at IS NULL AND (:before IS NULL OR j.created_at < :before)

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::dispatcher::{self, Holder};
 use super::ledger::Account;
-use super::{Dispute, MigrationView, QueueState};
 use super::retention::{self, RetentionError};
-use super::targets::{self, TargetIdentity};
-use crate::generated::{Mode, ResolvedSyncTarget};
+use super::targets::{self, Target, TargetIdentity};
+use super::{Dispute, MigrationView, QueueState};
+use crate::generated::{Id, Mode, ResolvedSyncTarget, Text};
 use crate::journal;
 use crate::store::clock;
 
@@ -81,7 +81,7 @@ pub enum Store<'a> {
 /// This program as status shows it.
 pub fn foreground(target: &ResolvedSyncTarget) -> Value {
     let executable = std::env::current_exe().ok().map(|path| path.display().to_string());
-    let who = target.team_slug().map(|team| team.as_str()).or(target.user_id().map(|user| user.as_str()));
+    let who = target.team_slug().map(Text::as_str).or(target.user_id().map(Id::as_str));
     json!({"package_version": env!("CARGO_PKG_VERSION"), "executable_path": executable, "source_path": null,
         "server_url": target.resolved_server_url().as_str(), "team_or_user": who,
         "queue_db_path": target.queue_db_path().as_str(), "pid": std::process::id()})
@@ -119,7 +119,7 @@ pub fn report(known: &Known<'_>, store: &Store<'_>) -> Result<Value, StatusError
         "withheld": seen.withheld,
         "diagnostics": known.diagnostics.iter().cloned().chain(older.errors()).collect::<Vec<String>>(),
         "event_journal": seen.journal,
-        "delivery_targets": {"available": is_available, "current": current(known, seen.current_id),
+        "delivery_targets": {"available": is_available, "current": current(known, seen.current_id.as_deref()),
             "previous": seen.previous},
         "delivery_ledger": seen.ledger,
         "terminal_failures": seen.failures,
@@ -176,7 +176,8 @@ impl Seen {
     }
 
     fn read(known: &Known<'_>, connection: &Connection) -> Result<Self, StatusError> {
-        let target = known.identity.map(|identity| targets::find(connection, &identity.target_id)).transpose()?.flatten();
+        let target =
+            known.identity.map(|identity| targets::find(connection, &identity.target_id)).transpose()?.flatten();
         let account =
             target.as_ref().map(|target| Account { target_pk: target.target_pk, epoch: target.redrain_epoch });
         let waiting = dispatcher::waiting(connection, account, known.min_data_tier)?;
@@ -189,7 +190,7 @@ impl Seen {
             ledger,
             failures,
             previous: previous(connection, current)?,
-            current_id: target.map(|target| target.target_id.as_str().to_owned()),
+            current_id: target.map(|target| target.target_id),
             consent: consent(connection, &waiting)?,
             withheld: json!(waiting.iter().map(|one| one.withheld).sum::<i64>()),
             last_drain: last_drain(connection)?,
@@ -226,7 +227,8 @@ fn counted(connection: &Connection, current: Option<i64>, here: bool, statuses: 
 fn ledger(connection: &Connection, current: Option<i64>, undelivered: i64) -> Result<Value, StatusError> {
     let here = |statuses| counted(connection, current, true, statuses);
     let rejected = here("4")?;
-    let hint = (rejected > 0).then_some("rejected events are sent again with each `now`: see `now --report` for reasons");
+    let hint =
+        (rejected > 0).then_some("rejected events are sent again with each `now`: see `now --report` for reasons");
     Ok(json!({"delivered_current_target": here("1, 2")?,
         "delivered_previous_target": counted(connection, current, false, "1, 2")?,
         "pending": here("3")?, "rejected": rejected, "transient": here("5")?,
@@ -235,7 +237,8 @@ fn ledger(connection: &Connection, current: Option<i64>, undelivered: i64) -> Re
 
 fn failures(connection: &Connection) -> Result<Value, StatusError> {
     let count: i64 =
-        connection.query_row("SELECT coalesce(sum(n), 0) FROM status_counters WHERE status = 6", [], |row| row.get(0))?;
+        connection
+            .query_row("SELECT coalesce(sum(n), 0) FROM status_counters WHERE status = 6", [], |row| row.get(0))?;
     let mut statement = connection.prepare_cached(
         "SELECT event_id, target_id, last_error FROM delivery_ledger_view WHERE status = 6 ORDER BY seq LIMIT ?1",
     )?;
@@ -265,7 +268,9 @@ fn previous(connection: &Connection, current: Option<i64>) -> Result<Vec<Value>,
 fn consent(connection: &Connection, waiting: &[dispatcher::Waiting]) -> Result<Vec<Value>, StatusError> {
     let mut found: Vec<Value> = waiting
         .iter()
-        .filter_map(|one| Some(json!({"project_uuid": one.project_uuid.as_ref()?, "state": one.consent, "undelivered": one.open})))
+        .filter_map(|one| {
+            Some(json!({"project_uuid": one.project_uuid.as_ref()?, "state": one.consent, "undelivered": one.open}))
+        })
         .collect();
     let mut statement = connection.prepare_cached("SELECT project_uuid, state FROM project_consent ORDER BY 1")?;
     let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
@@ -281,18 +286,15 @@ fn consent(connection: &Connection, waiting: &[dispatcher::Waiting]) -> Result<V
 fn last_drain(connection: &Connection) -> Result<Value, StatusError> {
     let mut statement = connection
         .prepare_cached("SELECT finished_at, http_status FROM delivery_attempts ORDER BY attempt_id DESC LIMIT 1")?;
-    let last = statement.query_row([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?))).optional()?;
+    let last =
+        statement.query_row([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?))).optional()?;
     Ok(last.map_or(Value::Null, |(at, status)| {
         json!({"at": at, "outcome": status.map_or("no answer".to_owned(), |status| format!("answered {status}"))})
     }))
 }
 
-fn owner(
-    root: &Path,
-    connection: &Connection,
-    target: &crate::generated::DeliveryTarget,
-) -> Result<Option<(Holder, Value)>, StatusError> {
-    let holder = dispatcher::holder(connection, root, target.target_id.as_str(), target.target_pk)?;
+fn owner(root: &Path, connection: &Connection, target: &Target) -> Result<Option<(Holder, Value)>, StatusError> {
+    let holder = dispatcher::holder(connection, root, &target.target_id, target.target_pk)?;
     Ok(holder.map(|holder| {
         let told = serde_json::from_str(&holder.owner_json).unwrap_or_default();
         (holder, told)
@@ -303,7 +305,9 @@ fn owner(
 fn owners(owner: Option<&(Holder, Value)>) -> (Value, Vec<Value>) {
     let record = |status: &str, told: &Value| {
         let mut record = json!({"status": status, "port": null});
-        for key in ["package_version", "executable_path", "source_path", "server_url", "team_or_user", "queue_db_path", "pid"] {
+        for key in
+            ["package_version", "executable_path", "source_path", "server_url", "team_or_user", "queue_db_path", "pid"]
+        {
             record[key] = told[key].clone();
         }
         record
@@ -328,7 +332,7 @@ fn mismatches(foreground: &Value, owner: Option<&(Holder, Value)>) -> Vec<Value>
         .collect()
 }
 
-fn current(known: &Known<'_>, target_id: Option<String>) -> Value {
+fn current(known: &Known<'_>, target_id: Option<&str>) -> Value {
     let of = |part: fn(&TargetIdentity) -> &str| known.identity.map(part).unwrap_or_default();
     json!({"target_id": target_id, "canonical_url": known.identity.map(|identity| identity.canonical_url.as_str()),
         "team_slug": of(|identity| identity.team_slug.as_str()), "user_email": of(|identity| identity.user_email.as_str())})
@@ -370,8 +374,7 @@ impl Older {
 
     fn describe(&self, report: &mut Value) {
         let described = |path: &str| {
-            let (events, uploads) =
-                self.queue(path).map_or((0, 0), |queue| (queue.events, queue.body_uploads));
+            let (events, uploads) = self.queue(path).map_or((0, 0), |queue| (queue.events, queue.body_uploads));
             json!({"path": path, "event_count": events, "body_upload_count": uploads})
         };
         report["active_queue"] = described(&self.active_path);

@@ -138,9 +138,10 @@ impl Queue {
             }
             self.connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
         };
-        let max_id = match self.has_table("queue")? {
-            true => self.connection.query_row("SELECT coalesce(max(id), 0) FROM queue", [], |row| row.get(0))?,
-            false => 0,
+        let max_id = if self.has_table("queue")? {
+            self.connection.query_row("SELECT coalesce(max(id), 0) FROM queue", [], |row| row.get(0))?
+        } else {
+            0
         };
         Ok(Counts {
             events: count("queue")?,

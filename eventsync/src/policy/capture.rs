@@ -69,7 +69,7 @@ impl Capture {
         };
         let now = clock::now();
         let kept = if mode_presets::retain(self.mode) {
-            self.keep(transaction, &event, &now, &mut ack)
+            keep(transaction, &event, &now, &mut ack)
         } else {
             self.let_go(transaction, &event, &now, &mut ack)
         };
@@ -78,29 +78,6 @@ impl Capture {
             Err(JournalError::Store(error)) => Err(error),
             Err(error) => Ok(Ack { outcome: None, error: Some(error.to_string()), ..ack }),
         }
-    }
-
-    fn keep(
-        &self,
-        transaction: &Transaction<'_>,
-        event: &NewEvent,
-        now: &str,
-        ack: &mut Ack,
-    ) -> Result<(), JournalError> {
-        let journal = Journal { strategy: &ContractKeys, frozen: &LedgerFacts };
-        ack.outcome = Some(match journal.append(transaction, event, now)? {
-            AppendOutcome::Inserted => CaptureOutcome::Inserted,
-            AppendOutcome::AlreadyPresent => CaptureOutcome::AlreadyPresent,
-            AppendOutcome::Collapsed { into } => {
-                ack.into = Some(into);
-                CaptureOutcome::Collapsed
-            }
-            AppendOutcome::DivergentDuplicate => {
-                ack.error = Some("another event has this id: the first one stays as it is".to_owned());
-                CaptureOutcome::DivergentDuplicate
-            }
-        });
-        Ok(())
     }
 
     /// Nothing is to be kept: what a server is to get is kept all the same, or leaves evidence.
@@ -124,7 +101,7 @@ impl Capture {
                 ack.outcome = Some(CaptureOutcome::Audited);
             }
             DiscardDecisionKind::Refused => {
-                self.keep(transaction, event, now, ack)?;
+                keep(transaction, event, now, ack)?;
                 let is_new = ack.outcome == Some(CaptureOutcome::Inserted);
                 ack.outcome = if is_new { Some(CaptureOutcome::RefusedKept) } else { ack.outcome };
             }
@@ -161,6 +138,24 @@ impl Capture {
         };
         Ok((event, ack))
     }
+}
+
+/// Puts an event into the journal.
+fn keep(transaction: &Transaction<'_>, event: &NewEvent, now: &str, ack: &mut Ack) -> Result<(), JournalError> {
+    let journal = Journal { strategy: &ContractKeys, frozen: &LedgerFacts };
+    ack.outcome = Some(match journal.append(transaction, event, now)? {
+        AppendOutcome::Inserted => CaptureOutcome::Inserted,
+        AppendOutcome::AlreadyPresent => CaptureOutcome::AlreadyPresent,
+        AppendOutcome::Collapsed { into } => {
+            ack.into = Some(into);
+            CaptureOutcome::Collapsed
+        }
+        AppendOutcome::DivergentDuplicate => {
+            ack.error = Some("another event has this id: the first one stays as it is".to_owned());
+            CaptureOutcome::DivergentDuplicate
+        }
+    });
+    Ok(())
 }
 
 /// What the contracts have against an event: its envelope may be that of logs or that of the wire, and a payload is

@@ -5,6 +5,5 @@
 mod durability;
 mod events;
 mod home;
-mod migrate;
 mod stub;
 mod thread;

@@ -29,12 +29,12 @@ fn events(body: &[u8]) -> Option<Vec<(String, &[u8])>> {
         events: Vec<&'a RawValue>,
     }
     let batch: Batch<'_> = serde_json::from_slice(body).ok()?;
-    let event = |raw: &&'_ RawValue| {
-        let head = Head::read(raw.get().as_bytes()).ok()?;
-        Some((head.event_id()?.to_owned(), raw.get()))
-    };
-    let found: Option<Vec<(String, &str)>> = batch.events.iter().map(event).collect();
-    Some(found?.into_iter().map(|(id, text)| (id, text.as_bytes())).collect())
+    let mut events = Vec::with_capacity(batch.events.len());
+    for raw in batch.events {
+        let bytes = raw.get().as_bytes();
+        events.push((Head::read(bytes).ok()?.event_id()?.to_owned(), bytes));
+    }
+    Some(events)
 }
 
 fn batch(known: &mut Known, request: &Request) -> Answered {
@@ -71,7 +71,9 @@ fn by_script(known: &mut Known, events: &[(String, &[u8])], answering: Answering
         Some(json!({"results": results(known, events, &answering)}))
     } else {
         if takes_all {
-            events.iter().for_each(|(id, event)| drop(known.take(id, event)));
+            for (id, event) in events {
+                known.take(id, event);
+            }
         }
         answering.body
     };

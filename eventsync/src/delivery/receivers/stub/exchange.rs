@@ -63,11 +63,9 @@ pub(super) fn read(reader: &mut impl BufRead) -> io::Result<Option<Request>> {
 
 /// Writes an answer, or as much of it as the script wants.
 pub(super) fn write(out: &mut impl Write, answer: &Answered) -> io::Result<()> {
-    let mut text = format!("HTTP/1.1 {} {}\r\nContent-Length: {}\r\n", answer.status, "Answer", answer.body.len());
-    for (name, value) in &answer.headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
-    }
-    text.push_str("\r\n");
+    let headers: String = 
+        answer.headers.iter().flat_map(|(name, value)| [name, ": ", value, "\r\n"]).collect();
+    let text = format!("HTTP/1.1 {} Answer\r\nContent-Length: {}\r\n{headers}\r\n", answer.status, answer.body.len());
     let body = &answer.body[..answer.cut_after.unwrap_or(usize::MAX).min(answer.body.len())];
     out.write_all(&[text.as_bytes(), body].concat())?;
     out.flush()?;
