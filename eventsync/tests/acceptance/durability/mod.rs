@@ -3,6 +3,8 @@
 mod disk;
 mod kill;
 mod migration;
+mod points;
 mod power;
+mod storm;
 mod trace;
 mod writer;
