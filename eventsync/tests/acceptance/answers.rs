@@ -89,7 +89,8 @@ fn each_word_of_the_server_about_an_event_means_one_thing() {
         ("unknown", "{status: stored}", "failed_transient"),
         ("no status", "{}", "failed_transient"),
     ];
-    let said: Vec<String> = results.iter().enumerate().map(|(at, (_, said, _))| format!("{}: {said}", id(at))).collect();
+    let said: Vec<String> =
+        results.iter().enumerate().map(|(at, (_, said, _))| format!("{}: {said}", id(at))).collect();
     let script = format!("rules: [{{times: 1, answer: {{results: {{{}}}}}}}]", said.join(", "));
     let seen = pass(results.len(), &script);
     let rows = seen.home.rows("SELECT status_text FROM delivery_ledger_view ORDER BY seq");
@@ -98,7 +99,11 @@ fn each_word_of_the_server_about_an_event_means_one_thing() {
     }
     let errors = "SELECT last_error, error_category FROM delivery_ledger_view WHERE status IN (4, 6) ORDER BY seq";
     assert_eq!(seen.home.rows(errors), ["no|unknown", "no|project_refused"]);
-    assert_eq!(seen.home.run(&["now", "--json"]).json()["selected"], 7, "what is open goes out again, and nothing else");
+    assert_eq!(
+        seen.home.run(&["now", "--json"]).json()["selected"],
+        7,
+        "what is open goes out again, and nothing else"
+    );
 }
 
 #[test]
@@ -168,7 +173,9 @@ fn waiting_is_asked_for_and_granted_within_bounds() {
 
 #[test]
 fn events_of_a_project_without_consent_stay_here() {
-    let mixed: String = (0..20).map(|at| of_project(at, if at % 2 == 0 { crate::events::PROJECT } else { OTHER_PROJECT }) + "\n").collect();
+    let mixed: String = (0..20)
+        .map(|at| of_project(at, if at % 2 == 0 { crate::events::PROJECT } else { OTHER_PROJECT }) + "\n")
+        .collect();
     let (home, stub) = (Home::new(), Stub::start());
     assert_eq!(home.feed(&["capture"], mixed.as_bytes()).code, Some(0));
     home.external(&stub.url);

@@ -8,7 +8,10 @@ use crate::stub::Stub;
 
 /// Refuses every batch with this event, and never says which one it means.
 fn refusing(culprits: &[String]) -> String {
-    format!("rules: [{{when: {{contains: [{}]}}, answer: {{status: 400, body: {{error: title is forbidden}}}}}}]", culprits.join(", "))
+    format!(
+        "rules: [{{when: {{contains: [{}]}}, answer: {{status: 400, body: {{error: title is forbidden}}}}}}]",
+        culprits.join(", ")
+    )
 }
 
 fn requests(home: &Home) -> i64 {
@@ -22,7 +25,10 @@ fn one_poison_event_among_a_thousand_leaves_999_delivered_and_one_explained() {
     let pass = home.run(&["now", "--json"]);
     assert_eq!(pass.code, Some(1), "a rejected event is told by the exit code");
     let report = pass.json();
-    assert_eq!((&report["delivered"], &report["rejected"], &report["selected"]), (&json!(999), &json!(1), &json!(1000)));
+    assert_eq!(
+        (&report["delivered"], &report["rejected"], &report["selected"]),
+        (&json!(999), &json!(1), &json!(1000))
+    );
     let explained = json!([{"event_id": id(777), "outcome": "rejected", "http_status": 400,
         "error": "title is forbidden", "category": "unknown"}]);
     assert_eq!(report["failures"], explained);
@@ -60,11 +66,14 @@ fn two_events_of_one_work_package_are_cut_apart_last() {
 
 #[test]
 fn a_refusal_that_names_events_rejects_those_and_sends_the_others_again() {
-    let details = |list: &str| {
-        format!("rules: [{{times: 1, answer: {{status: 400, body: {{error: bad, details: {list}}}}}}}]")
-    };
+    let details =
+        |list: &str| format!("rules: [{{times: 1, answer: {{status: 400, body: {{error: bad, details: {list}}}}}}}]");
     let named = format!("[{{event_id: {}, error: one}}, {{event_id: {}, reason: two}}]", id(3), id(4));
-    let as_text = format!("'[{{\"event_id\": \"{}\", \"error\": \"one\"}}, {{\"event_id\": \"{}\", \"detail\": \"two\"}}]'", id(3), id(4));
+    let as_text = format!(
+        "'[{{\"event_id\": \"{}\", \"error\": \"one\"}}, {{\"event_id\": \"{}\", \"detail\": \"two\"}}]'",
+        id(3),
+        id(4)
+    );
     for list in [named, as_text] {
         let (home, stub) = (Home::holding(&events(0..10)), Stub::with_script(&details(&list)));
         home.external(&stub.url);
@@ -89,7 +98,8 @@ fn batches_that_are_too_large_are_halved_until_they_fit() {
 
 #[test]
 fn one_event_that_is_too_large_is_parked_and_its_neighbours_go_on() {
-    let script = format!("rules: [{{when: {{contains: [{}]}}, answer: {{status: 413, body: {{error: too large}}}}}}]", id(5));
+    let script =
+        format!("rules: [{{when: {{contains: [{}]}}, answer: {{status: 413, body: {{error: too large}}}}}}]", id(5));
     let (home, stub) = (Home::holding(&events(0..10)), Stub::with_script(&script));
     home.external(&stub.url);
     assert_eq!(home.run(&["now"]).code, Some(1));

@@ -42,7 +42,10 @@ fn what_is_no_event_is_told_and_its_neighbours_are_kept() {
 fn bytes_that_no_server_can_read_are_kept_and_parked_when_they_are_sent() {
     let home = Home::new();
     let strange = |number: usize, payload: &[u8]| {
-        let head = format!("{{\"event_id\":\"{}\",\"event_type\":\"X\",\"project_uuid\":\"{PROJECT}\",\"payload\":\"", id(number));
+        let head = format!(
+            "{{\"event_id\":\"{}\",\"event_type\":\"X\",\"project_uuid\":\"{PROJECT}\",\"payload\":\"",
+            id(number)
+        );
         [head.as_bytes(), payload, b"\"}\n"].concat()
     };
     let lone = strange(1, br"\ud800");
@@ -53,7 +56,9 @@ fn bytes_that_no_server_can_read_are_kept_and_parked_when_they_are_sent() {
     assert_eq!(said.code, Some(0), "{said:?}");
     let kept: Vec<Vec<u8>> = [lone, broken, zero, large].iter().map(|line| line[..line.len() - 1].to_vec()).collect();
     let stored = (1..=4).map(|seq| {
-        home.store().query_row("SELECT payload FROM event_journal WHERE seq = ?1", [seq], |row| row.get::<_, Vec<u8>>(0)).expect("a row")
+        home.store()
+            .query_row("SELECT payload FROM event_journal WHERE seq = ?1", [seq], |row| row.get::<_, Vec<u8>>(0))
+            .expect("a row")
     });
     assert!(stored.eq(kept.iter().cloned()), "byte for byte");
     assert_eq!(home.rows("SELECT seq, oversize FROM event_journal WHERE oversize = 1"), ["4|1"]);
@@ -93,12 +98,16 @@ fn many_programs_capture_at_once_and_none_loses_anything() {
     assert_eq!(home.feed(&["capture"], b"").code, Some(0));
     let said: Vec<Said> = std::thread::scope(|scope| {
         let home = &home;
-        let running: Vec<_> =
-            (0..8).map(|at| scope.spawn(move || home.feed(&["capture"], events(at * 500..(at + 1) * 500).as_bytes()))).collect();
+        let running: Vec<_> = (0..8)
+            .map(|at| scope.spawn(move || home.feed(&["capture"], events(at * 500..(at + 1) * 500).as_bytes())))
+            .collect();
         running.into_iter().map(|one| one.join().expect("it ends")).collect()
     });
     assert!(said.iter().all(|said| said.code == Some(0)), "{said:?}");
-    assert_eq!(home.rows("SELECT count(*), count(DISTINCT seq), count(DISTINCT event_id) FROM event_journal"), ["4000|4000|4000"]);
+    assert_eq!(
+        home.rows("SELECT count(*), count(DISTINCT seq), count(DISTINCT event_id) FROM event_journal"),
+        ["4000|4000|4000"]
+    );
 }
 
 #[test]
@@ -108,7 +117,10 @@ fn contracts_warn_and_keep_nothing_out() {
     let said = home.feed(&["capture", "--json"], format!("{wrong}\n").as_bytes());
     assert_eq!(said.code, Some(0));
     let ack = &acks(&said)[0];
-    assert!(ack["outcome"] == "inserted" && ack["warning"].as_str().is_some_and(|text| text.starts_with("payload: ")), "{ack}");
+    assert!(
+        ack["outcome"] == "inserted" && ack["warning"].as_str().is_some_and(|text| text.starts_with("payload: ")),
+        "{ack}"
+    );
     assert_eq!(home.number("SELECT count(*) FROM event_journal WHERE validation_error IS NOT NULL"), 1);
 }
 
@@ -118,7 +130,11 @@ fn files_and_folders_are_the_owners_alone() {
     let home = Home::new();
     let mut shell = std::process::Command::new("sh");
     let script = "umask 000; echo \"$LINE\" | \"$EVENTSYNC\" capture";
-    shell.args(["-c", script]).env("SPEC_KITTY_HOME", home.root()).env("LINE", event(1)).env("EVENTSYNC", env!("CARGO_BIN_EXE_eventsync"));
+    shell
+        .args(["-c", script])
+        .env("SPEC_KITTY_HOME", home.root())
+        .env("LINE", event(1))
+        .env("EVENTSYNC", env!("CARGO_BIN_EXE_eventsync"));
     assert!(shell.stdout(Stdio::null()).status().expect("sh runs").success());
     let open = home.store();
     home.external("http://127.0.0.1:9");
@@ -152,7 +168,11 @@ fn only_the_newest_of_a_key_is_kept_until_somebody_has_one() {
     let sent = home.rows("SELECT payload FROM event_journal");
     let said = home.feed(&["capture", "--json"], (artifact(3, "v3") + &artifact(4, "v4")).as_bytes());
     assert_eq!((&acks(&said)[0]["outcome"], &acks(&said)[1]["into"]), (&json!("inserted"), &json!(id(3))));
-    assert_eq!(home.rows("SELECT payload FROM event_journal WHERE seq = 1"), sent, "what was delivered stays as it was");
+    assert_eq!(
+        home.rows("SELECT payload FROM event_journal WHERE seq = 1"),
+        sent,
+        "what was delivered stays as it was"
+    );
     let markers = home.rows("SELECT superseded_event_id, superseded_by_event_id FROM coalesce_superseded");
     assert_eq!(markers, [format!("{}|{}", id(1), id(3))]);
     let refused = home.store().execute("UPDATE event_journal SET payload = x'00' WHERE seq = 1", []);

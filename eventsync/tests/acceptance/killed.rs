@@ -29,7 +29,8 @@ fn kill_pass(home: &Home, stub: &Stub, taken: usize) {
 
 #[test]
 fn a_pass_killed_before_the_answer_loses_nothing_and_records_nothing_twice() {
-    let script = format!("rules: [{{when: {{contains: [{}]}}, times: 1, answer: {{takes: true, hold: true}}}}]", id(600));
+    let script =
+        format!("rules: [{{when: {{contains: [{}]}}, times: 1, answer: {{takes: true, hold: true}}}}]", id(600));
     let (home, stub) = (Home::holding(&events(0..1000)), Stub::with_script(&script));
     home.external(&stub.url);
     kill_pass(&home, &stub, 601);

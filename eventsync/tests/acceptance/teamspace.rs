@@ -19,20 +19,26 @@ fn credentials(home: &Home, access: &str, team: &str) {
 }
 
 fn script(token: &str) -> String {
-    format!("{{token: {token}, login: {{username: ada, password: '{CANARY}-password', refresh: {CANARY}-refresh, access: {token}, team_slug: blue}}}}")
+    format!(
+        "{{token: {token}, login: {{username: ada, password: '{CANARY}-password', refresh: {CANARY}-refresh, access: {token}, team_slug: blue}}}}"
+    )
 }
 
 #[test]
 fn a_thousand_events_go_to_one_server_and_then_to_another() {
     let token = format!("{CANARY}-access");
-    let (home, a, b) = (Home::holding(&events(0..1000)), Stub::with_script(&script(&token)), Stub::with_script(&script(&token)));
+    let (home, a, b) =
+        (Home::holding(&events(0..1000)), Stub::with_script(&script(&token)), Stub::with_script(&script(&token)));
     credentials(&home, &token, "blue");
     for (server, delivered, before) in [(&a, 1000, 0), (&b, 1000, 1000)] {
         assert_eq!(home.run(&["server", &server.url]).code, Some(0));
         let pass = home.run(&["now"]);
         assert_eq!(pass.code, Some(0), "{pass:?}");
         let ledger = home.run(&["status", "--json"]).json()["delivery_ledger"].clone();
-        assert_eq!((&ledger["delivered_current_target"], &ledger["delivered_previous_target"]), (&json!(delivered), &json!(before)));
+        assert_eq!(
+            (&ledger["delivered_current_target"], &ledger["delivered_previous_target"]),
+            (&json!(delivered), &json!(before))
+        );
         assert_eq!(server.ids(), (0..1000).map(id).collect::<Vec<_>>());
     }
     assert_eq!(home.run(&["server", &a.url]).code, Some(0));
@@ -107,11 +113,20 @@ fn logging_in_keeps_credentials_and_logging_out_removes_them() {
 #[test]
 fn no_token_is_seen_outside_the_file_of_credentials() {
     let token = format!("{CANARY}-access");
-    let (home, stub) = (Home::holding(&events(0..3)), Stub::with_script("{rules: [{times: 1, answer: {status: 500}}], token: other}"));
+    let (home, stub) =
+        (Home::holding(&events(0..3)), Stub::with_script("{rules: [{times: 1, answer: {status: 500}}], token: other}"));
     credentials(&home, &token, "blue");
     home.run(&["server", &stub.url]);
     let mut seen = String::new();
-    for arguments in [&["now"][..], &["now", "--json"], &["status"], &["status", "--json"], &["targets", "list"], &["server"], &["mode"]] {
+    for arguments in [
+        &["now"][..],
+        &["now", "--json"],
+        &["status"],
+        &["status", "--json"],
+        &["targets", "list"],
+        &["server"],
+        &["mode"],
+    ] {
         let said = home.run(arguments);
         seen += &(said.out + &said.err);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::kill::kill_at;
-use crate::events::{id, of_project, PROJECT};
+use crate::events::{PROJECT, id, of_project};
 use crate::home::Home;
 use crate::stub::Stub;
 
@@ -38,7 +38,10 @@ fn a_pass_that_is_killed_anywhere_is_made_good_by_the_next() {
             let ended = kill_at(&home.command(&["now"]), call, nth, "");
             let recorded = recorded(&home, fed - ROUND);
             let arrived = stub.ids().into_iter().filter(|id| round.contains(id)).collect::<BTreeSet<String>>();
-            assert!([0, ROUND].contains(&recorded), "{call} {nth}: a batch is recorded whole or not at all: {recorded}");
+            assert!(
+                [0, ROUND].contains(&recorded),
+                "{call} {nth}: a batch is recorded whole or not at all: {recorded}"
+            );
             assert!(recorded == 0 || arrived == round, "{call} {nth}: what is recorded did arrive");
             assert_eq!(home.number("SELECT count(*) FROM event_journal"), count(fed), "{call} {nth}");
             seen.unsent += usize::from(arrived.is_empty());
@@ -73,7 +76,10 @@ fn a_capture_that_is_killed_anywhere_keeps_what_it_acknowledged() {
             let ended = kill_at(&home.command(&["capture", "--json"]), call, nth, &round);
             for line in ended.out.lines() {
                 let ack: serde_json::Value = serde_json::from_str(line).expect("an answer");
-                let present = format!("SELECT count(*) FROM event_journal WHERE event_id = '{}'", ack["event_id"].as_str().expect("an id"));
+                let present = format!(
+                    "SELECT count(*) FROM event_journal WHERE event_id = '{}'",
+                    ack["event_id"].as_str().expect("an id")
+                );
                 assert_eq!((home.number(&present), &ack["outcome"]), (1, &"inserted".into()), "{call} {nth}");
             }
             let again = home.feed(&["capture", "--json"], round.as_bytes());
