@@ -10,6 +10,8 @@ mod events;
 mod home;
 mod killed;
 mod migrate;
+mod retention;
+mod status;
 mod stub;
 mod target;
 mod teamspace;
