@@ -125,7 +125,7 @@ CREATE INDEX in_flight_by_event ON in_flight (seq);
 CREATE TABLE dispatch_lease (
   target_pk     INTEGER PRIMARY KEY REFERENCES delivery_targets (target_pk),
   pid           INTEGER NOT NULL,
-  process_start TEXT NOT NULL,
+  owner_json    TEXT NOT NULL,
   heartbeat_at  TEXT NOT NULL,
   batch_id      TEXT
 ) STRICT;

@@ -100,6 +100,7 @@ pub const EVENTSYNC_ROOMS: &[Room] = &[
     Room { name: "journal", knows: &["generated", "store"] },
     Room { name: "delivery", knows: &["generated", "store", "target", "journal"] },
     Room { name: "policy", knows: &["generated", "store", "target", "journal", "delivery"] },
+    Room { name: "migrate", knows: &["generated", "store", "target", "journal", "delivery", "policy"] },
     Room { name: "cli", knows: &["*"] },
 ];
 

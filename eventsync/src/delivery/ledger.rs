@@ -55,12 +55,12 @@ pub struct Account {
 
 /// The status that a code stands for.
 pub fn status(code: i64) -> Result<DeliveryStatus, LedgerError> {
-    let known = DeliveryStatus::ALL.iter().find(|status| ledger_codes::code(**status).get() == code);
+    let known = DeliveryStatus::ALL.iter().find(|status| ledger_codes::code(**status) == code);
     known.copied().ok_or(LedgerError::UnknownStatus { code })
 }
 
 fn code(status: DeliveryStatus) -> i64 {
-    ledger_codes::code(status).get()
+    ledger_codes::code(status)
 }
 
 /// Tells from the ledger whether a server has an event, or may have it.
@@ -97,7 +97,8 @@ pub fn record(
     )?;
     let bytes = i64::try_from(answer.request_bytes).unwrap_or(i64::MAX);
     let certainty = answer.certainty.as_str();
-    let id = attempt.insert((account.target_pk, batch_id, started_at, now, answer.http_status, counts, bytes, certainty))?;
+    let id =
+        attempt.insert((account.target_pk, batch_id, started_at, now, answer.http_status, counts, bytes, certainty))?;
     for verdict in &answer.verdicts {
         note_attempt(transaction, id, verdict)?;
         settle(transaction, account, verdict, now)?;
@@ -112,16 +113,12 @@ fn note_attempt(transaction: &Transaction<'_>, attempt: i64, verdict: &Verdict) 
 }
 
 /// Brings one row to where the outcome takes it, and lets the event go out of flight.
-fn settle(
-    transaction: &Transaction<'_>,
-    account: Account,
-    verdict: &Verdict,
-    now: &str,
-) -> Result<(), LedgerError> {
+fn settle(transaction: &Transaction<'_>, account: Account, verdict: &Verdict, now: &str) -> Result<(), LedgerError> {
     let present = present(transaction, account.target_pk, verdict.seq)?;
     match delivery_flow::next(present, verdict.outcome.input()) {
         Next::To(status) => write(transaction, account, verdict, status, now)?,
-        Next::Stay => touch(transaction, account, verdict.seq, now)?,
+        // Late news of a delivered event change nothing; the attempt itself is recorded.
+        Next::Stay => {}
         Next::Refuse => unreachable!("the machine takes every outcome in every state"),
     }
     let mut landed = transaction.prepare_cached("DELETE FROM in_flight WHERE target_pk = ?1 AND seq = ?2")?;
@@ -139,16 +136,6 @@ fn present(transaction: &Transaction<'_>, target_pk: i64, seq: i64) -> Result<Op
     let mut statement =
         transaction.prepare_cached("SELECT status FROM delivery_ledger WHERE target_pk = ?1 AND seq = ?2")?;
     statement.query_row((target_pk, seq), |row| row.get(0)).optional()?.map(status).transpose()
-}
-
-/// An attempt that changes nothing but that it was made.
-fn touch(transaction: &Transaction<'_>, account: Account, seq: i64, now: &str) -> Result<(), LedgerError> {
-    let mut statement = transaction.prepare_cached(
-        "UPDATE delivery_ledger SET attempt_count = attempt_count + 1, last_attempted_at = max(last_attempted_at, ?3)
-         WHERE target_pk = ?1 AND seq = ?2",
-    )?;
-    statement.execute((account.target_pk, seq, now))?;
-    Ok(())
 }
 
 fn write(
@@ -247,10 +234,8 @@ pub fn redrain(transaction: &Transaction<'_>, target_pk: i64) -> Result<i64, Led
         }
         reopened += 1;
     }
-    transaction.execute(
-        "UPDATE delivery_targets SET redrain_epoch = redrain_epoch + 1 WHERE target_pk = ?1",
-        [target_pk],
-    )?;
+    transaction
+        .execute("UPDATE delivery_targets SET redrain_epoch = redrain_epoch + 1 WHERE target_pk = ?1", [target_pk])?;
     Ok(reopened)
 }
 
@@ -264,4 +249,18 @@ fn set_status(
         transaction.prepare_cached("UPDATE delivery_ledger SET status = ?3 WHERE target_pk = ?1 AND seq = ?2")?;
     statement.execute((account.target_pk, seq, code(status)))?;
     Ok(())
+}
+
+/// Events that are parked at a target, of one category of errors or of all.
+pub fn parked(
+    connection: &Connection,
+    target_pk: i64,
+    category: Option<&str>,
+) -> Result<Vec<(i64, String)>, LedgerError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT l.seq, j.event_id FROM delivery_ledger l JOIN event_journal j USING (seq)
+         WHERE l.target_pk = ?1 AND l.status = 6 AND (?2 IS NULL OR l.error_category = ?2) ORDER BY l.seq",
+    )?;
+    let rows = statement.query_map((target_pk, category), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

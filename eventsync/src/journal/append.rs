@@ -32,7 +32,7 @@ impl Journal<'_> {
             return Ok(known);
         }
         let Some(key) = key else {
-            insert(transaction, event, None, &sha, now)?;
+            insert(transaction, event, None, &sha, None, now)?;
             return Ok(AppendOutcome::Inserted);
         };
         if let Some((seq, into)) = coalesce::candidate(transaction, event, &key, self.frozen)?
@@ -42,7 +42,7 @@ impl Journal<'_> {
             return Ok(AppendOutcome::Collapsed { into });
         }
         let superseded = coalesce::previous(transaction, event, &key)?;
-        insert(transaction, event, Some(&key), &sha, now)?;
+        insert(transaction, event, Some(&key), &sha, None, now)?;
         if let Some(superseded) = superseded {
             let mut marker =
                 transaction.prepare_cached("INSERT OR IGNORE INTO coalesce_superseded VALUES (?1, ?2, ?3, ?4)")?;
@@ -52,14 +52,13 @@ impl Journal<'_> {
     }
 }
 
-/// Lets an event go that is not to be kept. What a server is to get, or nobody knows, is never let go.
-pub fn drop_unkept(event_id: &str, class: FamilyClassification) -> Result<(), JournalError> {
-    match class {
-        FamilyClassification::LocalOnly | FamilyClassification::ExplicitlyDiscardable => Ok(()),
-        FamilyClassification::TeamspaceBound | FamilyClassification::Unknown => {
-            Err(JournalError::TeamspaceBoundDrop { event_id: event_id.to_owned() })
-        }
+/// Lets an event go that is not to be kept. What a server is to get, or nobody knows, goes only if evidence of it was
+/// kept.
+pub fn drop_unkept(event_id: &str, class: FamilyClassification, has_evidence: bool) -> Result<(), JournalError> {
+    if class.is_discardable() || has_evidence {
+        return Ok(());
     }
+    Err(JournalError::TeamspaceBoundDrop { event_id: event_id.to_owned() })
 }
 
 /// What is to be said where the id is in the journal already.
@@ -86,25 +85,27 @@ fn known(
     Ok(Some(AppendOutcome::DivergentDuplicate))
 }
 
-fn insert(
+/// Gives an event a row of its own.
+pub(super) fn insert(
     transaction: &Transaction<'_>,
     event: &NewEvent,
     key: Option<&str>,
     sha: &[u8; 32],
-    now: &str,
+    canonical: Option<&[u8; 32]>,
+    created_at: &str,
 ) -> Result<(), JournalError> {
     let mut statement = transaction.prepare_cached(
         "INSERT INTO event_journal (event_id, event_type, occurred_at, created_at, coalesce_key, drain_blocked_reason,
-           project_uuid, project_slug, repo_slug, producer_scope, family_class, data_tier, payload_sha256, payload_size,
-           validation_error, oversize, payload)
-         VALUES (:event_id, :event_type, :occurred_at, :now, :key, :reason, :project_uuid, :project_slug, :repo_slug,
-           :producer_scope, :family_class, :data_tier, :sha, :size, :validation_error, :oversize, :payload)",
+           project_uuid, project_slug, repo_slug, producer_scope, family_class, data_tier, payload_sha256, canonical_sha256,
+           payload_size, validation_error, oversize, payload)
+         VALUES (:event_id, :event_type, :occurred_at, :created_at, :key, :reason, :project_uuid, :project_slug, :repo_slug,
+           :producer_scope, :family_class, :data_tier, :sha, :canonical, :size, :validation_error, :oversize, :payload)",
     )?;
     statement.execute(named_params! {
         ":event_id": event.event_id,
         ":event_type": event.event_type,
         ":occurred_at": event.occurred_at,
-        ":now": now,
+        ":created_at": created_at,
         ":key": key,
         ":reason": event.drain_blocked_reason.map(crate::generated::DrainBlockedReason::as_str),
         ":project_uuid": event.project_uuid,
@@ -114,6 +115,7 @@ fn insert(
         ":family_class": event.family_class.as_str(),
         ":data_tier": event.data_tier,
         ":sha": &sha[..],
+        ":canonical": canonical.map(|canonical| &canonical[..]),
         ":size": size(&event.payload),
         ":validation_error": event.validation_error,
         ":oversize": event.payload.len() > OVERSIZE,

@@ -42,7 +42,8 @@ pub fn note_blocked(
     events: impl Iterator<Item = i64>,
     reason: DrainBlockedReason,
 ) -> Result<(), JournalError> {
-    let mut statement = transaction.prepare_cached("UPDATE event_journal SET drain_blocked_reason = ?2 WHERE seq = ?1")?;
+    let mut statement =
+        transaction.prepare_cached("UPDATE event_journal SET drain_blocked_reason = ?2 WHERE seq = ?1")?;
     for seq in events {
         statement.execute((seq, reason.as_str()))?;
     }

@@ -159,7 +159,8 @@ mod tests {
 
     #[test]
     fn members_of_another_kind_count_as_absent() {
-        let head = Head::read(br#"{"event_id":7,"event_type":[1],"timestamp":{"a":1},"project_uuid":"no","data_tier":"2"}"#);
+        let head =
+            Head::read(br#"{"event_id":7,"event_type":[1],"timestamp":{"a":1},"project_uuid":"no","data_tier":"2"}"#);
         let head = head.expect("an object");
         assert_eq!((head.event_id(), head.event_type(), head.timestamp()), (None, None, None));
         assert_eq!((head.project_uuid(), head.data_tier()), (None, 0));
@@ -167,7 +168,8 @@ mod tests {
 
     #[test]
     fn a_payload_of_lone_surrogates_or_broken_text_hides_nothing() {
-        let head = Head::read(b"{\"event_id\":\"a\",\"payload\":{\"x\":\"\\ud800 \xff\"}}").expect("the outside is sound");
+        let head =
+            Head::read(b"{\"event_id\":\"a\",\"payload\":{\"x\":\"\\ud800 \xff\"}}").expect("the outside is sound");
         assert_eq!(head.event_id(), Some("a"));
     }
 }

@@ -4,6 +4,7 @@ mod append;
 mod archive;
 pub mod coalesce;
 pub mod envelope;
+mod import;
 mod read;
 
 use std::path::PathBuf;
@@ -13,7 +14,8 @@ use crate::store::StoreError;
 
 pub use append::{Journal, drop_unkept};
 pub use archive::{RetentionCapability, archive, note_blocked, purge};
-pub use read::{Totals, live_envelopes, totals};
+pub use import::import;
+pub use read::{Totals, live_envelopes, seq_of, totals};
 
 /// From this size on an event is marked as larger than servers usually take.
 pub const OVERSIZE: usize = 524_288;

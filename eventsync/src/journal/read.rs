@@ -25,14 +25,11 @@ pub struct Totals {
 
 /// What the journal holds, from counters that are kept with each write.
 pub fn totals(connection: &Connection) -> Result<Totals, JournalError> {
-    let mut totals = connection.query_row(
-        "SELECT live_events, live_bytes, archived, purged FROM journal_totals",
-        [],
-        |row| {
+    let mut totals =
+        connection.query_row("SELECT live_events, live_bytes, archived, purged FROM journal_totals", [], |row| {
             let (live, bytes, archived, purged) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
             Ok(Totals { live, bytes, archived, purged, ..Totals::default() })
-        },
-    )?;
+        })?;
     let created = |sql: &str| connection.query_row(sql, [], |row| row.get(0)).optional();
     totals.oldest_created_at = created(
         "SELECT created_at FROM event_journal WHERE archived_at IS NULL AND payload_purged_at IS NULL ORDER BY seq LIMIT 1",
@@ -42,8 +39,7 @@ pub fn totals(connection: &Connection) -> Result<Totals, JournalError> {
         "SELECT drain_blocked_reason, count(*) FROM event_journal
          WHERE drain_blocked_reason IS NOT NULL AND archived_at IS NULL AND payload_purged_at IS NULL GROUP BY 1 ORDER BY 1",
     )?;
-    totals.blocked =
-        blocked.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    totals.blocked = blocked.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
     Ok(totals)
 }
 
@@ -57,4 +53,10 @@ pub fn live_envelopes(connection: &Connection, mut each: impl FnMut(&[u8])) -> R
         each(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
     }
     Ok(())
+}
+
+/// The number of an event.
+pub fn seq_of(connection: &Connection, event_id: &str) -> Result<Option<i64>, JournalError> {
+    let mut statement = connection.prepare_cached("SELECT seq FROM event_journal WHERE event_id = ?1")?;
+    Ok(statement.query_row([event_id], |row| row.get(0)).optional()?)
 }

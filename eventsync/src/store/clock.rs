@@ -38,7 +38,8 @@ pub fn utc(written: &str) -> Option<String> {
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
     let possible = (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second < 60;
-    let fraction = written.get(19..)?.strip_prefix('.').map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+    let fraction =
+        written.get(19..)?.strip_prefix('.').map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
     let zone = written.get(19 + fraction + usize::from(fraction > 0)..)?;
     let offset = match zone.as_bytes() {
         [b'Z' | b'z'] => 0,
@@ -89,7 +90,9 @@ mod tests {
         is("2024-02-29T23:59:59Z", "2024-02-29T23:59:59.000000+00:00");
         is("2024-03-01T01:29:59.1234567+01:30", "2024-02-29T23:59:59.123456+00:00");
         is("2023-12-31T20:00:00.5-05:00", "2024-01-01T01:00:00.500000+00:00");
-        for wrong in ["", "2024-02-29", "2024-13-01T00:00:00Z", "2024-01-01T00:00:00", "2024-01-01T00:00:00é", "x\u{e9}"] {
+        for wrong in
+            ["", "2024-02-29", "2024-13-01T00:00:00Z", "2024-01-01T00:00:00", "2024-01-01T00:00:00é", "x\u{e9}"]
+        {
             assert_eq!(utc(wrong), None, "{wrong}");
         }
     }

@@ -90,8 +90,7 @@ fn read_only(path: &Path) -> Result<Found, StoreError> {
     let step = match schema::check(&connection, path) {
         // A folder that may not be written has no room for the log's index: without a log beside it, the file is all.
         Err(StoreError::ReadOnly { .. }) if !path.with_extension("db-wal").exists() => {
-            let uri = format!("file:{}?immutable=1", escaped(path));
-            connection = Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI)?;
+            connection = Connection::open_with_flags(immutable(path), flags | OpenFlags::SQLITE_OPEN_URI)?;
             prepare(&connection)?;
             schema::check(&connection, path)?
         }
@@ -101,9 +100,18 @@ fn read_only(path: &Path) -> Result<Found, StoreError> {
     Ok(if step == 0 { Found::Nothing } else { Found::Store(connection) })
 }
 
-/// A path as SQLite reads it in a URI.
-fn escaped(path: &Path) -> String {
-    path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
+/// The URI under which SQLite reads a database that nobody writes: it locks nothing and makes no file beside it.
+pub fn immutable(path: &Path) -> String {
+    let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    format!("file:{escaped}?immutable=1")
+}
+
+/// A store that is never written to a disk, for finding out what would be done.
+pub fn scratch() -> Result<Connection, StoreError> {
+    let mut connection = Connection::open_in_memory()?;
+    prepare(&connection)?;
+    schema::bring_up_to_date(&mut connection, Path::new(STORE_FILE))?;
+    Ok(connection)
 }
 
 fn prepare(connection: &Connection) -> Result<(), StoreError> {

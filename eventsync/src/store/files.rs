@@ -68,7 +68,7 @@ pub fn is_on_network(path: &Path) -> io::Result<bool> {
     const NETWORK: [u32; 8] =
         [0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, 0x0102_1997, 0x5346_414F, 0x7375_7245, 0x00C3_6400];
     let kind = rustix::fs::statfs(path)?.f_type;
-    Ok(NETWORK.iter().any(|network| i64::from(*network) == i64::from(kind)))
+    Ok(NETWORK.iter().any(|network| i64::from(*network) == kind))
 }
 
 /// Whether a folder lies on a file system of another machine; only Linux tells.

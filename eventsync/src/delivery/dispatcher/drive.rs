@@ -9,9 +9,7 @@ use super::{DispatchError, Pause, Stopped, Summary};
 use crate::delivery::batch::{BatchEvent, Undecodable};
 use crate::delivery::ledger::{self, Account};
 use crate::delivery::receivers::{Answer, Receiver, Verdict, within};
-use crate::generated::{
-    AnswerStep, DeliveryOutcome, DrainBlockedReason, EffectCertainty, ErrorCategory, HttpAnswer,
-};
+use crate::generated::{AnswerStep, DeliveryOutcome, DrainBlockedReason, EffectCertainty, ErrorCategory, HttpAnswer};
 use crate::journal;
 use crate::store::{clock, in_transaction};
 
@@ -112,7 +110,8 @@ impl<'a> Drive<'a> {
         let (account, now) = (self.account, clock::now());
         let parked = (!undecodable.is_empty()).then(|| parked(undecodable));
         in_transaction(self.connection, |transaction| {
-            let mut statement = transaction.prepare_cached("INSERT OR REPLACE INTO in_flight VALUES (?1, ?2, ?3, ?4)")?;
+            let mut statement =
+                transaction.prepare_cached("INSERT OR REPLACE INTO in_flight VALUES (?1, ?2, ?3, ?4)")?;
             for event in events {
                 statement.execute((account.target_pk, event.seq, batch_id, &now))?;
             }
@@ -138,18 +137,15 @@ impl<'a> Drive<'a> {
     }
 
     /// One request, and what its answer leads to.
-    fn send<'e>(
-        &mut self,
-        piece: Piece<'e>,
-        open: &mut Vec<Piece<'e>>,
-        batch_id: &str,
-    ) -> Result<(), DispatchError> {
+    fn send<'e>(&mut self, piece: Piece<'e>, open: &mut Vec<Piece<'e>>, batch_id: &str) -> Result<(), DispatchError> {
         self.requests += 1;
         let started = clock::now();
         let mut answer = self.receiver.deliver(&piece.events);
         self.most_bytes = answer.byte_limit.map_or(self.most_bytes, within);
         self.summary.notes.append(&mut answer.notes);
-        match answer.step {
+        let step = answer.step;
+        let is_renewed = step == AnswerStep::Refresh && self.renews(&mut answer);
+        match step {
             AnswerStep::Bisect => {
                 answer.verdicts.clear();
                 open.extend(halves(piece));
@@ -159,7 +155,7 @@ impl<'a> Drive<'a> {
                 self.most_events = (piece.events.len() / 2).max(1);
                 open.extend(halves(piece));
             }
-            AnswerStep::Refresh if self.renews(&mut answer) => {
+            AnswerStep::Refresh if is_renewed => {
                 answer.verdicts.clear();
                 open.push(piece);
             }
@@ -168,10 +164,9 @@ impl<'a> Drive<'a> {
                 self.count_failure();
                 self.wait(answer.retry_after);
             }
-            AnswerStep::Record if answer.kind == HttpAnswer::Transport => self.count_failure(),
             AnswerStep::Record => {
-                self.failures = 0;
                 send_again(&piece, &mut answer, open);
+                self.judge(&answer);
             }
         }
         self.record(batch_id, &started, &answer)?;
@@ -209,6 +204,15 @@ impl<'a> Drive<'a> {
     fn stop(&mut self, answer: &Answer) {
         let why = if answer.kind == HttpAnswer::Protocol412 { Stopped::Protocol } else { Stopped::Refused };
         self.summary.stopped.get_or_insert(why);
+    }
+
+    /// An answer that decides nothing about any event is of no use.
+    fn judge(&mut self, answer: &Answer) {
+        if answer.verdicts.iter().all(|verdict| verdict.outcome == DeliveryOutcome::Transient) {
+            self.count_failure();
+        } else {
+            self.failures = 0;
+        }
     }
 
     fn count_failure(&mut self) {

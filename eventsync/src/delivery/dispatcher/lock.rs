@@ -32,10 +32,16 @@ impl DispatchLock {
     }
 
     /// Says in the store who drains.
-    pub fn announce(&self, transaction: &Transaction<'_>, target_pk: i64, now: &str) -> Result<(), DispatchError> {
+    pub fn announce(
+        &self,
+        transaction: &Transaction<'_>,
+        target_pk: i64,
+        owner_json: &str,
+        now: &str,
+    ) -> Result<(), DispatchError> {
         transaction.execute(
-            "INSERT OR REPLACE INTO dispatch_lease VALUES (?1, ?2, ?3, ?3, NULL)",
-            (target_pk, std::process::id(), now),
+            "INSERT OR REPLACE INTO dispatch_lease VALUES (?1, ?2, ?3, ?4, NULL)",
+            (target_pk, std::process::id(), owner_json, now),
         )?;
         Ok(())
     }
@@ -52,6 +58,8 @@ impl DispatchLock {
 pub struct Holder {
     /// The number of the program that began to drain.
     pub pid: i64,
+    /// What it said about itself.
+    pub owner_json: String,
     /// Whether it still does: a program that died holds no lock.
     pub is_draining: bool,
 }
@@ -63,8 +71,9 @@ pub fn holder(
     target_id: &str,
     target_pk: i64,
 ) -> Result<Option<Holder>, DispatchError> {
-    let mut statement = connection.prepare_cached("SELECT pid FROM dispatch_lease WHERE target_pk = ?1")?;
-    let Some(pid) = statement.query_row([target_pk], |row| row.get(0)).optional()? else { return Ok(None) };
+    let mut statement = connection.prepare_cached("SELECT pid, owner_json FROM dispatch_lease WHERE target_pk = ?1")?;
+    let found = statement.query_row([target_pk], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((pid, owner_json)) = found else { return Ok(None) };
     let path = lock_path(root, target_id);
     let is_draining = match File::open(&path) {
         Ok(file) => match file.try_lock_shared() {
@@ -75,5 +84,5 @@ pub fn holder(
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
         Err(source) => return Err(DispatchError::Lock { path, source }),
     };
-    Ok(Some(Holder { pid, is_draining }))
+    Ok(Some(Holder { pid, owner_json, is_draining }))
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::ledger::{Account, LedgerError};
-use super::receivers::{LoginError, Receiver, Verdict};
+use super::receivers::{Receiver, Verdict};
 use crate::generated::{DeliveryOutcome, ErrorCategory};
 use crate::journal::JournalError;
 use crate::store::StoreError;

@@ -52,7 +52,7 @@ pub(super) fn projects(
     for project in granted {
         let seq = first.query_row(
             named_params! {":target": account.target_pk, ":epoch": account.epoch, ":project": project,
-                ":archived": scope.include_archived, ":tier": scope.min_data_tier},
+            ":archived": scope.include_archived, ":tier": scope.min_data_tier},
             |row| row.get::<_, i64>(0),
         );
         if let Some(seq) = seq.optional()? {
@@ -83,9 +83,9 @@ pub(super) fn next(
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(named_params! {
-        ":target": account.target_pk, ":epoch": account.epoch, ":project": project, ":cursor": cursor,
-        ":archived": scope.include_archived, ":tier": scope.min_data_tier,
-        ":count": i64::try_from(count).unwrap_or(i64::MAX)})?;
+    ":target": account.target_pk, ":epoch": account.epoch, ":project": project, ":cursor": cursor,
+    ":archived": scope.include_archived, ":tier": scope.min_data_tier,
+    ":count": i64::try_from(count).unwrap_or(i64::MAX)})?;
     let (mut found, mut taken) = (Vec::new(), 0);
     while let Some(row) = rows.next()? {
         let payload: Vec<u8> = row.get(2)?;
@@ -127,8 +127,9 @@ pub fn waiting(
          WHERE j.archived_at IS NULL AND {OPEN} GROUP BY j.project_uuid ORDER BY min(j.seq)"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(named_params! {":target": target, ":epoch": epoch, ":tier": min_data_tier}, |row| {
-        Ok(Waiting { project_uuid: row.get(0)?, consent: row.get(1)?, open: row.get(2)?, withheld: row.get(3)? })
-    })?;
+    let rows = statement
+        .query_map(named_params! {":target": target, ":epoch": epoch, ":tier": min_data_tier}, |row| {
+            Ok(Waiting { project_uuid: row.get(0)?, consent: row.get(1)?, open: row.get(2)?, withheld: row.get(3)? })
+        })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -70,7 +70,8 @@ impl Receiver for Teamspace<'_> {
     }
 
     fn gates(&self) -> Vec<Gate> {
-        let gate = |kind, is_open, reason, hint: &str| Gate { kind, is_open, reason: Some(reason), hint: hint.to_owned() };
+        let gate =
+            |kind, is_open, reason, hint: &str| Gate { kind, is_open, reason: Some(reason), hint: hint.to_owned() };
         let has_team = self.team_slug.as_deref().is_some_and(|team| !team.is_empty() && team != "local");
         let is_known = self.token.is_some();
         vec![

@@ -29,8 +29,13 @@ pub struct TransportError {
 /// Sends requests. Tests put a server in the same process in its place.
 pub trait Poster {
     /// Sends a body.
-    fn post(&self, url: &str, headers: &[(String, String)], body: &[u8], patience: Duration)
-    -> Result<Reply, TransportError>;
+    fn post(
+        &self,
+        url: &str,
+        headers: &[(String, String)],
+        body: &[u8],
+        patience: Duration,
+    ) -> Result<Reply, TransportError>;
     /// Asks for a page.
     fn get(&self, url: &str, headers: &[(String, String)], patience: Duration) -> Result<Reply, TransportError>;
 }

@@ -7,18 +7,15 @@ use serde_json::Value;
 use super::{Answer, Reply, TransportError, Verdict};
 use crate::delivery::batch::BatchEvent;
 use crate::generated::{
-    AnswerStep, DeliveryOutcome, EffectCertainty, ErrorCategory, HttpAnswer, ServerVerdict, http_answers, server_verdicts,
+    AnswerStep, DeliveryOutcome, EffectCertainty, ErrorCategory, HttpAnswer, ServerVerdict, http_answers,
+    server_verdicts,
 };
 
 /// The longest text of an error that is kept.
 const LONGEST_ERROR: usize = 500;
 
 /// What an answer, or its absence, means for the events of the request.
-pub(super) fn answer(
-    events: &[&BatchEvent],
-    reply: Result<Reply, TransportError>,
-    request_bytes: usize,
-) -> Answer {
+pub(super) fn answer(events: &[&BatchEvent], reply: Result<Reply, TransportError>, request_bytes: usize) -> Answer {
     match reply {
         Ok(reply) => of_reply(events, &reply, request_bytes),
         Err(error) => {
@@ -60,9 +57,8 @@ fn of_reply(events: &[&BatchEvent], reply: &Reply, request_bytes: usize) -> Answ
 /// The first kind of which the range holds the status.
 fn kind(status: u16) -> HttpAnswer {
     let status = i64::from(status);
-    let holds = |kind: HttpAnswer| {
-        http_answers::first_status(kind).get() <= status && status <= http_answers::last_status(kind).get()
-    };
+    let holds =
+        |kind: HttpAnswer| (http_answers::first_status(kind)..=http_answers::last_status(kind)).contains(&status);
     HttpAnswer::ALL.iter().copied().find(|kind| holds(*kind)).unwrap_or(HttpAnswer::Other)
 }
 
@@ -130,7 +126,11 @@ fn of_results(events: &[&BatchEvent], results: &Value, request_bytes: usize) -> 
     answer.verdicts = events.iter().map(|event| of_one(event, said.remove(event.event_id.as_str()))).collect();
     if !said.is_empty() {
         let ids: Vec<&str> = said.keys().take(5).copied().collect();
-        answer.notes.push(format!("the server answered about {} events that were not sent: {}", said.len(), ids.join(", ")));
+        answer.notes.push(format!(
+            "the server answered about {} events that were not sent: {}",
+            said.len(),
+            ids.join(", ")
+        ));
     }
     answer
 }
@@ -155,7 +155,8 @@ fn of_one(event: &BatchEvent, said: Option<Vec<&Value>>) -> Verdict {
     let agrees = said.iter().all(|result| result["status"] == said[0]["status"]);
     let Some(status) = statuses[0].filter(|_| agrees) else {
         let written = &said[0]["status"];
-        let error = if agrees { format!("unknown status {written}") } else { "results that contradict each other".to_owned() };
+        let error =
+            if agrees { format!("unknown status {written}") } else { "results that contradict each other".to_owned() };
         (verdict.outcome, verdict.error) = (DeliveryOutcome::Transient, Some(error));
         verdict.category = Some(ErrorCategory::UnknownStatus);
         return verdict;

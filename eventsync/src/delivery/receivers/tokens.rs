@@ -8,10 +8,13 @@ use serde_json::{Value, json};
 
 use super::{Poster, Reply, TransportError};
 use crate::store::files;
+use crate::target::TargetError;
 use crate::target::credentials::{self, Credentials, Secret};
 
 /// How long the server may take for a token.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// No token lives longer: a hundred years, so that its end is a date that can be written.
+const MOST_SECONDS: u64 = 3_155_760_000;
 
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +36,7 @@ pub enum LoginError {
     },
     /// The file of credentials cannot be read or written.
     #[error(transparent)]
-    Credentials(#[from] credentials::CredentialsError),
+    Credentials(#[from] TargetError),
     /// The lock beside it cannot be used.
     #[error("credentials.lock: {0}")]
     Lock(std::io::Error),
@@ -53,11 +56,18 @@ pub fn login(
     if matches!(reply.status, 400..=403) {
         return Err(LoginError::Refused { reason: reason(&reply) });
     }
-    let mut given = tokens(&reply)?;
-    given.username = Some(username.to_owned());
-    given.server_url = Some(server_url.to_owned());
-    credentials::write(root, &given)?;
-    Ok(given)
+    let given = tokens(&reply)?;
+    let credentials = Credentials {
+        access: given.access,
+        refresh: given.refresh.ok_or(LoginError::NoToken { status: reply.status })?,
+        access_expires_at: Some(given.access_expires_at),
+        refresh_expires_at: Some(given.refresh_expires_at),
+        username: username.to_owned(),
+        team_slug: given.team_slug.unwrap_or_default(),
+        server_url: Some(server_url.to_owned()),
+    };
+    credentials::write(root, &credentials)?;
+    Ok(credentials)
 }
 
 /// A new token for one that has expired; none where the server does not renew it. `used` is the token that was refused:
@@ -65,27 +75,26 @@ pub fn login(
 pub(super) fn refresh(poster: &dyn Poster, url: &str, root: &Path, used: &str) -> Result<Option<Secret>, LoginError> {
     let _alone = locked(root)?;
     let Some(known) = credentials::read(root)? else { return Ok(None) };
-    if let Some(access) = known.access.as_ref().filter(|access| access.reveal() != used) {
-        return Ok(Some(access.clone()));
+    if known.access.reveal() != used {
+        return Ok(Some(known.access));
     }
-    let Some(refresh) = &known.refresh else { return Ok(None) };
-    let reply = ask(poster, url, &json!({"refresh": refresh.reveal()}))?;
+    let reply = ask(poster, url, &json!({"refresh": known.refresh.reveal()}))?;
     if reply.status == 401 {
         // Nobody can use these again.
         credentials::clear(root)?;
         return Ok(None);
     }
     let given = tokens(&reply)?;
-    let access = given.access.clone();
     let renewed = Credentials {
-        refresh: given.refresh.or(known.refresh),
-        team_slug: given.team_slug.or(known.team_slug),
-        username: known.username,
-        server_url: known.server_url,
-        ..given
+        access: given.access.clone(),
+        refresh: given.refresh.unwrap_or(known.refresh),
+        access_expires_at: Some(given.access_expires_at),
+        refresh_expires_at: Some(given.refresh_expires_at),
+        team_slug: given.team_slug.unwrap_or(known.team_slug),
+        ..known
     };
     credentials::write(root, &renewed)?;
-    Ok(access)
+    Ok(Some(given.access))
 }
 
 /// Holds the lock of the credentials until it is dropped.
@@ -105,23 +114,30 @@ fn ask(poster: &dyn Poster, url: &str, body: &Value) -> Result<Reply, TransportE
     poster.post(url, &headers, body.to_string().as_bytes(), PATIENCE)
 }
 
-fn tokens(reply: &Reply) -> Result<Credentials, LoginError> {
+/// What a server gives to who may send.
+struct Given {
+    access: Secret,
+    refresh: Option<Secret>,
+    access_expires_at: String,
+    refresh_expires_at: String,
+    team_slug: Option<String>,
+}
+
+fn tokens(reply: &Reply) -> Result<Given, LoginError> {
     let no_token = || LoginError::NoToken { status: reply.status };
     let body: Value = serde_json::from_slice(&reply.body).map_err(|_| no_token())?;
     let access = body["access"].as_str().filter(|_| reply.status == 200).ok_or_else(no_token)?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let expires = |key: &str, usual: u64| {
-        let seconds = now + body[key].as_u64().unwrap_or(usual);
+        let seconds = now.saturating_add(body[key].as_u64().unwrap_or(usual).min(MOST_SECONDS));
         crate::store::clock::text(i128::from(seconds) * 1_000_000)
     };
-    Ok(Credentials {
-        access: Some(Secret::new(access)),
+    Ok(Given {
+        access: Secret::new(access),
         refresh: body["refresh"].as_str().map(Secret::new),
-        access_expires_at: Some(expires("access_lifetime", 900)),
-        refresh_expires_at: Some(expires("refresh_lifetime", 604_800)),
-        username: None,
+        access_expires_at: expires("access_lifetime", 900),
+        refresh_expires_at: expires("refresh_lifetime", 604_800),
         team_slug: body["team_slug"].as_str().map(str::to_owned),
-        server_url: None,
     })
 }
 

@@ -1,0 +1,10 @@
+//! Commands enter that are killed, or lose their power; that nothing acknowledged is lost leaves.
+
+mod disk;
+mod kill;
+mod migration;
+mod points;
+mod power;
+mod storm;
+mod trace;
+mod writer;

@@ -1,0 +1,116 @@
+//! Recorded writers enter; power fails a thousand times, each time with another part of what was not flushed on the disk;
+//! that every event that was acknowledged before is still there leaves.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+
+use super::disk::{Dice, Disk};
+use super::trace::{Deed, record};
+use super::writer;
+use crate::home::Home;
+
+/// How often power fails in a test.
+const IMAGES: usize = 1000;
+
+#[test]
+fn no_acknowledged_event_is_lost_when_power_fails() {
+    let home = Home::new();
+    let lost = replay(&record(&writer::command(&home.root(), "FULL"), &home.root(), b""), 1);
+    assert_eq!(lost.damaged, Vec::<String>::new());
+    assert_eq!(lost.events, 0, "of {} acknowledged ones, in {} of {IMAGES} images", lost.acknowledged, lost.images);
+    assert!(lost.acknowledged > 10_000, "most images have events to lose: {}", lost.acknowledged);
+}
+
+#[test]
+fn a_writer_that_does_not_flush_its_log_is_seen_to_lose_events() {
+    let home = Home::new();
+    let lost = replay(&record(&writer::command(&home.root(), "NORMAL"), &home.root(), b""), 2);
+    assert_eq!(lost.damaged, Vec::<String>::new(), "it loses the end, and nothing else");
+    assert!(lost.images > IMAGES / 10, "{} of {IMAGES} images lost {} events", lost.images, lost.events);
+}
+
+/// What was gone after power failed.
+#[derive(Default)]
+struct Lost {
+    /// Acknowledged events that were not there, over all images.
+    events: usize,
+    /// Images in which one was not there.
+    images: usize,
+    /// Acknowledged events, over all images.
+    acknowledged: usize,
+    /// Images that are no sound store.
+    damaged: Vec<String>,
+}
+
+/// Lets power fail: every other time as soon as something was acknowledged, else anywhere.
+fn replay(deeds: &[Deed], seed: u64) -> Lost {
+    let mut dice = Dice::new(seed);
+    let says: Vec<usize> = (0..deeds.len()).filter(|at| matches!(deeds[*at], Deed::Say { .. })).collect();
+    let mut cuts: Vec<usize> = (0..IMAGES)
+        .map(|cut| if cut % 2 == 0 { says[dice.below(says.len())] + 1 } else { dice.below(deeds.len() + 1) })
+        .collect();
+    cuts.sort_unstable();
+    let (mut disk, mut done, mut lost) = (Disk::default(), 0, Lost::default());
+    let mut acknowledged = BTreeSet::new();
+    let mut said = Vec::new();
+    let after = Home::new();
+    for cut in cuts {
+        for deed in &deeds[done..cut] {
+            disk.take(deed);
+            if let Deed::Say { bytes } = deed {
+                said.extend_from_slice(bytes);
+                acknowledged.extend(writer::acknowledged(&mut said));
+            }
+        }
+        done = cut;
+        let found = write_and_read(&after.root(), &disk, &mut dice);
+        match found {
+            Ok(found) => {
+                let missing = acknowledged.difference(&found).count();
+                lost.events += missing;
+                lost.images += usize::from(missing > 0);
+                lost.acknowledged += acknowledged.len();
+            }
+            Err(reason) => lost.damaged.push(format!("after {cut} deeds: {reason}")),
+        }
+    }
+    lost
+}
+
+/// Puts an image where a store is expected, and reads it as any program would after the power is back.
+fn write_and_read(root: &Path, disk: &Disk, dice: &mut Dice) -> Result<BTreeSet<String>, String> {
+    let _ = fs::remove_dir_all(root);
+    fs::create_dir_all(root).expect("a folder");
+    for (path, bytes) in disk.image(dice) {
+        let name = path.file_name().expect("a name");
+        // The index of the log is memory that programs share; nothing of it outlives them.
+        if !name.to_string_lossy().ends_with("-shm") {
+            fs::write(root.join(name), bytes).expect("a file");
+        }
+    }
+    read(&root.join("sync.db")).map_err(|error| error.to_string())
+}
+
+/// The ids of all events whose bytes are what their hash says.
+fn read(store: &Path) -> rusqlite::Result<BTreeSet<String>> {
+    let store = Connection::open(store)?;
+    store.pragma_update(None, "synchronous", "OFF")?;
+    let verdict: String = store.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
+    assert_eq!(verdict, "ok", "a damaged store");
+    // Power failed before there was a journal.
+    if !store.table_exists(None, "event_journal")? {
+        return Ok(BTreeSet::new());
+    }
+    let mut statement = store.prepare("SELECT event_id, payload, payload_sha256 FROM event_journal")?;
+    let rows = statement.query_map([], |row| {
+        let (id, payload, sha): (String, Vec<u8>, [u8; 32]) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let actual: [u8; 32] = Sha256::digest(payload).into();
+        assert_eq!(actual, sha, "the bytes of {id}");
+        Ok(id)
+    })?;
+    rows.collect()
+}
