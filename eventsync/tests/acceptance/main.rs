@@ -5,5 +5,6 @@
 mod durability;
 mod events;
 mod home;
+mod migrate;
 mod stub;
 mod thread;

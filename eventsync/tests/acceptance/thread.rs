@@ -11,13 +11,17 @@ fn events_captured_offline_go_to_one_server_and_then_to_another() {
     let (home, a, b) = (Home::new(), Stub::start(), Stub::start());
     let captured = home.feed(&["capture", "--json"], events(0..1000).as_bytes());
     assert_eq!(captured.code, Some(0), "{captured:?}");
-    let acks: Vec<String> = (0..1000).map(|at| json!({"event_id": id(at), "outcome": "inserted"}).to_string()).collect();
+    let acks: Vec<String> =
+        (0..1000).map(|at| json!({"event_id": id(at), "outcome": "inserted"}).to_string()).collect();
     assert_eq!(captured.out.lines().collect::<Vec<_>>(), acks);
 
     assert_eq!(home.run(&["consent", "grant"]).code, Some(0));
     home.external(&a.url);
     let sent = home.run(&["now"]);
-    assert_eq!((sent.code, first_lines(&sent.out, 2)), (Some(0), "Mode: EXTERNAL_RECEIVER\nDelivered: 1000\n".to_owned()));
+    assert_eq!(
+        (sent.code, first_lines(&sent.out, 2)),
+        (Some(0), "Mode: EXTERNAL_RECEIVER\nDelivered: 1000\n".to_owned())
+    );
     let status = home.run(&["status", "--json"]).json();
     assert_eq!(status["event_journal"]["retained_event_count"], 1000);
     assert_eq!(status["delivery_ledger"]["delivered_current_target"], 1000);

@@ -46,7 +46,8 @@ fn a_migration_that_is_killed_leaves_each_source_whole_or_out() {
     for (call, at_once) in [("fdatasync,fsync", 1), ("pwrite64", 5)] {
         for nth in 1.. {
             let home = queues();
-            let sources: Vec<Vec<u8>> = SOURCES.iter().map(|s| fs::read(queue::path(&home.root(), s)).expect("it")).collect();
+            let sources: Vec<Vec<u8>> =
+                SOURCES.iter().map(|s| fs::read(queue::path(&home.root(), s)).expect("it")).collect();
             let ended = kill_at(&home.command(&["migrate"]), call, 1 + (nth - 1) * at_once, "");
             let [first, second] = SOURCES.map(|source| imported(&home, source));
             assert!([0, ROWS].contains(&first) && [0, ROWS].contains(&second), "{call} {nth}: {first} and {second}");

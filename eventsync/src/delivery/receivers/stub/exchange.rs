@@ -63,8 +63,7 @@ pub(super) fn read(reader: &mut impl BufRead) -> io::Result<Option<Request>> {
 
 /// Writes an answer, or as much of it as the script wants.
 pub(super) fn write(out: &mut impl Write, answer: &Answered) -> io::Result<()> {
-    let headers: String = 
-        answer.headers.iter().flat_map(|(name, value)| [name, ": ", value, "\r\n"]).collect();
+    let headers: String = answer.headers.iter().flat_map(|(name, value)| [name, ": ", value, "\r\n"]).collect();
     let text = format!("HTTP/1.1 {} Answer\r\nContent-Length: {}\r\n{headers}\r\n", answer.status, answer.body.len());
     let body = &answer.body[..answer.cut_after.unwrap_or(usize::MAX).min(answer.body.len())];
     out.write_all(&[text.as_bytes(), body].concat())?;
