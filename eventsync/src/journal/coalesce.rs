@@ -31,8 +31,7 @@ impl Strategy for ContractKeys {
             let found = path.split('.').try_fold(&envelope["payload"], |value, name| value.get(name));
             found.and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
         };
-        let parts: Option<Vec<String>> =
-            coalesce_keys::paths(coalesced).iter().map(|path| part(path.as_str())).collect();
+        let parts: Option<Vec<String>> = coalesce_keys::paths(coalesced).iter().map(|path| part(path)).collect();
         Ok(parts.map(|parts| parts.join("|")))
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! It is decided before a store is chosen or a socket opened, by text alone, and nothing can be handed in beside it.
 
+pub mod address;
 mod cached;
 pub mod credentials;
 mod error;

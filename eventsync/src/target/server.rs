@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use toml_edit::{Item, Table, value};
-use url::{Host, Url};
 
 use super::inputs::text_in;
-use super::{DEFAULT_SERVER_URL, TargetError, bare};
+use super::{DEFAULT_SERVER_URL, TargetError, address, bare};
 use crate::store::config;
 
 /// The configured server.
@@ -52,31 +51,12 @@ pub fn set(root: &Path, url: &str) -> Result<bool, TargetError> {
 fn valid(given: &str) -> Result<&str, TargetError> {
     let wrong = |reason| TargetError::InvalidTargetUrl { url: given.to_owned(), reason };
     let url = bare(given);
-    if url.chars().any(|each| each.is_whitespace() || each.is_control()) {
-        return Err(wrong("it holds white space or a control character"));
-    }
-    let parsed = Url::parse(url).map_err(|_| wrong("it is no URL; write `https://` and a host"))?;
-    let host = parsed.host().ok_or_else(|| wrong("it has no host"))?;
-    match parsed.scheme() {
-        "https" => {}
-        "http" if is_loopback(&host) => {}
-        "http" => return Err(wrong("tokens would travel in the clear; use https, or a loopback address")),
-        _ => return Err(wrong("it is neither https nor http")),
-    }
-    if !parsed.username().is_empty() || parsed.password().is_some() {
-        return Err(wrong("it names a user; log in with `eventsync login`"));
+    let parsed = address::parse(url).map_err(wrong)?;
+    if parsed.scheme() == "http" && !address::is_loopback(&parsed) {
+        return Err(wrong("tokens would travel in the clear; use https, or a loopback address"));
     }
     if parsed.query().is_some() || parsed.fragment().is_some() {
         return Err(wrong("it has a query or a fragment"));
     }
     Ok(url)
-}
-
-/// Whether a host is this machine.
-pub fn is_loopback(host: &Host<&str>) -> bool {
-    match host {
-        Host::Domain(name) => name.eq_ignore_ascii_case("localhost"),
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-    }
 }

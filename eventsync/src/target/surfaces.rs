@@ -9,7 +9,7 @@ pub struct Surfaces {
     pub batch_url: String,
     /// Tells whether the server is well, and its limits.
     pub health_url: String,
-    /// Takes WebSockets.
+    /// Takes `WebSocket` connections.
     pub ws_url: String,
     /// Takes snapshots of trackers.
     pub tracker_url: String,
@@ -47,7 +47,7 @@ impl From<&ResolvedSyncTarget> for Surfaces {
     }
 }
 
-/// The same server for WebSockets; another scheme than those of HTTP stays.
+/// The same server for `WebSocket` connections; another scheme than those of HTTP stays.
 fn websocket(server: &str) -> String {
     let Some((scheme, rest)) = server.split_once("://") else { return server.to_owned() };
     let scheme = match scheme.to_ascii_lowercase().as_str() {

@@ -50,7 +50,21 @@ impl Home {
         Said { code: status.code(), out: utf8(stdout), err: utf8(stderr) }
     }
 
-    /// Keeps events that everybody may send, delivered to this endpoint.
+    /// One that holds events of one project, which may be sent.
+    pub fn holding(events: &str) -> Self {
+        let home = Home::new();
+        let captured = home.feed(&["capture"], events.as_bytes());
+        assert_eq!(captured.code, Some(0), "{captured:?}");
+        assert_eq!(home.run(&["consent", "grant"]).code, Some(0));
+        home
+    }
+
+    /// How many events stand where at all targets, as `status|count`.
+    pub fn ledger(&self) -> Vec<String> {
+        self.rows("SELECT status_text, count(*) FROM delivery_ledger_view GROUP BY 1 ORDER BY 1")
+    }
+
+    /// Chooses this endpoint.
     pub fn external(&self, url: &str) {
         let said = self.run(&["mode", "EXTERNAL_RECEIVER", "--endpoint", url]);
         assert_eq!(said.code, Some(0), "{said:?}");

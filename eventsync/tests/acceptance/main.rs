@@ -1,10 +1,16 @@
 //! The command enters as a user runs it; what it prints, stores and sends leaves.
 
+mod answers;
+mod bisection;
+mod capture;
 // What programs do is recorded, and stopped, by strace, which other systems do not have.
 #[cfg(target_os = "linux")]
 mod durability;
 mod events;
 mod home;
+mod killed;
 mod migrate;
 mod stub;
+mod target;
+mod teamspace;
 mod thread;

@@ -9,7 +9,6 @@ from dataclasses import dataclass as _dataclass
 from enum import StrEnum as _StrEnum
 
 from . import support as _s
-from .base import Text
 
 DELIVERY_SCHEMA_VERSION: _t.Final = "1.0.0"
 
@@ -900,7 +899,7 @@ FAMILY_REGISTRY: _t.Final[_Mapping[KnownType, FamilyRegistryRow]] = {
 class CoalesceKeysRow:
     """A row of `COALESCE_KEYS`."""
 
-    paths: tuple[Text, ...]
+    paths: tuple[str, ...]
 
 
 COALESCE_KEYS: _t.Final[_Mapping[CoalescedType, CoalesceKeysRow]] = {

@@ -52,60 +52,6 @@ from .delivery import (
 DELIVERY_RECORDS_SCHEMA_VERSION: _t.Final = "1.0.0"
 
 
-class Scope(_s.Record):
-    """Whose events a target takes."""
-
-    team_slug: Text
-    """The team; empty where none is known."""
-    user_email: Text
-    """The user; empty where none is known."""
-
-    _shape = _s.shape(
-        _s.Field("team_slug", TEXT),
-        _s.Field("user_email", TEXT),
-    )
-
-
-class Identity(_s.Record):
-    """What makes a target that target."""
-
-    target_id: TargetId
-    """Made of the other members."""
-    canonical_url: Url
-    """The endpoint in its one spelling."""
-    url_hash: Sha256
-    """SHA-256 of the canonical URL."""
-    kind: TargetKind
-    """What kind of receiver it is."""
-
-    _shape = _s.shape(
-        _s.Field("target_id", TARGET_ID),
-        _s.Field("canonical_url", URL),
-        _s.Field("url_hash", SHA256),
-        _s.Field("kind", TARGET_KIND),
-    )
-
-
-class Facts(_s.Record):
-    """What a server says about itself."""
-
-    server_instance_id: Id | None = None
-    """The installation."""
-    deployment_id: Id | None = None
-    """The deployment; a new one alone means nothing."""
-    environment_name: Text | None = None
-    """What it is called."""
-    git_sha: Text | None = None
-    """The source it was built from."""
-
-    _shape = _s.shape(
-        _s.Field("server_instance_id", _s.optional(ID)),
-        _s.Field("deployment_id", _s.optional(ID)),
-        _s.Field("environment_name", _s.optional(TEXT)),
-        _s.Field("git_sha", _s.optional(TEXT)),
-    )
-
-
 class ResolvedSyncTarget(_s.Record):
     """The one answer to "which server, and for whom", made before a store is chosen or a socket opened."""
 
@@ -150,15 +96,51 @@ class ResolvedSyncTarget(_s.Record):
     _schema = "delivery_records.ResolvedSyncTarget"
 
 
-class TargetIdentity(Identity, Scope):
+class TargetIdentity(_s.Record):
     """Who a target is."""
 
+    target_id: TargetId
+    """Made of the other members."""
+    canonical_url: Url
+    """The endpoint in its one spelling."""
+    url_hash: Sha256
+    """SHA-256 of the canonical URL."""
+    team_slug: Text
+    """The team; empty where none is known."""
+    user_email: Text
+    """The user; empty where none is known."""
+    kind: TargetKind
+    """What kind of receiver it is."""
+
+    _shape = _s.shape(
+        _s.Field("target_id", TARGET_ID),
+        _s.Field("canonical_url", URL),
+        _s.Field("url_hash", SHA256),
+        _s.Field("team_slug", TEXT),
+        _s.Field("user_email", TEXT),
+        _s.Field("kind", TARGET_KIND),
+    )
     _schema = "delivery_records.TargetIdentity"
 
 
-class Provenance(Facts):
-    """Where a target says that it comes from."""
+class Provenance(_s.Record):
+    """What a server says about itself."""
 
+    server_instance_id: Id | None = None
+    """The installation."""
+    deployment_id: Id | None = None
+    """The deployment; a new one alone means nothing."""
+    environment_name: Text | None = None
+    """What it is called."""
+    git_sha: Text | None = None
+    """The source it was built from."""
+
+    _shape = _s.shape(
+        _s.Field("server_instance_id", _s.optional(ID)),
+        _s.Field("deployment_id", _s.optional(ID)),
+        _s.Field("environment_name", _s.optional(TEXT)),
+        _s.Field("git_sha", _s.optional(TEXT)),
+    )
     _schema = "delivery_records.Provenance"
 
 
@@ -189,9 +171,13 @@ class ResetSignal(_s.Record):
     _schema = "delivery_records.ResetSignal"
 
 
-class DeliveryTarget(Identity, Scope, Facts):
+class DeliveryTarget(_s.Record):
     """A registered target."""
 
+    identity: TargetIdentity
+    """Who it is."""
+    provenance: Provenance
+    """What it last said about itself."""
     target_pk: Count
     """Its number in this store."""
     first_seen_at: Instant
@@ -206,6 +192,8 @@ class DeliveryTarget(Identity, Scope, Facts):
     """What the last registration found changed."""
 
     _shape = _s.shape(
+        _s.Field("identity", _s.record(TargetIdentity)),
+        _s.Field("provenance", _s.record(Provenance)),
         _s.Field("target_pk", COUNT),
         _s.Field("first_seen_at", INSTANT),
         _s.Field("last_seen_at", INSTANT),

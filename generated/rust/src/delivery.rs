@@ -2,7 +2,6 @@
 
 //! How kept events reach one receiver after another, and what is recorded of it.
 
-use crate::base::Text;
 use crate::support;
 
 /// The version of the contract `delivery`.
@@ -1951,10 +1950,9 @@ pub mod family_registry {
 pub mod coalesce_keys {
     use crate::delivery::CoalescedType;
     use crate::support;
-    use super::*;
     /// The column `paths`.
     #[allow(clippy::match_same_arms, clippy::match_single_binding)]
-    pub fn paths(key: CoalescedType) -> Vec<Text> {
+    pub fn paths(key: CoalescedType) -> Vec<Box<str>> {
         match key {
             CoalescedType::MissionDossierArtifactIndexed => {
                 support::constant(

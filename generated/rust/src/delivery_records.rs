@@ -14,119 +14,6 @@ use crate::support;
 /// The version of the contract `delivery_records`.
 pub const DELIVERY_RECORDS_SCHEMA_VERSION: &str = "1.0.0";
 
-/// Whose events a target takes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Scope {
-    /// The team; empty where none is known.
-    pub team_slug: Text,
-    /// The user; empty where none is known.
-    pub user_email: Text,
-}
-
-impl Scope {
-    /// The rows of the table that it brings.
-    pub const FIELDS: &'static [support::Field] = &[
-        support::Field::required("team_slug", Text::KIND),
-        support::Field::required("user_email", Text::KIND),
-    ];
-}
-
-impl support::Fields for Scope {
-    fn from_slots(slots: &mut support::Slots<'_, '_>) -> Self {
-        Self {
-            team_slug: slots.take(),
-            user_email: slots.take(),
-        }
-    }
-
-    fn to_slots<'a>(&'a self, sink: &mut support::Sink<'a>) {
-        sink.put(&self.team_slug);
-        sink.put(&self.user_email);
-    }
-}
-
-/// What makes a target that target.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Identity {
-    /// Made of the other members.
-    pub target_id: TargetId,
-    /// The endpoint in its one spelling.
-    pub canonical_url: Url,
-    /// SHA-256 of the canonical URL.
-    pub url_hash: Sha256,
-    /// What kind of receiver it is.
-    pub kind: TargetKind,
-}
-
-impl Identity {
-    /// The rows of the table that it brings.
-    pub const FIELDS: &'static [support::Field] = &[
-        support::Field::required("target_id", TargetId::KIND),
-        support::Field::required("canonical_url", Url::KIND),
-        support::Field::required("url_hash", Sha256::KIND),
-        support::Field::required("kind", TargetKind::KIND),
-    ];
-}
-
-impl support::Fields for Identity {
-    fn from_slots(slots: &mut support::Slots<'_, '_>) -> Self {
-        Self {
-            target_id: slots.take(),
-            canonical_url: slots.take(),
-            url_hash: slots.take(),
-            kind: slots.take(),
-        }
-    }
-
-    fn to_slots<'a>(&'a self, sink: &mut support::Sink<'a>) {
-        sink.put(&self.target_id);
-        sink.put(&self.canonical_url);
-        sink.put(&self.url_hash);
-        sink.put(&self.kind);
-    }
-}
-
-/// What a server says about itself.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Facts {
-    /// The installation.
-    pub server_instance_id: Option<Id>,
-    /// The deployment; a new one alone means nothing.
-    pub deployment_id: Option<Id>,
-    /// What it is called.
-    pub environment_name: Option<Text>,
-    /// The source it was built from.
-    pub git_sha: Option<Text>,
-}
-
-impl Facts {
-    /// The rows of the table that it brings.
-    pub const FIELDS: &'static [support::Field] = &[
-        support::Field::optional("server_instance_id", Id::KIND),
-        support::Field::optional("deployment_id", Id::KIND),
-        support::Field::optional("environment_name", Text::KIND),
-        support::Field::optional("git_sha", Text::KIND),
-    ];
-}
-
-impl support::Fields for Facts {
-    fn from_slots(slots: &mut support::Slots<'_, '_>) -> Self {
-        Self {
-            server_instance_id: slots.take(),
-            deployment_id: slots.take(),
-            environment_name: slots.take(),
-            git_sha: slots.take(),
-        }
-    }
-
-    fn to_slots<'a>(&'a self, sink: &mut support::Sink<'a>) {
-        sink.put(&self.server_instance_id);
-        sink.put(&self.deployment_id);
-        sink.put(&self.environment_name);
-        sink.put(&self.git_sha);
-    }
-}
-
 /// The one answer to "which server, and for whom", made before a store is chosen or a socket opened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResolvedSyncTarget {
@@ -294,23 +181,39 @@ support::record!(ResolvedSyncTarget);
 /// Who a target is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TargetIdentity {
-    /// What makes a target that target.
-    pub identity: Identity,
-    /// Whose events a target takes.
-    pub scope: Scope,
+    /// Made of the other members.
+    pub target_id: TargetId,
+    /// The endpoint in its one spelling.
+    pub canonical_url: Url,
+    /// SHA-256 of the canonical URL.
+    pub url_hash: Sha256,
+    /// The team; empty where none is known.
+    pub team_slug: Text,
+    /// The user; empty where none is known.
+    pub user_email: Text,
+    /// What kind of receiver it is.
+    pub kind: TargetKind,
 }
 
 impl support::Fields for TargetIdentity {
     fn from_slots(slots: &mut support::Slots<'_, '_>) -> Self {
         Self {
-            identity: slots.part(),
-            scope: slots.part(),
+            target_id: slots.take(),
+            canonical_url: slots.take(),
+            url_hash: slots.take(),
+            team_slug: slots.take(),
+            user_email: slots.take(),
+            kind: slots.take(),
         }
     }
 
     fn to_slots<'a>(&'a self, sink: &mut support::Sink<'a>) {
-        sink.part(&self.identity);
-        sink.part(&self.scope);
+        sink.put(&self.target_id);
+        sink.put(&self.canonical_url);
+        sink.put(&self.url_hash);
+        sink.put(&self.team_slug);
+        sink.put(&self.user_email);
+        sink.put(&self.kind);
     }
 }
 
@@ -319,7 +222,16 @@ impl support::Record for TargetIdentity {
         static SHAPE: support::Shape = support::Shape {
             name: "TargetIdentity",
             closed: false,
-            parts: &[Identity::FIELDS, Scope::FIELDS],
+            parts: &[
+                &[
+                    support::Field::required("target_id", TargetId::KIND),
+                    support::Field::required("canonical_url", Url::KIND),
+                    support::Field::required("url_hash", Sha256::KIND),
+                    support::Field::required("team_slug", Text::KIND),
+                    support::Field::required("user_email", Text::KIND),
+                    support::Field::required("kind", TargetKind::KIND),
+                ],
+            ],
             rules: &[],
             order: support::Order::new(),
         };
@@ -329,20 +241,34 @@ impl support::Record for TargetIdentity {
 
 support::record!(TargetIdentity);
 
-/// Where a target says that it comes from.
+/// What a server says about itself.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Provenance {
-    /// What a server says about itself.
-    pub facts: Facts,
+    /// The installation.
+    pub server_instance_id: Option<Id>,
+    /// The deployment; a new one alone means nothing.
+    pub deployment_id: Option<Id>,
+    /// What it is called.
+    pub environment_name: Option<Text>,
+    /// The source it was built from.
+    pub git_sha: Option<Text>,
 }
 
 impl support::Fields for Provenance {
     fn from_slots(slots: &mut support::Slots<'_, '_>) -> Self {
-        Self { facts: slots.part() }
+        Self {
+            server_instance_id: slots.take(),
+            deployment_id: slots.take(),
+            environment_name: slots.take(),
+            git_sha: slots.take(),
+        }
     }
 
     fn to_slots<'a>(&'a self, sink: &mut support::Sink<'a>) {
-        sink.part(&self.facts);
+        sink.put(&self.server_instance_id);
+        sink.put(&self.deployment_id);
+        sink.put(&self.environment_name);
+        sink.put(&self.git_sha);
     }
 }
 
@@ -351,7 +277,14 @@ impl support::Record for Provenance {
         static SHAPE: support::Shape = support::Shape {
             name: "Provenance",
             closed: false,
-            parts: &[Facts::FIELDS],
+            parts: &[
+                &[
+                    support::Field::optional("server_instance_id", Id::KIND),
+                    support::Field::optional("deployment_id", Id::KIND),
+                    support::Field::optional("environment_name", Text::KIND),
+                    support::Field::optional("git_sha", Text::KIND),
+                ],
+            ],
             rules: &[],
             order: support::Order::new(),
         };
@@ -364,12 +297,10 @@ support::record!(Provenance);
 /// A registered target.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeliveryTarget {
-    /// What makes a target that target.
-    pub identity: Identity,
-    /// Whose events a target takes.
-    pub scope: Scope,
-    /// What a server says about itself.
-    pub facts: Facts,
+    /// Who it is.
+    pub identity: TargetIdentity,
+    /// What it last said about itself.
+    pub provenance: Provenance,
     /// Its number in this store.
     pub target_pk: Count,
     /// When it was registered.
@@ -387,9 +318,8 @@ pub struct DeliveryTarget {
 impl support::Fields for DeliveryTarget {
     fn from_slots(slots: &mut support::Slots<'_, '_>) -> Self {
         Self {
-            identity: slots.part(),
-            scope: slots.part(),
-            facts: slots.part(),
+            identity: slots.take(),
+            provenance: slots.take(),
             target_pk: slots.take(),
             first_seen_at: slots.take(),
             last_seen_at: slots.take(),
@@ -400,9 +330,8 @@ impl support::Fields for DeliveryTarget {
     }
 
     fn to_slots<'a>(&'a self, sink: &mut support::Sink<'a>) {
-        sink.part(&self.identity);
-        sink.part(&self.scope);
-        sink.part(&self.facts);
+        sink.put(&self.identity);
+        sink.put(&self.provenance);
         sink.put(&self.target_pk);
         sink.put(&self.first_seen_at);
         sink.put(&self.last_seen_at);
@@ -418,10 +347,9 @@ impl support::Record for DeliveryTarget {
             name: "DeliveryTarget",
             closed: false,
             parts: &[
-                Identity::FIELDS,
-                Scope::FIELDS,
-                Facts::FIELDS,
                 &[
+                    support::Field::required("identity", TargetIdentity::KIND),
+                    support::Field::required("provenance", Provenance::KIND),
                     support::Field::required("target_pk", Count::KIND),
                     support::Field::required("first_seen_at", Instant::KIND),
                     support::Field::required("last_seen_at", Instant::KIND),

@@ -7,7 +7,6 @@
  */
 
 import * as $ from "./support/index.js";
-import { type Text } from "./base.js";
 
 /** The version of the family `delivery`. */
 export const DELIVERY_SCHEMA_VERSION = "1.0.0";
@@ -769,7 +768,7 @@ export const familyRegistryTable: { readonly [key in KnownType]: { readonly clas
 };
 
 /** Members of the payload that make the key of an event, joined by a vertical bar; a missing one makes none. */
-export const coalesceKeysTable: { readonly [key in CoalescedType]: { readonly paths: readonly Text[] } } = {
+export const coalesceKeysTable: { readonly [key in CoalescedType]: { readonly paths: readonly string[] } } = {
   MissionDossierArtifactIndexed: { paths: ["namespace.project_uuid", "namespace.mission_slug", "artifact_id.path"] },
   MissionDossierSnapshotComputed: { paths: ["namespace.project_uuid", "namespace.mission_slug"] },
 };

@@ -48,54 +48,6 @@ import {
 /** The version of the family `delivery_records`. */
 export const DELIVERY_RECORDS_SCHEMA_VERSION = "1.0.0";
 
-/** Whose events a target takes. */
-export interface Scope {
-  /** The team; empty where none is known. */
-  readonly team_slug: Text;
-  /** The user; empty where none is known. */
-  readonly user_email: Text;
-}
-export const scopeFields: $.Fields = () => [
-  { name: "team_slug", type: Text },
-  { name: "user_email", type: Text },
-];
-
-/** What makes a target that target. */
-export interface Identity {
-  /** Made of the other members. */
-  readonly target_id: TargetId;
-  /** The endpoint in its one spelling. */
-  readonly canonical_url: Url;
-  /** SHA-256 of the canonical URL. */
-  readonly url_hash: Sha256;
-  /** What kind of receiver it is. */
-  readonly kind: TargetKind;
-}
-export const identityFields: $.Fields = () => [
-  { name: "target_id", type: TargetId },
-  { name: "canonical_url", type: Url },
-  { name: "url_hash", type: Sha256 },
-  { name: "kind", type: targetKindSchema },
-];
-
-/** What a server says about itself. */
-export interface Facts {
-  /** The installation. */
-  readonly server_instance_id?: Id | undefined;
-  /** The deployment; a new one alone means nothing. */
-  readonly deployment_id?: Id | undefined;
-  /** What it is called. */
-  readonly environment_name?: Text | undefined;
-  /** The source it was built from. */
-  readonly git_sha?: Text | undefined;
-}
-export const factsFields: $.Fields = () => [
-  { name: "server_instance_id", type: Id, optional: true },
-  { name: "deployment_id", type: Id, optional: true },
-  { name: "environment_name", type: Text, optional: true },
-  { name: "git_sha", type: Text, optional: true },
-];
-
 /** The one answer to "which server, and for whom", made before a store is chosen or a socket opened. */
 export interface ResolvedSyncTarget {
   /** As configured. */
@@ -142,18 +94,53 @@ export const ResolvedSyncTarget: $.Schema<ResolvedSyncTarget> = /* @__PURE__ */ 
 );
 
 /** Who a target is. */
-export interface TargetIdentity extends Identity, Scope {}
+export interface TargetIdentity {
+  /** Made of the other members. */
+  readonly target_id: TargetId;
+  /** The endpoint in its one spelling. */
+  readonly canonical_url: Url;
+  /** SHA-256 of the canonical URL. */
+  readonly url_hash: Sha256;
+  /** The team; empty where none is known. */
+  readonly team_slug: Text;
+  /** The user; empty where none is known. */
+  readonly user_email: Text;
+  /** What kind of receiver it is. */
+  readonly kind: TargetKind;
+}
 export const TargetIdentity: $.Schema<TargetIdentity> = /* @__PURE__ */ $.record(() => [
-  ...identityFields(),
-  ...scopeFields(),
+  { name: "target_id", type: TargetId },
+  { name: "canonical_url", type: Url },
+  { name: "url_hash", type: Sha256 },
+  { name: "team_slug", type: Text },
+  { name: "user_email", type: Text },
+  { name: "kind", type: targetKindSchema },
 ]);
 
-/** Where a target says that it comes from. */
-export interface Provenance extends Facts {}
-export const Provenance: $.Schema<Provenance> = /* @__PURE__ */ $.record(() => [...factsFields()]);
+/** What a server says about itself. */
+export interface Provenance {
+  /** The installation. */
+  readonly server_instance_id?: Id | undefined;
+  /** The deployment; a new one alone means nothing. */
+  readonly deployment_id?: Id | undefined;
+  /** What it is called. */
+  readonly environment_name?: Text | undefined;
+  /** The source it was built from. */
+  readonly git_sha?: Text | undefined;
+}
+export const Provenance: $.Schema<Provenance> = /* @__PURE__ */ $.record(() => [
+  { name: "server_instance_id", type: Id, optional: true },
+  { name: "deployment_id", type: Id, optional: true },
+  { name: "environment_name", type: Text, optional: true },
+  { name: "git_sha", type: Text, optional: true },
+]);
 
 /** A registered target. */
-export interface DeliveryTarget extends Identity, Scope, Facts {
+export interface DeliveryTarget {
+  /** Who it is. */
+  readonly identity: TargetIdentity;
+  /** What it last said about itself. */
+  readonly provenance: Provenance;
   /** Its number in this store. */
   readonly target_pk: Count;
   /** When it was registered. */
@@ -168,9 +155,8 @@ export interface DeliveryTarget extends Identity, Scope, Facts {
   readonly reset_signal?: ResetSignal | undefined;
 }
 export const DeliveryTarget: $.Schema<DeliveryTarget> = /* @__PURE__ */ $.record(() => [
-  ...identityFields(),
-  ...scopeFields(),
-  ...factsFields(),
+  { name: "identity", type: TargetIdentity },
+  { name: "provenance", type: Provenance },
   { name: "target_pk", type: Count },
   { name: "first_seen_at", type: Instant },
   { name: "last_seen_at", type: Instant },
