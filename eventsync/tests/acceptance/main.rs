@@ -10,6 +10,7 @@ mod events;
 mod home;
 mod killed;
 mod migrate;
+mod store;
 mod stub;
 mod target;
 mod teamspace;

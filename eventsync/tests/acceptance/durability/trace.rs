@@ -118,12 +118,16 @@ fn deed(call: &str, before: usize, folder: &Path) -> Option<Deed> {
         _ if opened().starts_with(folder) => panic!("no reader for {call:.80}"),
         _ => return None,
     };
-    let is_inside = match &deed {
-        Deed::Open { path, .. } | Deed::Write { path, .. } | Deed::Resize { path, .. } => path.starts_with(folder),
-        Deed::Remove { path } | Deed::Sync { path, .. } => path.starts_with(folder),
-        Deed::Rename { to, .. } => to.starts_with(folder),
-        Deed::Say { .. } => true,
+    let (Deed::Open { path, .. }
+    | Deed::Write { path, .. }
+    | Deed::Resize { path, .. }
+    | Deed::Remove { path }
+    | Deed::Rename { to: path, .. }
+    | Deed::Sync { path, .. }) = &deed
+    else {
+        return Some(deed);
     };
+    let is_inside = path.starts_with(folder);
     is_inside.then_some(deed)
 }
 

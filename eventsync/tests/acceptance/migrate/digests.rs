@@ -33,7 +33,7 @@ fn expected(cases: &[[String; 3]]) -> Vec<[String; 2]> {
         python.args(["-c", ORACLE]).env("PYTHONIOENCODING", "utf-8").stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = spawned.spawn().expect("python3 is needed for this test");
     let mut stdin = child.stdin.take().expect("a pipe");
-    let lines: String = cases.iter().map(|case| format!("{}\n", json!(case))).collect();
+    let lines: String = cases.iter().map(|case| json!(case).to_string() + "\n").collect();
     let feeding = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
     let output = child.wait_with_output().expect("python3 ends");
     feeding.join().expect("the thread ends").expect("python3 reads");
