@@ -13,6 +13,7 @@ mod migrate;
 mod modes;
 mod retention;
 mod status;
+mod store;
 mod stub;
 mod target;
 mod targets;
