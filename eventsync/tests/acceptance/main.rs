@@ -3,6 +3,7 @@
 mod answers;
 mod bisection;
 mod capture;
+mod doctor;
 // What programs do is recorded, and stopped, by strace, which other systems do not have.
 #[cfg(target_os = "linux")]
 mod durability;
@@ -11,6 +12,7 @@ mod home;
 mod killed;
 mod migrate;
 mod modes;
+mod page;
 mod retention;
 mod status;
 mod store;
