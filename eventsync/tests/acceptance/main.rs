@@ -9,6 +9,8 @@ mod home;
 mod killed;
 mod migrate;
 mod modes;
+mod reports;
+mod split;
 mod stub;
 mod target;
 mod targets;
