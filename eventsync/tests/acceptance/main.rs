@@ -3,6 +3,7 @@
 mod answers;
 mod bisection;
 mod capture;
+mod commands;
 mod durability;
 mod events;
 mod home;
