@@ -48,8 +48,7 @@ impl Migrate {
             keep_journal: matches!(self.resolve_conflicts, Some(Winner::KeepJournal)),
             cleanup: self.cleanup,
         };
-        let digests = context.resolution.digests();
-        let known = [digests.short, digests.long];
+        let known = migrate::known_digests(&context.resolution);
         let report = migrate::migrate(&context.root, &known, options)?;
         let code = if report.is_clean() { ExitCode::Done } else { ExitCode::Failed };
         let said = if self.json {

@@ -9,6 +9,7 @@ mod run;
 pub mod sources;
 mod view;
 
+pub use digests::known_digests;
 pub use fingerprint::fingerprint;
 pub use import::Taken;
 pub use legacy::SourceError;

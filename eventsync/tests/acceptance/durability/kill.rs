@@ -1,4 +1,5 @@
-//! A command and one of its system calls enter; it runs, and is killed as it makes that call for the so-manieth time.
+//! A command and one of its system calls enter; it runs, and is killed, or finds the disk full, as it makes that call for the
+//! so-manieth time.
 
 use std::io;
 use std::os::unix::process::ExitStatusExt;
@@ -10,6 +11,8 @@ use super::trace::NO_STRACE;
 pub struct Ended {
     /// Whether it was killed; else it had done before.
     pub is_killed: bool,
+    /// Its exit code, where it was not killed.
+    pub code: Option<i32>,
     /// What it had printed as data.
     pub out: String,
     /// What it had printed beside.
@@ -18,9 +21,18 @@ pub struct Ended {
 
 /// Runs a command that is killed on entering its `nth` call of this kind (from 1 on): what the call would do is not done.
 pub fn kill_at(command: &Command, call: &str, nth: usize, input: &str) -> Ended {
+    inject(command, call, &format!("signal=KILL:when={nth}"), input)
+}
+
+/// Runs a command for which the disk is full from its `nth` call of this kind on.
+pub fn fill_at(command: &Command, call: &str, nth: usize, input: &str) -> Ended {
+    inject(command, call, &format!("error=ENOSPC:when={nth}+"), input)
+}
+
+fn inject(command: &Command, call: &str, what: &str, input: &str) -> Ended {
     let mut strace = Command::new("strace");
     strace.args(["-f", "-qqq", "-o", "/dev/null", "-e", &format!("trace={call}")]);
-    strace.args(["-e", &format!("inject={call}:signal=KILL:when={nth}"), "--"]);
+    strace.args(["-e", &format!("inject={call}:{what}"), "--"]);
     strace.arg(command.get_program()).args(command.get_args()).env_clear();
     strace.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     strace.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
@@ -38,5 +50,6 @@ pub fn kill_at(command: &Command, call: &str, nth: usize, input: &str) -> Ended 
     let is_killed = output.status.signal() == Some(9) || output.status.code() == Some(137);
     assert!(is_killed || output.status.code().is_some(), "{:?}", output.status);
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8 is printed");
-    Ended { is_killed, out: text(output.stdout), err: text(output.stderr) }
+    let code = output.status.code().filter(|_| !is_killed);
+    Ended { is_killed, code, out: text(output.stdout), err: text(output.stderr) }
 }

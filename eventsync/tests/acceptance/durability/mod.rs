@@ -1,6 +1,7 @@
 //! Commands enter that are killed, or lose their power; that nothing acknowledged is lost leaves.
 
 mod disk;
+mod full;
 mod kill;
 mod migration;
 mod points;

@@ -40,7 +40,7 @@ fn nothing_is_lost_or_recorded_twice_when_everything_is_killed_again_and_again()
         fed += 2 * EVENTS;
         let producers = shares.clone().map(|share| Producer::start(&home, share));
         let dispatchers = [start(&home, &["now"]), start(&home, &["now", "--wait"])];
-        std::thread::sleep(Duration::from_micros(dice.below(60_000) as u64));
+        std::thread::sleep(Duration::from_micros(u64::try_from(dice.below(60_000)).expect("a small number")));
         for child in dispatchers {
             kill(child);
         }
@@ -58,10 +58,11 @@ fn nothing_is_lost_or_recorded_twice_when_everything_is_killed_again_and_again()
     assert_eq!(home.feed(&["capture"], rest.as_bytes()).code, Some(0));
     assert_eq!(home.run(&["now"]).code, Some(0));
     is_sound(&home, &(0..fed).collect());
-    assert_eq!(home.number("SELECT count(*) FROM event_journal"), fed as i64, "and no other");
-    assert_eq!(home.number("SELECT count(*) FROM delivery_ledger WHERE status IN (1, 2)"), fed as i64);
-    assert_eq!(home.number("SELECT sum(n) FROM status_counters WHERE status IN (1, 2)"), fed as i64);
-    assert_eq!(home.number("SELECT live_events FROM journal_totals"), fed as i64);
+    let all = i64::try_from(fed).expect("few events");
+    assert_eq!(home.number("SELECT count(*) FROM event_journal"), all, "and no other");
+    assert_eq!(home.number("SELECT count(*) FROM delivery_ledger WHERE status IN (1, 2)"), all);
+    assert_eq!(home.number("SELECT sum(n) FROM status_counters WHERE status IN (1, 2)"), all);
+    assert_eq!(home.number("SELECT live_events FROM journal_totals"), all);
     let sent: BTreeSet<String> = stub.lines().into_iter().collect();
     assert_eq!(sent, (0..fed).map(event).collect(), "every byte arrived, and nothing else");
     assert!(interrupted > cycles / 4, "producers were killed at work: {interrupted} of {}", 2 * cycles);

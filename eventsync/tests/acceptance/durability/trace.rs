@@ -1,6 +1,7 @@
 //! A command enters; it runs under strace, and what it did to the files below a folder, and printed, leaves in order.
 
 use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{fs, io};
@@ -31,22 +32,29 @@ pub enum Deed {
 /// Why nothing can be recorded here.
 pub const NO_STRACE: &str = "strace is not here: `cargo xtask test` installs it, or `apt-get install strace`";
 
-/// Runs a command under strace; what it did below `folder` leaves.
-pub fn record(command: &Command, folder: &Path, input: &[u8]) -> Vec<Deed> {
+/// Runs a command under strace, which gets each line of its input when it has answered the one before; what it did below
+/// `folder` leaves.
+pub fn record(command: &Command, folder: &Path, input: &[String]) -> Vec<Deed> {
     let log = folder.with_extension("strace");
     let mut strace = Command::new("strace");
     strace.args(["-f", "-qq", "-y", "-xx", "-s", "1048576", "--seccomp-bpf", "-e", "signal=none", "-e", CALLS, "-o"]);
     strace.arg(&log).arg("--").arg(command.get_program()).args(command.get_args()).env_clear();
     strace.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     strace.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    let spawned = strace.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+    let spawned = strace.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = match spawned {
         Err(error) if error.kind() == io::ErrorKind::NotFound => panic!("{NO_STRACE}"),
         other => other.expect("strace runs"),
     };
-    let mut stdin = child.stdin.take().expect("a pipe");
-    io::Write::write_all(&mut stdin, input).expect("the command reads its input");
+    let (mut stdin, stdout) = (child.stdin.take().expect("a pipe"), child.stdout.take().expect("a pipe"));
+    let mut answers = BufReader::new(stdout).lines();
+    for line in input {
+        stdin.write_all(line.as_bytes()).expect("the command reads its input");
+        answers.next().expect("an answer").expect("UTF-8 is printed");
+    }
     drop(stdin);
+    // What it says beside answers is recorded as well; here it only has to be taken, so that the command can end.
+    assert!(answers.all(|line| line.is_ok()), "UTF-8 is printed");
     let output = child.wait_with_output().expect("strace ends");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let deeds = read(&fs::read(&log).expect("what strace wrote"), folder);
@@ -110,12 +118,16 @@ fn deed(call: &str, before: usize, folder: &Path) -> Option<Deed> {
         _ if opened().starts_with(folder) => panic!("no reader for {call:.80}"),
         _ => return None,
     };
-    let is_inside = match &deed {
-        Deed::Open { path, .. } | Deed::Write { path, .. } | Deed::Resize { path, .. } => path.starts_with(folder),
-        Deed::Remove { path } | Deed::Sync { path, .. } => path.starts_with(folder),
-        Deed::Rename { to, .. } => to.starts_with(folder),
-        Deed::Say { .. } => true,
+    let (Deed::Open { path, .. }
+    | Deed::Write { path, .. }
+    | Deed::Resize { path, .. }
+    | Deed::Remove { path }
+    | Deed::Rename { to: path, .. }
+    | Deed::Sync { path, .. }) = &deed
+    else {
+        return Some(deed);
     };
+    let is_inside = path.starts_with(folder);
     is_inside.then_some(deed)
 }
 

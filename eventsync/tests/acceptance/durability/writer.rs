@@ -25,12 +25,9 @@ pub fn command(root: &Path, synchronous: &str) -> Command {
     command
 }
 
-/// Takes whole lines out of what was printed; the ids that they acknowledge leave.
-pub fn acknowledged(said: &mut Vec<u8>) -> Vec<String> {
-    let end = said.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let lines: Vec<u8> = said.drain(..end).collect();
-    let lines = String::from_utf8(lines).expect("UTF-8 is printed");
-    lines.lines().filter_map(|line| line.strip_prefix("durable ")).map(str::to_owned).collect()
+/// The id of the event that a line of its output acknowledges.
+pub fn acknowledged(line: &str) -> Option<String> {
+    line.strip_prefix("durable ").map(str::to_owned)
 }
 
 struct Nobody;

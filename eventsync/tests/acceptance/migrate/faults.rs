@@ -39,7 +39,7 @@ fn good_sources_are_imported_beside_garbage_damage_locks_and_emptiness() {
     assert!(said.err.contains("queue-d4.db: another program holds it"), "{said:?}");
     assert!(said.err.contains("queue-f7.db: it is damaged"), "{said:?}");
     for (path, bytes) in before {
-        assert_eq!(fs::read(&path).expect("it is there"), bytes, "{}", path.display());
+        assert!(fs::read(&path).expect("it is there") == bytes, "{} was changed", path.display());
     }
     let told = home.rows("SELECT digest, status FROM migration_sources WHERE status = 'error' ORDER BY 1");
     assert_eq!(told, ["c3|error", "d4|error", "f7|error"]);
@@ -147,7 +147,7 @@ fn a_queue_in_a_folder_that_may_not_be_written_is_read_from_a_copy() {
     };
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).expect("a folder again");
     assert_eq!((said.code, &said.json()["imported"]), (Some(0), &1.into()), "{said:?}");
-    assert_eq!(files(&folder), before);
+    assert!(files(&folder) == before, "the queue was changed");
 }
 
 /// Runs the command as somebody whom permissions hold back: root may write everywhere.

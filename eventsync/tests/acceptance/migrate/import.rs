@@ -126,7 +126,7 @@ fn uploads_are_counted_by_nobody_here_and_never_touched() {
     let before = fs::read(home.root().join("queue.db")).expect("the queue");
     let said = home.run(&["migrate", "--cleanup", "--json"]);
     assert_eq!((said.code, &said.json()["imported"]), (Some(0), &0.into()));
-    assert_eq!(fs::read(home.root().join("queue.db")).expect("the queue"), before);
+    assert!(fs::read(home.root().join("queue.db")).expect("the queue") == before, "the queue was changed");
     assert_eq!(home.number("SELECT count(*) FROM event_journal"), 0);
 }
 
@@ -141,7 +141,7 @@ fn a_dry_run_counts_and_writes_nothing() {
     let json = said.json();
     assert_eq!((&json["imported"], &json["deduped"], &json["conflicts"]), (&1.into(), &1.into(), &1.into()));
     assert_eq!((said.code, &json["dry_run"]), (Some(1), &true.into()));
-    assert_eq!(files(&home.root()), before, "not even a store was made");
+    assert!(files(&home.root()) == before, "not even a store was made");
     home.run(&["migrate"]);
     queue::put(&queue::scoped(&home.root(), "c3"), "f", &envelope("f", ""), 5);
     assert_eq!(home.run(&["migrate", "--dry-run", "--json"]).json()["imported"], 1);
