@@ -78,7 +78,7 @@ fn report(context: &Context) -> Result<Value, Failure> {
     let target = context.resolution.target();
     let migration = Migrated { root: context.root.clone() };
     let goes_to_teamspace = context.delivery() == ModeDelivery::Teamspace && saas_is_enabled();
-    let known = Known {
+    let mut known = Known {
         root: &context.root,
         target,
         identity: identity.as_ref(),
@@ -88,7 +88,14 @@ fn report(context: &Context) -> Result<Value, Failure> {
         migration: &migration,
         diagnostics,
     };
-    Ok(status::report(&known, &opened)?)
+    let report = status::report(&known, &opened);
+    // A damaged page may be found only now.
+    if let (Err(error), Store::There(_)) = (&report, &opened) {
+        eprintln!("warning: {error}");
+        known.diagnostics.push(error.to_string());
+        return Ok(status::report(&known, &Store::Unavailable)?);
+    }
+    Ok(report?)
 }
 
 fn shown(report: &Value) -> String {

@@ -67,9 +67,10 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     prepare(&connection)?;
-    schema::check(&connection, path)?;
-    // Only a new file takes this: pages that `gc` frees go back to the system.
-    connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+    // Pages that `gc` frees go back to the system. Only a new file takes this; an old one would be written each time.
+    if schema::check(&connection, path)? == 0 {
+        connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+    }
     use_log(&connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", 1000)?;

@@ -57,7 +57,10 @@ fn a_migration_that_is_killed_leaves_each_source_whole_or_out() {
             assert_eq!((again.code, &again.json()["imported"]), (Some(0), &(2 * ROWS - first - second).into()));
             assert_eq!(home.number("SELECT count(*) FROM event_journal"), 2 * ROWS);
             for (source, bytes) in SOURCES.iter().zip(sources) {
-                assert!(fs::read(queue::path(&home.root(), source)).expect("the queue") == bytes, "{source} was changed");
+                assert!(
+                    fs::read(queue::path(&home.root(), source)).expect("the queue") == bytes,
+                    "{source} was changed"
+                );
             }
             if !ended.is_killed {
                 assert!(nth > 3, "{call}: it was killed at some of them: {}", ended.err);
