@@ -34,7 +34,7 @@ impl StatusArguments {
             reduce(name, if let Found::Store(connection) = &found { Some(connection) } else { None })?;
             return Ok(Outcome::DONE);
         }
-        let context = Context::read()?;
+        let context = Context::inspect();
         let report = report(&context)?;
         if self.json {
             print(&format!("{}\n", checked(&report)?.to_json()))?;
@@ -70,7 +70,11 @@ fn report(context: &Context) -> Result<Value, Failure> {
             Store::Unavailable
         }
     };
-    let identity = context.identity()?;
+    let identity = context.identity().unwrap_or_else(|failure| {
+        diagnostics.push(failure.text);
+        None
+    });
+    diagnostics.extend(context.resolution.guard().err().map(|error| error.to_string()));
     let target = context.resolution.target();
     let migration = Migrated { root: context.root.clone() };
     let goes_to_teamspace = context.delivery() == ModeDelivery::Teamspace && saas_is_enabled();

@@ -3,6 +3,7 @@
 mod answers;
 mod bisection;
 mod capture;
+mod commands;
 mod doctor;
 // What programs do is recorded, and stopped, by strace, which other systems do not have.
 #[cfg(target_os = "linux")]
@@ -13,7 +14,9 @@ mod killed;
 mod migrate;
 mod modes;
 mod page;
+mod reports;
 mod retention;
+mod split;
 mod status;
 mod store;
 mod stub;
