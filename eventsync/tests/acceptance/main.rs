@@ -6,6 +6,8 @@ mod capture;
 mod commands;
 mod durability;
 mod events;
+mod faults;
+mod golden;
 mod home;
 mod killed;
 mod migrate;
