@@ -4,6 +4,9 @@ mod answers;
 mod bisection;
 mod capture;
 mod commands;
+mod doctor;
+// What programs do is recorded, and stopped, by strace, which other systems do not have.
+#[cfg(target_os = "linux")]
 mod durability;
 mod events;
 mod faults;
@@ -12,6 +15,7 @@ mod home;
 mod killed;
 mod migrate;
 mod modes;
+mod page;
 mod reports;
 mod retention;
 mod split;
