@@ -10,7 +10,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::receiver::receiver;
 use super::{Outcome, print};
-use crate::delivery::dispatcher::{self, DispatchLock, Scope, Sleep, Summary, Waiting};
+use crate::delivery::dispatcher::{self, DispatchLock, Scope, Sleep, Stopped, Summary, Waiting};
 use crate::delivery::ledger::Account;
 use crate::delivery::receivers::{Gate, HttpClient, Receiver};
 use crate::delivery::status;
@@ -136,6 +136,8 @@ impl NowArguments {
         }
         if let Some(stopped) = &summary.stopped {
             eprintln!("error: the pass ended early: {}", stopped.text());
+        } else if summary.failures.iter().any(|failure| matches!(failure.http_status, Some(502..=504))) {
+            eprintln!("notice: {}", Stopped::Unreachable.text());
         }
         let code = if is_well(&summary) { ExitCode::Done } else { ExitCode::Failed };
         Ok(Pass { was_dispatched: summary.selected > 0, summary, code })
