@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
-/// SQLITE_IOERR_SHMSIZE: the index of the log could not be made longer.
-const NO_ROOM_FOR_INDEX: i32 = 10 | (19 << 8);
+/// `SQLITE_IOERR_SHMSIZE`: the index of the log could not be made longer.
+const NO_ROOM_FOR_INDEX: i32 = 0x130a;
 
 /// Why the store cannot be read or written. Nothing was changed where one of these is returned.
 #[derive(Debug, thiserror::Error)]
