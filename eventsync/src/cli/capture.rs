@@ -12,6 +12,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::{Outcome, print};
 use crate::generated::{CaptureOutcome, DrainBlockedReason, ExitCode, Id, ModeDelivery, Text};
+use crate::journal;
 use crate::policy::capture::{Ack, Capture, producer_scope};
 use crate::policy::saas_is_enabled;
 use crate::store;
@@ -43,6 +44,7 @@ impl CaptureArguments {
         };
         let capture = of(&context);
         let mut connection = store::create(&context.root)?;
+        journal::follow_clock(&connection)?;
         let lines = read_ahead(input);
         let (mut number, mut is_well) = (0, true);
         while let Some(group) = next_group(&lines)? {

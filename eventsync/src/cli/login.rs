@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::{Outcome, print};
 use crate::delivery::receivers::{HttpClient, login};
 use crate::store;
-use crate::target::{Surfaces, credentials};
+use crate::target::{Surfaces, credentials, server};
 
 /// Log in at the server of mode TEAMSPACE
 #[derive(Args)]
@@ -29,12 +29,19 @@ pub struct LogoutArguments {}
 impl LoginArguments {
     pub fn run(self) -> Result<Outcome, Failure> {
         let context = Context::read()?;
+        server::valid(context.resolution.target().resolved_server_url().as_str())?;
         let surfaces = Surfaces::from(context.resolution.target());
-        let server = context.resolution.target().resolved_server_url().as_str();
-        let given =
-            login(&HttpClient::default(), &surfaces.token_url, server, &context.root, &self.username, &self.password()?)?;
+        let server_url = context.resolution.target().resolved_server_url().as_str();
+        let given = login(
+            &HttpClient::default(),
+            &surfaces.token_url,
+            server_url,
+            &context.root,
+            &self.username,
+            &self.password()?,
+        )?;
         let team = if given.team_slug.is_empty() { "no team" } else { &given.team_slug };
-        print(&format!("logged in at {server} as {} ({team})\n", self.username))?;
+        print(&format!("logged in at {server_url} as {} ({team})\n", self.username))?;
         Ok(Outcome::DONE)
     }
 }
@@ -54,7 +61,9 @@ impl LoginArguments {
         let line = match (self.password_stdin, stdin.is_terminal()) {
             (true, false) => line()?,
             (false, true) => unseen_line()?,
-            (true, true) => return Err(Failure::new("a terminal would show the password: leave `--password-stdin` out")),
+            (true, true) => {
+                return Err(Failure::new("a terminal would show the password: leave `--password-stdin` out"));
+            }
             (false, false) => return Err(Failure::new("stdin is no terminal: say `--password-stdin`")),
         };
         let password = line.trim_end_matches(['\r', '\n']);

@@ -165,6 +165,19 @@ fn a_server_that_was_set_up_anew_is_told_and_nothing_is_done() {
 }
 
 #[test]
+fn a_server_that_would_get_tokens_in_the_clear_gets_nothing() {
+    let home = Home::holding(&events(0..1));
+    credentials(&home, "a", "blue");
+    let server = "http://192.0.2.1:9";
+    for arguments in [&["now"][..], &["login", "--username", "ada", "--password-stdin"]] {
+        let out = home.command(arguments).env("SPEC_KITTY_SAAS_URL", server).output().expect("it runs");
+        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert!(out.status.code() == Some(1) && said.contains("in the clear"), "{arguments:?}: {said}");
+    }
+    assert_eq!(home.number("SELECT count(*) FROM delivery_attempts"), 0);
+}
+
+#[test]
 fn batches_keep_within_the_bytes_that_the_server_takes() {
     let limits = "{health: {sync_ingress: {limits: {max_decompressed_bytes_per_batch: 4000}}}}";
     let (home, stub) = (Home::holding(&events(0..30)), Stub::with_script(limits));
