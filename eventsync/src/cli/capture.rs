@@ -31,7 +31,8 @@ pub struct CaptureArguments {
 
 impl CaptureArguments {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let context = Context::read()?;
+        // Keeping an event concerns no server: two of them are no reason to lose it.
+        let context = Context::inspect();
         let input: Box<dyn Read + Send> = match &self.file {
             None => Box::new(io::stdin()),
             Some(path) => {

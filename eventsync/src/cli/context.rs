@@ -22,10 +22,17 @@ pub struct Context {
 }
 
 impl Context {
-    /// Reads the environment; what is odd about it is told on stderr.
+    /// Reads the environment, and stops where it names two servers.
     pub fn read() -> Result<Self, Failure> {
+        let context = Context::inspect();
+        context.resolution.guard()?;
+        Ok(context)
+    }
+
+    /// Reads the environment, for what speaks to no server; what is odd about it is told on stderr.
+    pub fn inspect() -> Self {
         let root = store::root();
-        let resolution = target::resolve(&root)?;
+        let resolution = target::inspect(&root);
         let mode = modes::read(&root);
         for diagnostic in resolution.diagnostics() {
             eprintln!("warning: {diagnostic}");
@@ -33,7 +40,7 @@ impl Context {
         if let Some(diagnostic) = &mode.diagnostic {
             eprintln!("warning: {diagnostic}");
         }
-        Ok(Context { root, resolution, mode })
+        Context { root, resolution, mode }
     }
 
     /// Where the mode delivers to.

@@ -9,6 +9,7 @@ mod migrate;
 mod mode;
 mod now;
 mod receiver;
+mod reduce;
 mod retention;
 mod retry;
 mod server;

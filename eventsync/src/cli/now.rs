@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args};
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 use serde_json::{Value, json};
 
 use super::context::Context;
@@ -14,8 +14,8 @@ use crate::delivery::dispatcher::{self, DispatchLock, Scope, Sleep, Summary, Wai
 use crate::delivery::ledger::Account;
 use crate::delivery::receivers::{Gate, HttpClient, Receiver};
 use crate::delivery::status;
-use crate::delivery::targets::{self, Facts, TargetIdentity};
-use crate::generated::{DeliveryOutcome, ExitCode, GateKind};
+use crate::delivery::targets::{self, Facts, Target, TargetIdentity};
+use crate::generated::{DeliveryOutcome, ExitCode, GateKind, TargetKind};
 use crate::store::{self, clock, files, in_transaction};
 
 /// Deliver what is open to the target of now
@@ -112,15 +112,22 @@ impl NowArguments {
             eprintln!("notice: already draining: another program delivers to this target");
             return Ok(Pass::idle(if self.fail_if_busy { ExitCode::Busy } else { ExitCode::Done }));
         };
-        let (now, owner) = (clock::now(), status::foreground(context.resolution.target()).to_string());
-        let account = in_transaction(connection, |transaction| {
-            let target = targets::register(transaction, identity, &Facts::default(), &now)?;
-            lock.announce(transaction, target.target_pk, &owner, &now)?;
-            Ok::<Account, Failure>(Account { target_pk: target.target_pk, epoch: target.redrain_epoch })
+        let owner = status::foreground(context.resolution.target()).to_string();
+        let target = in_transaction(connection, |transaction| {
+            let target = register(transaction, context, identity, &Facts::default())?;
+            lock.announce(transaction, target.target_pk, &owner, &clock::now())?;
+            Ok::<Target, Failure>(target)
         })?;
+        let account = Account { target_pk: target.target_pk, epoch: target.redrain_epoch };
         let scope = Scope { include_archived: self.include_archived, min_data_tier: context.mode.min_data_tier };
         let summary = dispatcher::dispatch(connection, account, receiver, &scope, self.limit, &Sleep)?;
-        in_transaction(connection, |transaction| lock.withdraw(transaction, account.target_pk))?;
+        let seen = in_transaction(connection, |transaction| {
+            lock.withdraw(transaction, account.target_pk)?;
+            register(transaction, context, identity, &summary.facts)
+        })?;
+        if let Some(signal) = seen.reset_signal.filter(|signal| target.reset_signal.as_ref() != Some(signal)) {
+            eprintln!("notice: the server looks as if it was set up anew: {}", signal.recommendation);
+        }
         for note in &summary.notes {
             eprintln!("notice: {note}");
         }
@@ -130,6 +137,22 @@ impl NowArguments {
         let code = if is_well(&summary) { ExitCode::Done } else { ExitCode::Failed };
         Ok(Pass { was_dispatched: summary.selected > 0, summary, code })
     }
+}
+
+/// The row of the target of now. The hosted service has no other one than that of the resolved server.
+fn register(
+    transaction: &Transaction<'_>,
+    context: &Context,
+    identity: &TargetIdentity,
+    facts: &Facts,
+) -> Result<Target, Failure> {
+    let now = clock::now();
+    Ok(match identity.kind {
+        TargetKind::Teamspace => {
+            targets::register_from_resolved(transaction, context.resolution.target(), facts, &now)?
+        }
+        TargetKind::External | TargetKind::Stub => targets::register(transaction, identity, facts, &now)?,
+    })
 }
 
 /// Events that are not sent, and what would let them go.

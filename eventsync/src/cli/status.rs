@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::context::Context;
 use super::failure::Failure;
+use super::reduce::reduce;
 use super::{Outcome, print};
 use crate::delivery::status::{self, Known, Store};
 use crate::generated::{ExitCode, ModeDelivery, StatusReport};
@@ -21,11 +22,19 @@ pub struct StatusArguments {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+    /// Print the state that the live events make, one for each entity: `connector`, `mission`, `wp_status` or `sync`
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["check", "json"])]
+    reduce: Option<String>,
 }
 
 impl StatusArguments {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let context = Context::read()?;
+        if let Some(name) = &self.reduce {
+            let found = store::read(&store::root())?;
+            reduce(name, if let Found::Store(connection) = &found { Some(connection) } else { None })?;
+            return Ok(Outcome::DONE);
+        }
+        let context = Context::inspect();
         let report = report(&context)?;
         if self.json {
             print(&format!("{}\n", checked(&report)?.to_json()))?;
@@ -61,7 +70,11 @@ fn report(context: &Context) -> Result<Value, Failure> {
             Store::Unavailable
         }
     };
-    let identity = context.identity()?;
+    let identity = context.identity().unwrap_or_else(|failure| {
+        diagnostics.push(failure.text);
+        None
+    });
+    diagnostics.extend(context.resolution.guard().err().map(|error| error.to_string()));
     let target = context.resolution.target();
     let migration = Migrated { root: context.root.clone() };
     let goes_to_teamspace = context.delivery() == ModeDelivery::Teamspace && saas_is_enabled();

@@ -10,7 +10,7 @@ use super::ledger::Account;
 use super::retention::{self, RetentionError};
 use super::targets::{self, Target, TargetIdentity};
 use super::{Dispute, MigrationView, QueueState};
-use crate::generated::{Id, Mode, ResolvedSyncTarget, Text};
+use crate::generated::{Id, Mode, OverrideMode, ResolvedSyncTarget, Text};
 use crate::journal;
 use crate::store::clock;
 
@@ -103,6 +103,7 @@ pub fn report(known: &Known<'_>, store: &Store<'_>) -> Result<Value, StatusError
         || !orphans.is_empty()
         || older.rows_in_scope() > 0
         || known.lacks_identity
+        || known.target.override_mode() == OverrideMode::SetupOnly
         || !is_available;
     let mut report = json!({
         "ok": !is_wrong,

@@ -43,16 +43,14 @@ pub fn totals(connection: &Connection) -> Result<Totals, JournalError> {
     Ok(totals)
 }
 
-/// Gives the envelope of each live event to `each`, in the order of capture.
-pub fn live_envelopes(connection: &Connection, mut each: impl FnMut(&[u8])) -> Result<(), JournalError> {
-    let mut statement = connection.prepare(
-        "SELECT payload FROM event_journal WHERE archived_at IS NULL AND payload_purged_at IS NULL ORDER BY seq",
+/// Numbers and envelopes of the first live events behind a number, in the order of capture.
+pub fn live_envelopes(connection: &Connection, behind: i64, count: u32) -> Result<Vec<(i64, Vec<u8>)>, JournalError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT seq, payload FROM event_journal
+         WHERE seq > ?1 AND archived_at IS NULL AND payload_purged_at IS NULL ORDER BY seq LIMIT ?2",
     )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        each(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
-    }
-    Ok(())
+    let rows = statement.query_map((behind, count), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The number of an event.

@@ -85,17 +85,7 @@ impl Resolution {
     }
 }
 
-/// The target of this process, if there is only one.
-///
-/// # Errors
-/// [`TargetError::SyncTargetSplitBrain`].
-pub fn resolve(root: &Path) -> Result<Resolution, TargetError> {
-    let found = inspect(root);
-    found.guard()?;
-    Ok(found)
-}
-
-/// What there is to know about the target, also where it must not be used: for `status` and `doctor`.
+/// What there is to know about the target of this run; [`Resolution::guard`] says whether it may be used.
 pub fn inspect(root: &Path) -> Resolution {
     let env = std::env::var_os(ENV_SERVER_URL).map(|told| told.to_string_lossy().into_owned());
     inspect_with(root, env.as_deref())

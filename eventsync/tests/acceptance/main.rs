@@ -3,15 +3,20 @@
 mod answers;
 mod bisection;
 mod capture;
-// What programs do is recorded, and stopped, by strace, which other systems do not have.
-#[cfg(target_os = "linux")]
+mod commands;
 mod durability;
 mod events;
 mod home;
 mod killed;
 mod migrate;
+mod modes;
+mod reports;
+mod retention;
+mod split;
+mod status;
 mod store;
 mod stub;
 mod target;
+mod targets;
 mod teamspace;
 mod thread;

@@ -23,12 +23,22 @@ impl Stub {
 
     /// A receiver that shows the faults of a script.
     pub fn with_script(script: &str) -> Self {
+        Stub::at("127.0.0.1:0", script)
+    }
+
+    /// The same, at an address.
+    pub fn at(address: &str, script: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the receiver");
         let (path, record) = (folder.path().join("faults.yaml"), folder.path().join("taken.jsonl"));
         let script = if script.is_empty() { "{}" } else { script };
         std::fs::write(&path, script).expect("a script");
         let mut command = Command::new(env!("CARGO_BIN_EXE_eventsync"));
-        command.env_clear().args(["stub", "serve", "--script"]).arg(&path).arg("--record").arg(&record);
+        command
+            .env_clear()
+            .args(["stub", "serve", "--addr", address, "--script"])
+            .arg(&path)
+            .arg("--record")
+            .arg(&record);
         let mut process = command.stdout(Stdio::piped()).spawn().expect("the receiver starts");
         let mut line = String::new();
         let out = process.stdout.take().expect("its output is a pipe");

@@ -138,3 +138,40 @@ fn no_token_is_seen_outside_the_file_of_credentials() {
         assert_eq!(is_told, path.ends_with("credentials"), "{}", path.display());
     }
 }
+
+#[test]
+fn a_server_that_was_set_up_anew_is_told_and_nothing_is_done() {
+    let (home, access) = (Home::holding(&events(0..2)), format!("{CANARY}-access"));
+    credentials(&home, &access, "blue");
+    let server = |instance: &str| format!("{{health: {{server_instance_id: {instance}, deployment_id: {instance}}}}}");
+    let mut first = Stub::with_script(&server("one"));
+    home.run(&["server", &first.url]);
+    let said = home.run(&["now"]);
+    assert!(said.code == Some(0) && !said.err.contains("set up anew"), "{said:?}");
+    first.stop();
+    let address = first.url.trim_start_matches("http://").to_owned();
+    let second = Stub::at(&address, &server("two"));
+    assert_eq!(home.feed(&["capture"], events(2..3).as_bytes()).code, Some(0));
+    let said = home.run(&["now"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.err.contains("set up anew"), "{said:?}");
+    assert_eq!(second.ids(), [id(2)], "a sign of that sends nothing again");
+    assert_eq!(home.number("SELECT count(*) FROM delivery_targets"), 1, "it is the same target");
+    assert_eq!(home.run(&["redrain"]).out, "reopened: 3\n");
+    assert_eq!(home.run(&["now"]).code, Some(0));
+    assert_eq!(second.ids(), [id(2), id(0), id(1)]);
+    let history = home.rows("SELECT attempt_count, status_text FROM delivery_ledger_view ORDER BY seq");
+    assert_eq!(history, ["2|duplicate", "2|duplicate", "2|duplicate"]);
+}
+
+#[test]
+fn batches_keep_within_the_bytes_that_the_server_takes() {
+    let limits = "{health: {sync_ingress: {limits: {max_decompressed_bytes_per_batch: 4000}}}}";
+    let (home, stub) = (Home::holding(&events(0..30)), Stub::with_script(limits));
+    credentials(&home, "a", "blue");
+    home.run(&["server", &stub.url]);
+    assert_eq!(home.run(&["now"]).code, Some(0));
+    let most = home.number("SELECT max(request_bytes) FROM delivery_attempts");
+    assert!((1..=3600 + 20).contains(&most), "{most} bytes, and a tenth is kept free");
+    assert_eq!(stub.ids().len(), 30);
+}

@@ -535,7 +535,11 @@ class SourceOutcome(_s.Record):
     """What came of one source of the migration."""
 
     source_digest: Id
-    """`known:` or `unknown:` and its digest, as far as it is known."""
+    """The digest in its name, or `legacy`."""
+    target_id: Id
+    """`known:` or `unknown:` and the digest: whether it is that of the server of now."""
+    path: Text
+    """Its file."""
     status: MigrationSourceStatus
     """What came of it."""
     imported: Count = 0
@@ -544,40 +548,78 @@ class SourceOutcome(_s.Record):
     """Events that were there."""
     conflicts: Count = 0
     """Events that were there with other content."""
-    error: Text | None = None
+    resolved: Count = 0
+    """Conflicts that were decided."""
+    cleaned: Count = 0
+    """Rows that were removed from it."""
+    refilled: bool = False
+    """Rows came after an earlier run."""
+    error: Text | None
     """Why it could not be read."""
 
     _shape = _s.shape(
         _s.Field("source_digest", ID),
+        _s.Field("target_id", ID),
+        _s.Field("path", TEXT),
         _s.Field("status", MIGRATION_SOURCE_STATUS),
         _s.Field("imported", COUNT, default=0),
         _s.Field("deduped", COUNT, default=0),
         _s.Field("conflicts", COUNT, default=0),
-        _s.Field("error", _s.optional(TEXT)),
+        _s.Field("resolved", COUNT, default=0),
+        _s.Field("cleaned", COUNT, default=0),
+        _s.Field("refilled", _s.boolean(), default=False),
+        _s.Field("error", _s.optional(TEXT), required=True),
     )
     _schema = "delivery_records.SourceOutcome"
+
+
+class SkippedSource(_s.Record):
+    """A file that is no source of the migration."""
+
+    path: Text
+    """The file."""
+    reason: Id
+    """Why."""
+
+    _shape = _s.shape(
+        _s.Field("path", TEXT),
+        _s.Field("reason", ID),
+    )
+    _schema = "delivery_records.SkippedSource"
 
 
 class MigrationResult(_s.Record):
     """What `migrate` did."""
 
-    imported: Count = 0
+    imported: Count
     """New events."""
-    deduped: Count = 0
+    deduped: Count
     """Events that were there."""
-    conflicts: Count = 0
+    conflicts: Count
     """Events that were there with other content."""
     source_errors: tuple[SourceOutcome, ...] = ()
     """Sources that could not be read."""
     exit_code: int
     """What the command ends with."""
+    dry_run: bool = False
+    """Nothing was written."""
+    cleanup_blocked: bool = False
+    """Sources were not cleaned up for their conflicts."""
+    sources: tuple[SourceOutcome, ...] = ()
+    """All sources."""
+    skipped: tuple[SkippedSource, ...] = ()
+    """Files that are none."""
 
     _shape = _s.shape(
-        _s.Field("imported", COUNT, default=0),
-        _s.Field("deduped", COUNT, default=0),
-        _s.Field("conflicts", COUNT, default=0),
+        _s.Field("imported", COUNT),
+        _s.Field("deduped", COUNT),
+        _s.Field("conflicts", COUNT),
         _s.Field("source_errors", _s.list_of(_s.record(SourceOutcome)), default=[]),
         _s.Field("exit_code", _s.integer(min=0, max=4)),
+        _s.Field("dry_run", _s.boolean(), default=False),
+        _s.Field("cleanup_blocked", _s.boolean(), default=False),
+        _s.Field("sources", _s.list_of(_s.record(SourceOutcome)), default=[]),
+        _s.Field("skipped", _s.list_of(_s.record(SkippedSource)), default=[]),
     )
     _schema = "delivery_records.MigrationResult"
 
@@ -585,8 +627,8 @@ class MigrationResult(_s.Record):
 class Conflict(_s.Record):
     """One event id with two contents."""
 
-    event_id: Id
-    """The id."""
+    event_id: Text
+    """The id; sources may hold any text."""
     source_digest: Id
     """The source of the other content."""
     existing_sha: Sha256
@@ -597,7 +639,7 @@ class Conflict(_s.Record):
     """How they differ."""
 
     _shape = _s.shape(
-        _s.Field("event_id", ID),
+        _s.Field("event_id", TEXT),
         _s.Field("source_digest", ID),
         _s.Field("existing_sha", SHA256),
         _s.Field("incoming_sha", SHA256),
@@ -609,21 +651,21 @@ class Conflict(_s.Record):
 class MigrationProvenance(_s.Record):
     """Where an imported event comes from."""
 
-    event_id: Id
+    event_id: Text
     """The event."""
     source_digest: Id
     """Its source."""
-    target_id: TargetId | None = None
-    """The target that the source belongs to, if that is known."""
+    target_id: Id
+    """`known:` or `unknown:` and the digest."""
     payload_sha: Sha256
     """Of the canonical payload."""
     recorded_at: Instant
     """When it was imported."""
 
     _shape = _s.shape(
-        _s.Field("event_id", ID),
+        _s.Field("event_id", TEXT),
         _s.Field("source_digest", ID),
-        _s.Field("target_id", _s.optional(TARGET_ID)),
+        _s.Field("target_id", ID),
         _s.Field("payload_sha", SHA256),
         _s.Field("recorded_at", INSTANT),
     )

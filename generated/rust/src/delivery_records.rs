@@ -1205,8 +1205,12 @@ support::record!(RetentionResult);
 /// What came of one source of the migration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SourceOutcome {
-    /// \`known:\` or \`unknown:\` and its digest, as far as it is known.
+    /// The digest in its name, or \`legacy\`.
     pub source_digest: Id,
+    /// \`known:\` or \`unknown:\` and the digest: whether it is that of the server of now.
+    pub target_id: Id,
+    /// Its file.
+    pub path: Text,
     /// What came of it.
     pub status: MigrationSourceStatus,
     /// New events.
@@ -1215,6 +1219,12 @@ pub struct SourceOutcome {
     pub deduped: Count,
     /// Events that were there with other content.
     pub conflicts: Count,
+    /// Conflicts that were decided.
+    pub resolved: Count,
+    /// Rows that were removed from it.
+    pub cleaned: Count,
+    /// Rows came after an earlier run.
+    pub refilled: bool,
     /// Why it could not be read.
     pub error: Option<Text>,
 }
@@ -1223,20 +1233,30 @@ impl support::Fields for SourceOutcome {
     fn from_slots(slots: &mut support::Slots<'_, '_>) -> Self {
         Self {
             source_digest: slots.take(),
+            target_id: slots.take(),
+            path: slots.take(),
             status: slots.take(),
             imported: slots.take(),
             deduped: slots.take(),
             conflicts: slots.take(),
+            resolved: slots.take(),
+            cleaned: slots.take(),
+            refilled: slots.take(),
             error: slots.take(),
         }
     }
 
     fn to_slots<'a>(&'a self, sink: &mut support::Sink<'a>) {
         sink.put(&self.source_digest);
+        sink.put(&self.target_id);
+        sink.put(&self.path);
         sink.put(&self.status);
         sink.put(&self.imported);
         sink.put(&self.deduped);
         sink.put(&self.conflicts);
+        sink.put(&self.resolved);
+        sink.put(&self.cleaned);
+        sink.put(&self.refilled);
         sink.put(&self.error);
     }
 }
@@ -1249,11 +1269,20 @@ impl support::Record for SourceOutcome {
             parts: &[
                 &[
                     support::Field::required("source_digest", Id::KIND),
+                    support::Field::required("target_id", Id::KIND),
+                    support::Field::required("path", Text::KIND),
                     support::Field::required("status", MigrationSourceStatus::KIND),
                     support::Field::with_default("imported", Count::KIND, "0"),
                     support::Field::with_default("deduped", Count::KIND, "0"),
                     support::Field::with_default("conflicts", Count::KIND, "0"),
-                    support::Field::optional("error", Text::KIND),
+                    support::Field::with_default("resolved", Count::KIND, "0"),
+                    support::Field::with_default("cleaned", Count::KIND, "0"),
+                    support::Field::with_default(
+                        "refilled",
+                        <bool as support::Value>::KIND,
+                        "false",
+                    ),
+                    support::Field::nullable("error", Text::KIND),
                 ],
             ],
             rules: &[],
@@ -1264,6 +1293,49 @@ impl support::Record for SourceOutcome {
 }
 
 support::record!(SourceOutcome);
+
+/// A file that is no source of the migration.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SkippedSource {
+    /// The file.
+    pub path: Text,
+    /// Why.
+    pub reason: Id,
+}
+
+impl support::Fields for SkippedSource {
+    fn from_slots(slots: &mut support::Slots<'_, '_>) -> Self {
+        Self {
+            path: slots.take(),
+            reason: slots.take(),
+        }
+    }
+
+    fn to_slots<'a>(&'a self, sink: &mut support::Sink<'a>) {
+        sink.put(&self.path);
+        sink.put(&self.reason);
+    }
+}
+
+impl support::Record for SkippedSource {
+    fn shape() -> &'static support::Shape {
+        static SHAPE: support::Shape = support::Shape {
+            name: "SkippedSource",
+            closed: false,
+            parts: &[
+                &[
+                    support::Field::required("path", Text::KIND),
+                    support::Field::required("reason", Id::KIND),
+                ],
+            ],
+            rules: &[],
+            order: support::Order::new(),
+        };
+        &SHAPE
+    }
+}
+
+support::record!(SkippedSource);
 
 /// What \`migrate\` did.
 #[derive(Debug, Clone, PartialEq)]
@@ -1278,6 +1350,14 @@ pub struct MigrationResult {
     pub source_errors: Vec<SourceOutcome>,
     /// What the command ends with.
     pub exit_code: MigrationResultExitCode,
+    /// Nothing was written.
+    pub dry_run: bool,
+    /// Sources were not cleaned up for their conflicts.
+    pub cleanup_blocked: bool,
+    /// All sources.
+    pub sources: Vec<SourceOutcome>,
+    /// Files that are none.
+    pub skipped: Vec<SkippedSource>,
 }
 
 impl support::Fields for MigrationResult {
@@ -1288,6 +1368,10 @@ impl support::Fields for MigrationResult {
             conflicts: slots.take(),
             source_errors: slots.take(),
             exit_code: slots.take(),
+            dry_run: slots.take(),
+            cleanup_blocked: slots.take(),
+            sources: slots.take(),
+            skipped: slots.take(),
         }
     }
 
@@ -1297,6 +1381,10 @@ impl support::Fields for MigrationResult {
         sink.put(&self.conflicts);
         sink.put(&self.source_errors);
         sink.put(&self.exit_code);
+        sink.put(&self.dry_run);
+        sink.put(&self.cleanup_blocked);
+        sink.put(&self.sources);
+        sink.put(&self.skipped);
     }
 }
 
@@ -1307,15 +1395,35 @@ impl support::Record for MigrationResult {
             closed: false,
             parts: &[
                 &[
-                    support::Field::with_default("imported", Count::KIND, "0"),
-                    support::Field::with_default("deduped", Count::KIND, "0"),
-                    support::Field::with_default("conflicts", Count::KIND, "0"),
+                    support::Field::required("imported", Count::KIND),
+                    support::Field::required("deduped", Count::KIND),
+                    support::Field::required("conflicts", Count::KIND),
                     support::Field::with_default(
                         "source_errors",
                         &support::Kind::List(SourceOutcome::KIND, support::Items::ANY),
                         "[]",
                     ),
                     support::Field::required("exit_code", MigrationResultExitCode::KIND),
+                    support::Field::with_default(
+                        "dry_run",
+                        <bool as support::Value>::KIND,
+                        "false",
+                    ),
+                    support::Field::with_default(
+                        "cleanup_blocked",
+                        <bool as support::Value>::KIND,
+                        "false",
+                    ),
+                    support::Field::with_default(
+                        "sources",
+                        &support::Kind::List(SourceOutcome::KIND, support::Items::ANY),
+                        "[]",
+                    ),
+                    support::Field::with_default(
+                        "skipped",
+                        &support::Kind::List(SkippedSource::KIND, support::Items::ANY),
+                        "[]",
+                    ),
                 ],
             ],
             rules: &[],
@@ -1344,8 +1452,8 @@ support::number_scalar!(MigrationResultExitCode, i64, Int, int);
 /// One event id with two contents.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conflict {
-    /// The id.
-    pub event_id: Id,
+    /// The id; sources may hold any text.
+    pub event_id: Text,
     /// The source of the other content.
     pub source_digest: Id,
     /// Of the content in the journal.
@@ -1383,7 +1491,7 @@ impl support::Record for Conflict {
             closed: false,
             parts: &[
                 &[
-                    support::Field::required("event_id", Id::KIND),
+                    support::Field::required("event_id", Text::KIND),
                     support::Field::required("source_digest", Id::KIND),
                     support::Field::required("existing_sha", Sha256::KIND),
                     support::Field::required("incoming_sha", Sha256::KIND),
@@ -1403,11 +1511,11 @@ support::record!(Conflict);
 #[derive(Debug, Clone, PartialEq)]
 pub struct MigrationProvenance {
     /// The event.
-    pub event_id: Id,
+    pub event_id: Text,
     /// Its source.
     pub source_digest: Id,
-    /// The target that the source belongs to, if that is known.
-    pub target_id: Option<TargetId>,
+    /// \`known:\` or \`unknown:\` and the digest.
+    pub target_id: Id,
     /// Of the canonical payload.
     pub payload_sha: Sha256,
     /// When it was imported.
@@ -1441,9 +1549,9 @@ impl support::Record for MigrationProvenance {
             closed: false,
             parts: &[
                 &[
-                    support::Field::required("event_id", Id::KIND),
+                    support::Field::required("event_id", Text::KIND),
                     support::Field::required("source_digest", Id::KIND),
-                    support::Field::optional("target_id", TargetId::KIND),
+                    support::Field::required("target_id", Id::KIND),
                     support::Field::required("payload_sha", Sha256::KIND),
                     support::Field::required("recorded_at", Instant::KIND),
                 ],

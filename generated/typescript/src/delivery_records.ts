@@ -491,8 +491,12 @@ export const RetentionResult: $.Schema<RetentionResult> = /* @__PURE__ */ $.reco
 
 /** What came of one source of the migration. */
 export interface SourceOutcome {
-  /** \`known:\` or \`unknown:\` and its digest, as far as it is known. */
+  /** The digest in its name, or \`legacy\`. */
   readonly source_digest: Id;
+  /** \`known:\` or \`unknown:\` and the digest: whether it is that of the server of now. */
+  readonly target_id: Id;
+  /** Its file. */
+  readonly path: Text;
   /** What came of it. */
   readonly status: MigrationSourceStatus;
   /** New events. */
@@ -501,16 +505,39 @@ export interface SourceOutcome {
   readonly deduped: Count;
   /** Events that were there with other content. */
   readonly conflicts: Count;
+  /** Conflicts that were decided. */
+  readonly resolved: Count;
+  /** Rows that were removed from it. */
+  readonly cleaned: Count;
+  /** Rows came after an earlier run. */
+  readonly refilled: boolean;
   /** Why it could not be read. */
-  readonly error?: Text | undefined;
+  readonly error: Text | null;
 }
 export const SourceOutcome: $.Schema<SourceOutcome> = /* @__PURE__ */ $.record(() => [
   { name: "source_digest", type: Id },
+  { name: "target_id", type: Id },
+  { name: "path", type: Text },
   { name: "status", type: migrationSourceStatusSchema },
   { name: "imported", type: Count, default: 0 },
   { name: "deduped", type: Count, default: 0 },
   { name: "conflicts", type: Count, default: 0 },
-  { name: "error", type: Text, optional: true },
+  { name: "resolved", type: Count, default: 0 },
+  { name: "cleaned", type: Count, default: 0 },
+  { name: "refilled", type: $.bool(), default: false },
+  { name: "error", type: Text, nullable: true },
+]);
+
+/** A file that is no source of the migration. */
+export interface SkippedSource {
+  /** The file. */
+  readonly path: Text;
+  /** Why. */
+  readonly reason: Id;
+}
+export const SkippedSource: $.Schema<SkippedSource> = /* @__PURE__ */ $.record(() => [
+  { name: "path", type: Text },
+  { name: "reason", type: Id },
 ]);
 
 /** What \`migrate\` did. */
@@ -525,19 +552,31 @@ export interface MigrationResult {
   readonly source_errors: readonly SourceOutcome[];
   /** What the command ends with. */
   readonly exit_code: number;
+  /** Nothing was written. */
+  readonly dry_run: boolean;
+  /** Sources were not cleaned up for their conflicts. */
+  readonly cleanup_blocked: boolean;
+  /** All sources. */
+  readonly sources: readonly SourceOutcome[];
+  /** Files that are none. */
+  readonly skipped: readonly SkippedSource[];
 }
 export const MigrationResult: $.Schema<MigrationResult> = /* @__PURE__ */ $.record(() => [
-  { name: "imported", type: Count, default: 0 },
-  { name: "deduped", type: Count, default: 0 },
-  { name: "conflicts", type: Count, default: 0 },
+  { name: "imported", type: Count },
+  { name: "deduped", type: Count },
+  { name: "conflicts", type: Count },
   { name: "source_errors", type: $.list(SourceOutcome), default: [] },
   { name: "exit_code", type: $.int({ min: 0, max: 4 }) },
+  { name: "dry_run", type: $.bool(), default: false },
+  { name: "cleanup_blocked", type: $.bool(), default: false },
+  { name: "sources", type: $.list(SourceOutcome), default: [] },
+  { name: "skipped", type: $.list(SkippedSource), default: [] },
 ]);
 
 /** One event id with two contents. */
 export interface Conflict {
-  /** The id. */
-  readonly event_id: Id;
+  /** The id; sources may hold any text. */
+  readonly event_id: Text;
   /** The source of the other content. */
   readonly source_digest: Id;
   /** Of the content in the journal. */
@@ -548,7 +587,7 @@ export interface Conflict {
   readonly detail: Text;
 }
 export const Conflict: $.Schema<Conflict> = /* @__PURE__ */ $.record(() => [
-  { name: "event_id", type: Id },
+  { name: "event_id", type: Text },
   { name: "source_digest", type: Id },
   { name: "existing_sha", type: Sha256 },
   { name: "incoming_sha", type: Sha256 },
@@ -558,20 +597,20 @@ export const Conflict: $.Schema<Conflict> = /* @__PURE__ */ $.record(() => [
 /** Where an imported event comes from. */
 export interface MigrationProvenance {
   /** The event. */
-  readonly event_id: Id;
+  readonly event_id: Text;
   /** Its source. */
   readonly source_digest: Id;
-  /** The target that the source belongs to, if that is known. */
-  readonly target_id?: TargetId | undefined;
+  /** \`known:\` or \`unknown:\` and the digest. */
+  readonly target_id: Id;
   /** Of the canonical payload. */
   readonly payload_sha: Sha256;
   /** When it was imported. */
   readonly recorded_at: Instant;
 }
 export const MigrationProvenance: $.Schema<MigrationProvenance> = /* @__PURE__ */ $.record(() => [
-  { name: "event_id", type: Id },
+  { name: "event_id", type: Text },
   { name: "source_digest", type: Id },
-  { name: "target_id", type: TargetId, optional: true },
+  { name: "target_id", type: Id },
   { name: "payload_sha", type: Sha256 },
   { name: "recorded_at", type: Instant },
 ]);

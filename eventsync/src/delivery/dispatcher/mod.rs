@@ -12,6 +12,7 @@ use rusqlite::Connection;
 
 use super::ledger::{Account, LedgerError};
 use super::receivers::{Receiver, Verdict};
+use super::targets::Facts;
 use crate::generated::{DeliveryOutcome, ErrorCategory};
 use crate::journal::JournalError;
 use crate::store::StoreError;
@@ -108,6 +109,8 @@ pub struct Summary {
     pub failures: Vec<Failure>,
     /// Why the pass ended early.
     pub stopped: Option<Stopped>,
+    /// What the server says about itself.
+    pub facts: Facts,
     /// What the server had to say.
     pub notes: Vec<String>,
 }
@@ -166,8 +169,9 @@ pub fn dispatch(
     if projects.is_empty() {
         return Ok(Summary::default());
     }
-    let budget = receiver.byte_budget();
-    let mut drive = drive::Drive::new(connection, account, receiver, pause, budget);
+    let survey = receiver.survey();
+    let mut drive = drive::Drive::new(connection, account, receiver, pause, survey.byte_budget);
+    drive.summary.facts = survey.facts;
     let mut left = limit.unwrap_or(u64::MAX);
     for (project, first) in projects {
         let mut cursor = first - 1;

@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::tokens::{self, LoginError};
-use super::{Answer, Gate, Poster, Receiver, body, mapping};
+use super::{Answer, Gate, Poster, Receiver, Survey, body, mapping};
 use crate::delivery::batch::BatchEvent;
+use crate::delivery::targets::Facts;
 use crate::generated::{DrainBlockedReason, GateKind};
 use crate::target::Surfaces;
 use crate::target::credentials::Secret;
@@ -52,8 +53,9 @@ impl<'a> Teamspace<'a> {
         Teamspace { poster, surfaces, team_slug, is_enabled, token, source }
     }
 
-    fn headers(&self) -> Vec<(String, String)> {
-        let mut headers = wire_headers();
+    /// Who we are.
+    fn identity(&self) -> Vec<(String, String)> {
+        let mut headers = Vec::new();
         if let Some(token) = &self.token {
             headers.push(("Authorization".to_owned(), format!("Bearer {}", token.reveal())));
         }
@@ -98,7 +100,8 @@ impl Receiver for Teamspace<'_> {
     }
 
     fn deliver(&mut self, events: &[&BatchEvent]) -> Answer {
-        post(self.poster, &self.surfaces.batch_url, &self.headers(), events)
+        let headers: Vec<(String, String)> = wire_headers().into_iter().chain(self.identity()).collect();
+        post(self.poster, &self.surfaces.batch_url, &headers, events)
     }
 
     fn renew(&mut self) -> Result<bool, LoginError> {
@@ -110,10 +113,19 @@ impl Receiver for Teamspace<'_> {
         Ok(is_renewed)
     }
 
-    fn byte_budget(&mut self) -> usize {
-        let health = self.poster.get(&self.surfaces.health_url, &self.headers(), HEALTH_PATIENCE).ok();
-        let health = health.and_then(|reply| serde_json::from_slice::<Value>(&reply.body).ok());
-        health.as_ref().and_then(mapping::byte_limit).map_or(USUAL_BYTES, within)
+    fn survey(&mut self) -> Survey {
+        let health = self.poster.get(&self.surfaces.health_url, &self.identity(), HEALTH_PATIENCE).ok();
+        let health: Value = health.and_then(|reply| serde_json::from_slice(&reply.body).ok()).unwrap_or_default();
+        let fact = |key: &str| health[key].as_str().map(str::to_owned);
+        Survey {
+            byte_budget: mapping::byte_limit(&health).map_or(USUAL_BYTES, within),
+            facts: Facts {
+                server_instance_id: fact("server_instance_id"),
+                deployment_id: fact("deployment_id"),
+                environment_name: fact("environment_name"),
+                git_sha: fact("git_sha"),
+            },
+        }
     }
 }
 
@@ -155,8 +167,8 @@ impl Receiver for External<'_> {
         Ok(false)
     }
 
-    fn byte_budget(&mut self) -> usize {
-        USUAL_BYTES
+    fn survey(&mut self) -> Survey {
+        Survey { byte_budget: USUAL_BYTES, facts: Facts::default() }
     }
 }
 

@@ -8,6 +8,7 @@ pub mod stub;
 mod tokens;
 
 use crate::delivery::batch::BatchEvent;
+use crate::delivery::targets::Facts;
 use crate::generated::{
     AnswerStep, DeliveryOutcome, DrainBlockedReason, EffectCertainty, ErrorCategory, GateKind, HttpAnswer,
 };
@@ -75,6 +76,15 @@ pub struct Gate {
     pub hint: String,
 }
 
+/// What a server says before the first batch.
+#[derive(Debug)]
+pub struct Survey {
+    /// The most bytes of a batch.
+    pub byte_budget: usize,
+    /// Who it is.
+    pub facts: Facts,
+}
+
 /// Delivers batches to a kind of target.
 pub trait Receiver {
     /// Where batches go.
@@ -85,6 +95,6 @@ pub trait Receiver {
     fn deliver(&mut self, events: &[&BatchEvent]) -> Answer;
     /// Tries to renew what shows who we are; false where that is not possible.
     fn renew(&mut self) -> Result<bool, LoginError>;
-    /// The most bytes of a batch, asked of the server where it tells.
-    fn byte_budget(&mut self) -> usize;
+    /// Asks the server what it takes and who it is, where it tells; a server that does not answer holds up nothing.
+    fn survey(&mut self) -> Survey;
 }
