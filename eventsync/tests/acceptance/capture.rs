@@ -98,15 +98,15 @@ fn many_programs_capture_at_once_and_none_loses_anything() {
     assert_eq!(home.feed(&["capture"], b"").code, Some(0));
     let said: Vec<Said> = std::thread::scope(|scope| {
         let home = &home;
-        let running: Vec<_> = (0..8)
-            .map(|at| scope.spawn(move || home.feed(&["capture"], events(at * 500..(at + 1) * 500).as_bytes())))
+        let running: Vec<_> = (0..16)
+            .map(|at| scope.spawn(move || home.feed(&["capture"], events(at * 1000..(at + 1) * 1000).as_bytes())))
             .collect();
         running.into_iter().map(|one| one.join().expect("it ends")).collect()
     });
     assert!(said.iter().all(|said| said.code == Some(0)), "{said:?}");
     assert_eq!(
         home.rows("SELECT count(*), count(DISTINCT seq), count(DISTINCT event_id) FROM event_journal"),
-        ["4000|4000|4000"]
+        ["16000|16000|16000"]
     );
 }
 

@@ -4,6 +4,8 @@ mod answers;
 mod bisection;
 mod capture;
 mod commands;
+// What programs do is recorded, and stopped, by strace, which other systems do not have.
+#[cfg(target_os = "linux")]
 mod durability;
 mod events;
 mod home;
