@@ -3,6 +3,7 @@
 mod capture;
 mod consent;
 mod context;
+mod doctor;
 mod failure;
 mod login;
 mod migrate;
@@ -52,6 +53,7 @@ enum Command {
     Gc(retention::GcArguments),
     Archive(retention::ArchiveArguments),
     Migrate(migrate::Migrate),
+    Doctor(doctor::DoctorArguments),
     Login(login::LoginArguments),
     Logout(login::LogoutArguments),
     #[command(subcommand)]
@@ -100,6 +102,7 @@ fn carry_out(command: Command) -> Result<Outcome, Failure> {
         Command::Gc(arguments) => arguments.run(),
         Command::Archive(arguments) => arguments.run(),
         Command::Migrate(arguments) => arguments.run(),
+        Command::Doctor(arguments) => arguments.run(),
         Command::Login(arguments) => arguments.run(),
         Command::Logout(arguments) => arguments.run(),
         Command::Stub(command) => command.run(),

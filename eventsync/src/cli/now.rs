@@ -10,7 +10,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::receiver::receiver;
 use super::{Outcome, print};
-use crate::delivery::dispatcher::{self, DispatchLock, Scope, Sleep, Summary, Waiting};
+use crate::delivery::dispatcher::{self, DispatchLock, Scope, Sleep, Stopped, Summary, Waiting};
 use crate::delivery::ledger::Account;
 use crate::delivery::receivers::{Gate, HttpClient, Receiver};
 use crate::delivery::status;
@@ -88,9 +88,11 @@ impl NowArguments {
             return Ok(Pass::idle(ExitCode::Done));
         };
         let Some(mut connection) = store::open_existing(&context.root)? else {
+            context.tell_of_older_queues(None)?;
             eprintln!("notice: nothing was captured yet");
             return Ok(Pass::idle(ExitCode::Done));
         };
+        context.tell_of_older_queues(Some(&connection))?;
         let account = context.account(&connection)?;
         let waiting = dispatcher::waiting(&connection, account, context.mode.min_data_tier)?;
         tell_what_stays(&waiting);
@@ -128,11 +130,14 @@ impl NowArguments {
         if let Some(signal) = seen.reset_signal.filter(|signal| target.reset_signal.as_ref() != Some(signal)) {
             eprintln!("notice: the server looks as if it was set up anew: {}", signal.recommendation);
         }
+        store::optimize(connection)?;
         for note in &summary.notes {
             eprintln!("notice: {note}");
         }
         if let Some(stopped) = &summary.stopped {
             eprintln!("error: the pass ended early: {}", stopped.text());
+        } else if summary.failures.iter().any(|failure| matches!(failure.http_status, Some(502..=504))) {
+            eprintln!("notice: {}", Stopped::Unreachable.text());
         }
         let code = if is_well(&summary) { ExitCode::Done } else { ExitCode::Failed };
         Ok(Pass { was_dispatched: summary.selected > 0, summary, code })

@@ -8,5 +8,6 @@ pub mod receivers;
 pub mod retention;
 pub mod status;
 pub mod targets;
+pub mod verify;
 
 pub use migration_view::{Dispute, MigrationView, QueueState};

@@ -61,6 +61,19 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
 }
 
+/// Whether somebody else than the owner may read or write a file or folder.
+#[cfg(unix)]
+pub fn is_open_to_others(path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(path.metadata()?.permissions().mode() & 0o077 != 0)
+}
+
+/// Whether somebody else than the owner may read or write a file or folder; only Unix tells.
+#[cfg(not(unix))]
+pub fn is_open_to_others(_path: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
 /// Whether a folder lies on a file system of another machine.
 #[cfg(target_os = "linux")]
 pub fn is_on_network(path: &Path) -> io::Result<bool> {

@@ -29,7 +29,17 @@ impl Stub {
     /// The same, at an address.
     pub fn at(address: &str, script: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the receiver");
-        let (path, record) = (folder.path().join("faults.yaml"), folder.path().join("taken.jsonl"));
+        let record = folder.path().join("taken.jsonl");
+        Stub::new(address, script, folder, record)
+    }
+
+    /// One without faults that writes what it took to this file.
+    pub fn recording(record: &Path) -> Self {
+        Stub::new("127.0.0.1:0", "", tempfile::tempdir().expect("a folder for the receiver"), record.to_owned())
+    }
+
+    fn new(address: &str, script: &str, folder: tempfile::TempDir, record: PathBuf) -> Self {
+        let path = folder.path().join("faults.yaml");
         let script = if script.is_empty() { "{}" } else { script };
         std::fs::write(&path, script).expect("a script");
         let mut command = Command::new(env!("CARGO_BIN_EXE_eventsync"));
