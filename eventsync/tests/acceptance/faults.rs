@@ -14,7 +14,8 @@ use crate::stub::Stub;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fault {
-    fault: String,
+    #[serde(rename = "fault")]
+    name: String,
     #[serde(default)]
     tests: Vec<String>,
     #[serde(default)]
@@ -66,7 +67,7 @@ fn play(fault: &Fault) {
     home.external(&stub.url);
     let requests = || home.number("SELECT count(*) FROM delivery_attempts");
     for (at, pass) in fault.passes.iter().enumerate() {
-        let name = format!("{}, pass {}", fault.fault, at + 1);
+        let name = format!("{}, pass {}", fault.name, at + 1);
         if !pass.before.is_empty() {
             let before: Vec<&str> = pass.before.iter().map(String::as_str).collect();
             let said = home.run(&before);
@@ -128,10 +129,10 @@ fn every_fault_is_played_or_asked_about_by_tests_that_are_there() {
     tests_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"), &mut known);
     let mut names = BTreeSet::new();
     for fault in declared() {
-        assert!(names.insert(fault.fault.clone()), "{} stands twice", fault.fault);
-        assert_ne!(fault.tests.is_empty(), fault.passes.is_empty(), "{}: played, or asked about", fault.fault);
+        assert!(names.insert(fault.name.clone()), "{} stands twice", fault.name);
+        assert_ne!(fault.tests.is_empty(), fault.passes.is_empty(), "{}: played, or asked about", fault.name);
         for test in &fault.tests {
-            assert!(known.contains(test), "{}: there is no test `{test}`", fault.fault);
+            assert!(known.contains(test), "{}: there is no test `{test}`", fault.name);
         }
     }
 }

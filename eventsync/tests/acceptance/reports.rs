@@ -163,7 +163,8 @@ fn answers_to_captured_lines_are_those_of_the_contract() {
     let said = home.feed(&["capture", "--json"], lines.as_bytes());
     assert_eq!(said.code, Some(1));
     let acks: Vec<CaptureAck> = said.out.lines().map(|line| CaptureAck::from_json(line.as_bytes()).unwrap()).collect();
-    let outcomes: Vec<Option<&str>> = acks.iter().map(|ack| ack.outcome.map(|outcome| outcome.as_str())).collect();
+    let outcomes: Vec<Option<&str>> =
+        acks.iter().map(|ack| ack.outcome.map(event_contracts::delivery::CaptureOutcome::as_str)).collect();
     assert_eq!(outcomes, [Some("inserted"), Some("already_present"), None, None]);
     assert_eq!(acks[0].event_id.as_ref().unwrap().as_str(), id(0));
     assert!(acks[2].event_id.is_none() && acks[2].error.is_some());

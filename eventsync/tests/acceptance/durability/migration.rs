@@ -13,7 +13,7 @@ const ROWS: i64 = 3;
 
 /// A root with two queues.
 fn queues() -> Home {
-    let home = Home::new();
+    let home = Home::in_memory();
     for source in SOURCES {
         let queue = queue::scoped(&home.root(), source);
         for number in 0..ROWS {
