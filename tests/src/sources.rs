@@ -21,7 +21,9 @@ fn walk(root: &Path, folder: &str, extensions: &[&str], found: &mut Vec<(String,
         let name = entry.file_name().into_string().expect("names are Unicode");
         let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
         let kind = entry.file_type().expect("an entry has a type");
-        if kind.is_dir() && !NOT_OURS.contains(&name.as_str()) {
+        // Below `src` stand modules, whatever their name.
+        let is_ours = folder.ends_with("/src") || !NOT_OURS.contains(&name.as_str());
+        if kind.is_dir() && is_ours {
             walk(root, &path, extensions, found);
         } else if kind.is_file() && name.rsplit_once('.').is_some_and(|(_, end)| extensions.contains(&end)) {
             let text = fs::read_to_string(entry.path()).unwrap_or_else(|error| panic!("{path}: {error}"));

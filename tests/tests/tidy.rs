@@ -14,7 +14,8 @@ const CODE: &[&str] = &["rs", "py", "ts", "mts", "mjs", "js", "j2", "sh"];
 
 /// Code that people wrote: the packages and what is copied into the generated ones.
 fn code() -> Vec<(String, String)> {
-    ["bench", "codegen", "tests", "xtask", "templates"].iter().flat_map(|folder| sources(folder, CODE)).collect()
+    let folders = ["bench", "codegen", "eventsync", "tests", "xtask", "templates"];
+    folders.iter().flat_map(|folder| sources(folder, CODE)).collect()
 }
 
 fn has_ending(path: &str, ending: &str) -> bool {

@@ -1,11 +1,14 @@
-//! The sources of `codegen` enter: does every room know only the rooms that `xtask::rooms` lets it know?
+//! The sources of `codegen` and `eventsync` enter: does every room know only the rooms that `xtask::rooms` lets it know?
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use tests::sources::sources;
-use xtask::rooms::{DISK, EXCEPTIONS, ROOMS, Room, TARGETS};
+use xtask::rooms::{DISK, EVENTSYNC_ROOMS, EXCEPTIONS, ROOMS, Room, TARGETS};
+
+/// Each crate of rooms, and its table.
+const CRATES: [(&str, &[Room]); 2] = [("codegen", ROOMS), ("eventsync", EVENTSYNC_ROOMS)];
 
 static LITERALS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r##"(?s)r(#+)".*?"#+|'\\?"'|"(?:[^"\\]|\\.)*"|(?m-s://.*$)"##).expect("a regex"));
@@ -15,7 +18,7 @@ static FROM_HERE: LazyLock<Regex> =
 
 /// The module path of a file, without the crate: `codegen/src/emit/rust/mod.rs` is `emit`, `rust`.
 fn module(path: &str) -> Vec<&str> {
-    let path = path.strip_prefix("codegen/src/").expect("a source of codegen");
+    let (_, path) = path.split_once("/src/").expect("a source of a crate");
     path.trim_end_matches(".rs").trim_end_matches("/mod").split('/').collect()
 }
 
@@ -32,7 +35,8 @@ fn named(path: &str, text: &str) -> BTreeSet<String> {
     // As many `super` as the file is deep reach the root too.
     for chain in FROM_HERE.captures_iter(&code) {
         let reaches_root = chain[1].len() / "super::".len() >= depth;
-        if reaches_root && ROOMS.iter().any(|room| room.name == &chain[2]) {
+        let is_room = CRATES.iter().any(|(_, rooms)| rooms.iter().any(|room| room.name == &chain[2]));
+        if reaches_root && is_room {
             found.insert(match chain.get(3) {
                 Some(part) => format!("{}::{}", &chain[2], part.as_str()),
                 None => chain[2].to_owned(),
@@ -56,19 +60,24 @@ fn may_name(room: &Room, named: &str) -> bool {
 
 #[test]
 fn every_room_has_a_row_in_the_table_and_every_row_a_room() {
-    let files = sources("codegen/src", &["rs"]);
-    let rooms: BTreeSet<&str> =
-        files.iter().map(|(path, _)| module(path)[0]).filter(|room| !["lib", "main"].contains(room)).collect();
-    let rows: BTreeSet<&str> = ROOMS.iter().map(|room| room.name).collect();
-    assert_eq!(rooms, rows, "codegen/src and xtask/src/rooms.rs");
+    for (name, table) in CRATES {
+        let files = sources(&format!("{name}/src"), &["rs"]);
+        let rooms: BTreeSet<&str> =
+            files.iter().map(|(path, _)| module(path)[0]).filter(|room| !["lib", "main"].contains(room)).collect();
+        let rows: BTreeSet<&str> = table.iter().map(|room| room.name).collect();
+        assert_eq!(rooms, rows, "{name}/src and xtask/src/rooms.rs");
+    }
 }
 
 #[test]
 fn no_room_names_one_that_it_may_not_know() {
     let mut wrong = Vec::new();
-    for (path, text) in sources("codegen/src", &["rs"]) {
+    let sources = CRATES.iter().flat_map(|(name, table)| {
+        sources(&format!("{name}/src"), &["rs"]).into_iter().map(move |(path, text)| (*table, path, text))
+    });
+    for (table, path, text) in sources {
         let module = module(&path);
-        let Some(room) = ROOMS.iter().find(|room| room.name == module[0]) else { continue };
+        let Some(room) = table.iter().find(|room| room.name == module[0]) else { continue };
         let part = module.join("::");
         let exception = EXCEPTIONS.iter().find(|exception| part.starts_with(exception.name));
         for named in named(&path, &text) {
@@ -83,7 +92,7 @@ fn no_room_names_one_that_it_may_not_know() {
 #[test]
 fn a_group_after_crate_is_written_as_several_imports() {
     // The table above is checked line by line; `use crate::{a, b}` would slip through.
-    for (path, text) in sources("codegen/src", &["rs"]) {
+    for (path, text) in CRATES.iter().flat_map(|(name, _)| sources(&format!("{name}/src"), &["rs"])) {
         assert!(!code(&text).contains("crate::{"), "{path}: one `use crate::room...` a room");
     }
 }

@@ -25,23 +25,34 @@ pub fn environment() -> Result<Environment> {
     ensure!(missing.is_empty(), "the generated packages cannot be tested:\n  {}", missing.join("\n  "));
     let [python, node, _] = found.map(|version| version.expect("nothing is missing"));
     browser()?;
+    tracer()?;
     Ok(Environment { python: venv(&python)?, node_modules: node_modules(&node)? })
 }
 
 /// Installs Debian's browser where there is none and we may; the reference for people is looked at with it.
 fn browser() -> Result<()> {
     let places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-    if std::env::var_os("TESTS_CHROMIUM").is_some() || places.iter().any(|place| Path::new(place).exists()) {
-        return Ok(());
-    }
-    let mut install = command("apt-get", &["install", "--yes", "--quiet", "--no-install-recommends", "chromium"]);
-    install.env("DEBIAN_FRONTEND", "noninteractive");
-    let installed = succeeds(&mut command("apt-get", &["update", "--quiet"])).and_then(|_| succeeds(&mut install));
+    let is_there = std::env::var_os("TESTS_CHROMIUM").is_some() || places.iter().any(|place| Path::new(place).exists());
     ensure!(
-        matches!(installed, Ok(true)),
+        is_there || installed("chromium"),
         "no browser is there and Debian's cannot be installed; install chromium, or name a browser in TESTS_CHROMIUM"
     );
     Ok(())
+}
+
+/// Installs Debian's strace where there is none and we may; what `eventsync` does to its files is recorded with it. Other
+/// systems have nothing like it, and the tests that need it are not built there.
+fn tracer() -> Result<()> {
+    let is_there = !cfg!(target_os = "linux") || Command::new("strace").arg("--version").output().is_ok();
+    ensure!(is_there || installed("strace"), "strace is not there and Debian's cannot be installed; install strace");
+    Ok(())
+}
+
+fn installed(package: &str) -> bool {
+    let mut install = command("apt-get", &["install", "--yes", "--quiet", "--no-install-recommends", package]);
+    install.env("DEBIAN_FRONTEND", "noninteractive");
+    let done = succeeds(&mut command("apt-get", &["update", "--quiet"])).and_then(|_| succeeds(&mut install));
+    matches!(done, Ok(true))
 }
 
 /// What `PROGRAM --version` says, or what is wrong with it for the user to read.

@@ -1,4 +1,4 @@
-//! Nothing enters; which room of `codegen` may name which other leaves: the arrows of ARCHITECTURE.md.
+//! Nothing enters; which room of `codegen` and `eventsync` may name which other leaves: the arrows of ARCHITECTURE.md.
 
 /// A folder or file directly below `codegen/src`, and the rooms that it may name.
 #[derive(Debug)]
@@ -108,6 +108,19 @@ pub const ROOMS: &[Room] = &[
     },
     // Logs too large for memory are sorted on disk, behind an interface of the interpreter.
     Room { name: "output", knows: &["source", "diagnostic", "emit::FileSet", "interpret::Runs"] },
+    Room { name: "cli", knows: &["*"] },
+];
+
+/// The rooms of `eventsync`, each after those that it builds on: the journal knows nothing of delivery, and delivery
+/// nothing of policy and migration.
+pub const EVENTSYNC_ROOMS: &[Room] = &[
+    Room { name: "generated", knows: &[] },
+    Room { name: "store", knows: &[] },
+    Room { name: "target", knows: &["generated", "store"] },
+    Room { name: "journal", knows: &["generated", "store"] },
+    Room { name: "delivery", knows: &["generated", "store", "target", "journal"] },
+    Room { name: "policy", knows: &["generated", "store", "target", "journal", "delivery"] },
+    Room { name: "migrate", knows: &["generated", "store", "target", "journal", "delivery", "policy"] },
     Room { name: "cli", knows: &["*"] },
 ];
 

@@ -41,23 +41,26 @@ impl Resolver<'_> {
             );
             return None;
         }
+        let reopen_to = self.reopen_to(&item, &raw.reopen_to);
         let form = match &raw.form {
-            RawMachineForm::Edges(edges) => MachineForm::Edges(self.edges(family, states, &item, edges)?),
+            RawMachineForm::Edges(edges) => MachineForm::Edges(self.edges(family, states, &item, edges, reopen_to)?),
             RawMachineForm::Table { inputs, rows } => {
-                MachineForm::Table(self.input_table(family, &item, inputs, rows, raw.meta.name.span)?)
+                MachineForm::Table(self.input_table(family, &item, inputs, rows, &reopen_to, raw.meta.name.span)?)
             }
         };
         Some(Machine { meta, family, states, form })
     }
 
-    fn edges(&mut self, family: FamilyId, states: EnumId, item: &EnumDef, raw: &RawEdges) -> Option<Edges> {
-        let reopen_to: Vec<usize> = raw.reopen_to.iter().filter_map(|name| self.member(item, name)).collect();
+    fn edges(
+        &mut self,
+        family: FamilyId,
+        states: EnumId,
+        item: &EnumDef,
+        raw: &RawEdges,
+        reopen_to: Vec<usize>,
+    ) -> Option<Edges> {
         let terminal: BTreeSet<usize> =
             item.set("terminal").map(|set| &set.members).into_iter().flatten().copied().collect();
-        if let (true, Some(name)) = (terminal.is_empty(), raw.reopen_to.first()) {
-            let message = format!("`{}` has no set `terminal`, so nothing can be reopened", item.meta.name);
-            self.out.push(Diagnostic::new(&rules::MACHINE_REOPEN, name.span, message));
-        }
         let mut allowed: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); item.values.len() + 1];
         let mut written = Vec::new();
         for (from, names) in &raw.edges {
@@ -97,6 +100,15 @@ impl Resolver<'_> {
         let rules = self.machine_rules(family, states, payload, raw)?;
         let allowed = allowed.into_iter().map(|row| row.into_iter().collect()).collect();
         Some(Edges { allowed, written, with: with.map(|(event, _)| event), bypass, reopen_to, rules })
+    }
+
+    /// The states that may be entered from a terminal one.
+    fn reopen_to(&mut self, item: &EnumDef, names: &[RawText]) -> Vec<usize> {
+        if let (None, Some(name)) = (item.set("terminal"), names.first()) {
+            let message = format!("`{}` has no set `terminal`, so nothing can be reopened", item.meta.name);
+            self.out.push(Diagnostic::new(&rules::MACHINE_REOPEN, name.span, message));
+        }
+        names.iter().filter_map(|name| self.member(item, name)).collect()
     }
 
     fn targets(&mut self, item: &EnumDef, names: &[RawText]) -> Vec<(usize, Span)> {
@@ -148,27 +160,27 @@ impl Resolver<'_> {
         }
     }
 
-    /// Out of a terminal state no cell leads; a table has nothing that reopens.
+    /// Out of a terminal state cells lead to what `reopen_to` names, and nowhere else.
     fn check_terminal_row(
         &mut self,
         item: &EnumDef,
         row: usize,
         state: &RawText,
         raw: &[(RawText, RawText)],
-        cells: &[Cell],
+        reopen_to: &[usize],
     ) {
         let Some(from) = row.checked_sub(1) else { return };
         if !item.set("terminal").is_some_and(|set| set.members.contains(&from)) {
             return;
         }
-        let leaves = cells.iter().any(|cell| matches!(cell, Cell::To(to) if *to != from));
-        let is_exit = |target: &RawText| item.index_of(&target.value).is_some_and(|to| to != from);
-        if let (true, Some((_, target))) = (leaves, raw.iter().find(|(_, target)| is_exit(target))) {
+        let is_exit =
+            |target: &RawText| item.index_of(&target.value).is_some_and(|to| to != from && !reopen_to.contains(&to));
+        if let Some((_, target)) = raw.iter().find(|(_, target)| is_exit(target)) {
             let message = format!("the table leads out of the terminal state `{}`", state.value);
-            self.out.push(
-                Diagnostic::new(&rules::MACHINE_TERMINAL_EXIT, target.span, message)
-                    .help(format!("`stay` or `refuse`, or take `{}` out of the set `terminal`", state.value)),
-            );
+            self.out.push(Diagnostic::new(&rules::MACHINE_TERMINAL_EXIT, target.span, message).help(format!(
+                "`stay` or `refuse`; else name `{}` in `reopen_to`, or take `{}` out of the set `terminal`",
+                target.value, state.value
+            )));
         }
     }
 
@@ -242,6 +254,7 @@ impl Resolver<'_> {
         item: &EnumDef,
         inputs: &RawText,
         raw: &[(RawText, Vec<(RawText, RawText)>)],
+        reopen_to: &[usize],
         name: Span,
     ) -> Option<InputTable> {
         let input_id = self.enum_of(family, inputs)?;
@@ -255,7 +268,7 @@ impl Resolver<'_> {
             };
             match self.table_row(item, &input, state, cells) {
                 Some(found) => {
-                    self.check_terminal_row(item, row, state, cells, &found);
+                    self.check_terminal_row(item, row, state, cells, reopen_to);
                     rows[row] = Some(found);
                 }
                 None => complete = false,

@@ -33,6 +33,10 @@ export {
   reduce as reduceConnectorEvents,
   reducePartitioned as reduceConnectorEventsPartitioned,
 } from "./connector.js";
+export * from "./delivery.js";
+export * from "./delivery_records.js";
+export * from "./delivery_report.js";
+export * from "./delivery_wire.js";
 export {
   LIFECYCLE_EVENT_TYPES,
   LIFECYCLE_SCHEMA_VERSION,

@@ -96,9 +96,20 @@ fn constants(
             let spelled = spell(module, ty, "");
             let constant = |cell: &Value| format!("support::constant({})", rust::string(&canonical(cell)));
             // Whatever the module names, it names here too.
-            imports.push("super::*".into());
+            imports.extend(names_declarations(ty).then(|| "super::*".into()));
             (spelled.ty, "", each(&constant))
         }
+    }
+}
+
+/// Whether a type is spelled with the name of a declaration.
+fn names_declarations(ty: &Type) -> bool {
+    match ty {
+        Type::Primitive(_) => false,
+        Type::Opt(item) | Type::List(item, _) | Type::Set(item, _) => names_declarations(item),
+        Type::Map(key, item, _) => names_declarations(key) || names_declarations(item),
+        Type::Tuple(items) => items.iter().any(names_declarations),
+        Type::Scalar(_) | Type::Enum(_) | Type::Record(_) | Type::Union(_) | Type::Named(_) | Type::External(_) => true,
     }
 }
 

@@ -13,6 +13,7 @@ pub fn read_machine(name: &RawText, node: &Node, out: &mut Diagnostics) -> Optio
     let mut object = Object::new(node, "a machine", out)?;
     let meta = read_meta(&mut object, name.clone(), out);
     let states = object.need("states", out).and_then(|node| read::text(node, out));
+    let reopen_to = object.take("reopen_to").map(|node| read::texts(node, STATES, out)).unwrap_or_default();
     let inputs = object.read("inputs", out, read::text);
     let table = object.take("table");
     let form = match (inputs, table) {
@@ -24,7 +25,7 @@ pub fn read_machine(name: &RawText, node: &Node, out: &mut Diagnostics) -> Optio
         }
     };
     object.finish(out);
-    Some(RawMachine { meta, states: states?, form: form? })
+    Some(RawMachine { meta, states: states?, reopen_to, form: form? })
 }
 
 fn read_rows(node: &Node, out: &mut Diagnostics) -> Vec<(RawText, Vec<(RawText, RawText)>)> {
@@ -46,10 +47,9 @@ fn read_edges(object: &mut Object<'_>, out: &mut Diagnostics) -> RawEdges {
     let any_edges = any_edges.unwrap_or_default().iter().filter_map(|node| read_any_edge(node, out)).collect();
     let with = object.read("with", out, read::text);
     let bypass = object.read("bypass_edges_when", out, read::expression);
-    let reopen_to = object.take("reopen_to").map(|node| read::texts(node, STATES, out)).unwrap_or_default();
     let rules = object.take("rules").and_then(|node| read::items(node, "a list of rules", out)).unwrap_or_default();
     let rules = rules.iter().filter_map(|node| read_rule(node, out)).collect();
-    RawEdges { edges, any_edges, with, bypass, reopen_to, rules }
+    RawEdges { edges, any_edges, with, bypass, rules }
 }
 
 fn read_any_edge(node: &Node, out: &mut Diagnostics) -> Option<(RawMembers, Vec<RawText>)> {

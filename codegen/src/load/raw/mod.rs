@@ -393,6 +393,8 @@ pub struct RawMachine {
     pub meta: RawMeta,
     /// `states`
     pub states: RawText,
+    /// `reopen_to`
+    pub reopen_to: Vec<RawText>,
     /// Edges or table.
     pub form: RawMachineForm,
 }
@@ -411,7 +413,7 @@ pub enum RawMachineForm {
     },
 }
 
-/// `edges`, `any_edges`, `with`, `bypass_edges_when`, `reopen_to`, `rules`
+/// `edges`, `any_edges`, `with`, `bypass_edges_when`, `rules`
 #[derive(Debug, Clone, Default)]
 pub struct RawEdges {
     /// `edges`
@@ -422,8 +424,6 @@ pub struct RawEdges {
     pub with: Option<RawText>,
     /// `bypass_edges_when`
     pub bypass: Option<RawText>,
-    /// `reopen_to`
-    pub reopen_to: Vec<RawText>,
     /// `rules`: code and, but for `EDGE`, the expression.
     pub rules: Vec<(RawText, Option<RawText>)>,
 }

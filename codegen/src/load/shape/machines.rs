@@ -47,6 +47,8 @@ declaration!(
         inputs: TypeName,
         /// State, then input and the state that follows; `stay` and `refuse` are targets too.
         table: BTreeMap<String, BTreeMap<String, String>>,
+        /// The only ways out of a terminal state.
+        reopen_to: Option<Vec<String>>,
     }
 );
 

@@ -1,0 +1,152 @@
+//! Lines of envelopes enter, from a file or stdin; an answer to each leaves as soon as it is durable.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use clap::Args;
+use serde_json::json;
+
+use super::context::Context;
+use super::failure::Failure;
+use super::{Outcome, print};
+use crate::generated::{CaptureOutcome, DrainBlockedReason, ExitCode, Id, ModeDelivery, Text};
+use crate::journal;
+use crate::policy::capture::{Ack, Capture, producer_scope};
+use crate::policy::saas_is_enabled;
+use crate::store;
+
+/// Lines that become durable together at most.
+const GROUP: usize = 1000;
+/// Bytes that are read ahead: about a group of usual lines.
+const BUFFER: usize = 512 * 1024;
+
+/// Keep events: one envelope in JSON a line, one answer a line
+#[derive(Args)]
+pub struct CaptureArguments {
+    /// Where the lines are; stdin if nothing is said
+    file: Option<PathBuf>,
+    /// Answer each line in JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl CaptureArguments {
+    pub fn run(self) -> Result<Outcome, Failure> {
+        // Keeping an event concerns no server: two of them are no reason to lose it.
+        let context = Context::inspect();
+        let input: Box<dyn Read + Send> = match &self.file {
+            None => Box::new(io::stdin()),
+            Some(path) => {
+                Box::new(File::open(path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?)
+            }
+        };
+        let capture = of(&context);
+        let mut connection = store::create(&context.root)?;
+        journal::follow_clock(&connection)?;
+        let lines = read_ahead(input);
+        let (mut number, mut is_well) = (0, true);
+        while let Some(group) = next_group(&lines)? {
+            let acks = capture.lines(&mut connection, &group)?;
+            let mut out = String::new();
+            for ack in &acks {
+                number += 1;
+                is_well &= ack.is_well();
+                out.push_str(&self.line(number, ack));
+            }
+            print(&out)?;
+        }
+        Ok(Outcome::of(if is_well { ExitCode::Done } else { ExitCode::Failed }))
+    }
+
+    /// What is printed of an event; what is wrong with it goes to stderr too.
+    fn line(&self, number: usize, ack: &Ack) -> String {
+        let id = ack.event_id.as_deref().unwrap_or("-");
+        for (kind, text) in [("warning", &ack.warning), ("error", &ack.error)] {
+            if let Some(text) = text {
+                eprintln!("{kind}: event {number} ({id}): {text}");
+            }
+        }
+        if ack.outcome == Some(CaptureOutcome::RefusedKept) {
+            eprintln!("notice: event {number} ({id}) is kept though the mode keeps nothing: it is not to be discarded");
+        }
+        let outcome = ack.outcome.map(CaptureOutcome::as_str);
+        if !self.json {
+            return format!("{} {id}\n", outcome.unwrap_or("not_kept"));
+        }
+        let mut line = json!({"event_id": ack.event_id, "outcome": outcome});
+        let told = [("into", &ack.into), ("warning", &ack.warning), ("error", &ack.error)];
+        for (key, value) in told.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?))) {
+            line[key] = json!(value);
+        }
+        format!("{line}\n")
+    }
+}
+
+/// What holds for all lines.
+fn of(context: &Context) -> Capture {
+    let target = context.resolution.target();
+    let (user, team) = (target.user_id().map(Id::as_str), target.team_slug().map(Text::as_str));
+    let goes_to_teamspace = context.delivery() == ModeDelivery::Teamspace;
+    let reasons = [
+        (DrainBlockedReason::SaasDisabled, !saas_is_enabled()),
+        (DrainBlockedReason::MissingAuth, user.is_none()),
+        (DrainBlockedReason::MissingTeam, team.is_none()),
+    ];
+    let blocked = reasons.into_iter().find(|(_, holds)| *holds && goes_to_teamspace).map(|(reason, _)| reason);
+    Capture {
+        root: context.root.clone(),
+        mode: context.mode.mode,
+        discard_audit: context.mode.discard_audit,
+        producer_scope: producer_scope(user, team),
+        blocked,
+    }
+}
+
+/// Lines that were there together.
+type Lines = Vec<Vec<u8>>;
+
+/// Reads lines while earlier ones are stored. A line is not kept waiting for others that are not there yet.
+fn read_ahead(input: Box<dyn Read + Send>) -> Receiver<io::Result<Lines>> {
+    let (sender, lines) = sync_channel(2);
+    std::thread::spawn(move || {
+        let mut reader = BufReader::with_capacity(BUFFER, input);
+        // Nobody listens any more once a write failed.
+        while let Some(read) = next_lines(&mut reader) {
+            let is_last = read.is_err();
+            if sender.send(read).is_err() || is_last {
+                return;
+            }
+        }
+    });
+    lines
+}
+
+/// The next line, and those behind it that are in the buffer already; none at the end.
+fn next_lines(reader: &mut BufReader<impl Read>) -> Option<io::Result<Lines>> {
+    let mut lines = Vec::new();
+    loop {
+        let mut line = Vec::new();
+        match reader.read_until(b'\n', &mut line) {
+            Ok(0) => return (!lines.is_empty()).then_some(Ok(lines)),
+            Ok(_) => lines.push(line.strip_suffix(b"\n").map(<[u8]>::to_vec).unwrap_or(line)),
+            Err(error) => return Some(Err(error)),
+        }
+        if lines.len() >= GROUP || !reader.buffer().contains(&b'\n') {
+            return Some(Ok(lines));
+        }
+    }
+}
+
+/// The lines that are there now, at least one; none at the end. Empty lines are passed over.
+fn next_group(lines: &Receiver<io::Result<Lines>>) -> Result<Option<Lines>, Failure> {
+    loop {
+        let Ok(group) = lines.recv() else { return Ok(None) };
+        let mut group = group?;
+        group.retain(|line| !line.iter().all(u8::is_ascii_whitespace));
+        if !group.is_empty() {
+            return Ok(Some(group));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The queues of older programs enter; their events lie in the journal, the queues stay as they are.
+
+mod cleanup;
+mod digests;
+mod fingerprint;
+mod import;
+mod legacy;
+mod run;
+pub mod sources;
+mod view;
+
+pub use digests::known_digests;
+pub use fingerprint::fingerprint;
+pub use import::Taken;
+pub use legacy::SourceError;
+pub use run::{MigrateError, Options, Report, SourceReport, migrate};
+pub use view::Migrated;
