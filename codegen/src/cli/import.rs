@@ -69,7 +69,7 @@ impl Import {
         let project = &session.project;
         let contracts = project.root.join(&project.config.contracts);
         let place = match out {
-            Some(out) => std::path::absolute(options.directory.join(out))?,
+            Some(out) => whole(&options.directory.join(out))?,
             None => contracts.join(format!("{}.yaml", imported.family)),
         };
         let path = place.strip_prefix(&project.root).unwrap_or(&place).to_string_lossy().replace('\\', "/");
@@ -103,6 +103,16 @@ impl Import {
         console.message(format_args!("{events} and {types} in {path}; next: `codegen lint`"));
         Ok(outcome)
     }
+}
+
+/// A path from the root on, its folder as the project knows it where it is there.
+fn whole(path: &Path) -> anyhow::Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+    Ok(match (folder, path.file_name()) {
+        (Some(folder), Some(name)) => folder.join(name),
+        _ => path,
+    })
 }
 
 fn shown(paths: &[PathBuf]) -> String {
