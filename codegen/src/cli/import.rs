@@ -21,7 +21,7 @@ pub(super) struct Import {
     /// The name of the contract; else that of the output, of the schemas, or of the first file
     #[arg(long, value_name = "NAME")]
     family: Option<String>,
-    /// An object that is the payload of an event: the `title` of a schema, or of a single file any name
+    /// An object that is the payload of an event: the `title` of a schema or a definition, or of a single file any name
     #[arg(long = "event", value_name = "NAME")]
     events: Vec<String>,
     /// The file to write, `-` for stdout; else `<family>.yaml` in the folder of contracts
