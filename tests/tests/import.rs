@@ -62,6 +62,28 @@ fn a_contract_goes_where_it_is_asked_for() {
 }
 
 #[test]
+fn a_definition_may_be_an_event() {
+    let text = r##"{"$ref": "#/definitions/User", "definitions": {"User": {"type": "object", "properties": {"id": {"type": "string"}},
+        "required": ["id"]}, "Team": {"type": "object", "properties": {"lead": {"$ref": "#/definitions/User"}}, "required": ["lead"]}}}"##;
+    let folder = folder(&[("user.json", text)]);
+    for (event, expected) in [
+        (
+            "UserCreated",
+            "records:\n  Team:\n    fields:\n      lead: UserCreated\n\nevents:\n  UserCreated:\n    fields:\n      id: string\n",
+        ),
+        (
+            "Team",
+            "records:\n  User:\n    fields:\n      id: string\n\nevents:\n  Team:\n    fields:\n      lead: User\n",
+        ),
+    ] {
+        let arguments = ["import", "user.json", "--out", "-", "--event", event];
+        let (code, stdout, stderr) = codegen(folder.path(), &arguments);
+        assert_eq!((code, stderr.as_str()), (0, ""), "{event}");
+        assert!(stdout.ends_with(expected), "{stdout}");
+    }
+}
+
+#[test]
 fn losses_do_not_fail_a_run_and_stand_beside_data() {
     let folder = folder(&[("x.json", r#"{"title": "X", "type": "object", "properties": {"a": {"not": {}}}}"#)]);
     let (code, stdout, stderr) = codegen(folder.path(), &["import", "x.json", "--out", "-"]);

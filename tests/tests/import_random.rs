@@ -30,6 +30,15 @@ fn schema() -> impl Strategy<Value = Value> {
         Just(json!({"const": "one"})),
         Just(json!({"enum": ["a", "A", "", "-"]})),
         Just(json!({"enum": [1, 2, 3]})),
+        Just(json!({"type": "integer", "enum": [1, 2, 3], "maximum": 2})),
+        Just(json!({"type": "string", "enum": ["a", "bbb", null], "maxLength": 2})),
+        Just(
+            json!({"type": "object", "properties": {"a": true}, "patternProperties": {"": true}, "additionalProperties": false})
+        ),
+        Just(json!({"type": "object", "properties": {"a": {"type": "string"}}, "unevaluatedProperties": false})),
+        Just(
+            json!({"type": "object", "properties": {"a": true}, "anyOf": [{"patternProperties": {"": true}}], "unevaluatedProperties": false})
+        ),
         Just(json!({"enum": [1, "x", null]})),
         Just(json!({"type": ["string", "boolean", "null"]})),
         Just(json!({"type": "boolean", "default": true})),

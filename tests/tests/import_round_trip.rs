@@ -103,3 +103,51 @@ fn of_the_schemas_of_a_project_one_contract_is_imported_at_a_time() {
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(told.contains("error[import-schema]: this schema holds what others say"), "{told}");
 }
+
+/// Events as types of each other, payloads with a name of their own, records in several unions.
+const ENTANGLED: &str = "\
+language: 1
+contract: parcel
+version: 1.2.0
+
+enums:
+  Kind: {values: [home, shop], aliases: {house: home}, sets: {one: [home]}}
+
+records:
+  Archive: {doc: Old things., fields: {location: string, part: opt<ParcelPacked>}}
+  Home: {doc: A home., closed: true, fields: {street: string, bell: opt<string>}}
+  Shop: {fields: {street: string, counter: int}}
+
+unions:
+  Place: {doc: Where., tag: kind, tag_type: Kind, default_tag: home, variants: {home: Home, shop: Shop}}
+  Other: {tag: what, variants: {h: Home, s: Shop}}
+
+events:
+  ParcelPacked:   {doc: It was packed., fields: {parcel_id: string, at: opt<Place>, only: {type: Kind.one, default: home}}}
+  ParcelArchived: {doc: An event., payload: Archive, wire: parcel.archived}
+  ParcelDropped:  {payload: Archive}
+  ParcelPlaced:   {doc: Placed., payload: Place}
+  ParcelsMerged:  {fields: {parts: list<ParcelPacked>, archive: Archive, home: Home, other: Other, place: Place}}
+";
+
+#[test]
+fn nothing_breaks_between_a_contract_and_what_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    tree::write(folder.path(), &[("codegen.toml", ""), ("contracts/parcel.yaml", ENTANGLED)]);
+    let before = &schemas(&project::workspace(folder.path()))["parcel"];
+    let (told, contract) = imported(before);
+    assert_eq!(told, "");
+    let again = tempfile::tempdir().unwrap();
+    tree::write(again.path(), &[("codegen.toml", ""), ("contracts/parcel.yaml", &contract)]);
+    assert_eq!(&schemas(&project::workspace(again.path()))["parcel"], before, "{contract}");
+    for (old, new) in [(&folder, &again), (&again, &folder)] {
+        let mut command = assert_cmd::cargo::cargo_bin_cmd!("codegen-under-test");
+        let output =
+            command.current_dir(new.path()).args(["breaking", "-q", "--against"]).arg(old.path()).output().unwrap();
+        assert_eq!(
+            (output.status.code(), String::from_utf8(output.stdout).unwrap().as_str()),
+            (Some(0), ""),
+            "{contract}"
+        );
+    }
+}

@@ -66,7 +66,7 @@ impl Console {
         let all = found.sorted(sources);
         let shown: Vec<_> = all.into_iter().filter(|d| self.verbose || d.severity != Severity::Note).collect();
         if !shown.is_empty() {
-            self.message(render_text(&shown, sources, false).trim_end());
+            stderr(render_text(&shown, sources, false).trim_end());
         }
         if found.has_errors() { Outcome::Findings } else { Outcome::Clean }
     }

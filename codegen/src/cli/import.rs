@@ -21,7 +21,7 @@ pub(super) struct Import {
     /// The name of the contract; else that of the output, of the schemas, or of the first file
     #[arg(long, value_name = "NAME")]
     family: Option<String>,
-    /// An object that is the payload of an event: the `title` of a schema, or of a single file any name
+    /// An object that is the payload of an event: the `title` of a schema or a definition, or of a single file any name
     #[arg(long = "event", value_name = "NAME")]
     events: Vec<String>,
     /// The file to write, `-` for stdout; else `<family>.yaml` in the folder of contracts
@@ -69,7 +69,7 @@ impl Import {
         let project = &session.project;
         let contracts = project.root.join(&project.config.contracts);
         let place = match out {
-            Some(out) => std::path::absolute(options.directory.join(out))?,
+            Some(out) => whole(&options.directory.join(out))?,
             None => contracts.join(format!("{}.yaml", imported.family)),
         };
         let path = place.strip_prefix(&project.root).unwrap_or(&place).to_string_lossy().replace('\\', "/");
@@ -103,6 +103,16 @@ impl Import {
         console.message(format_args!("{events} and {types} in {path}; next: `codegen lint`"));
         Ok(outcome)
     }
+}
+
+/// A path from the root on, its folder as the project knows it where it is there.
+fn whole(path: &Path) -> anyhow::Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+    Ok(match (folder, path.file_name()) {
+        (Some(folder), Some(name)) => folder.join(name),
+        _ => path,
+    })
 }
 
 fn shown(paths: &[PathBuf]) -> String {

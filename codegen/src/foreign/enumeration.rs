@@ -20,7 +20,7 @@ impl<'s> Shaper<'s> {
         name: &str,
         read: &mut BTreeSet<&'static str>,
     ) -> Made {
-        let is_nullable = values.contains(&&Value::Null);
+        let is_nullable = takes_null(values, schema);
         let others = values.iter().filter(|value| ***value != Value::Null);
         let texts: Option<Vec<&str>> = others.map(|value| value.as_str()).collect();
         let mut texts = texts.unwrap_or_default();
@@ -48,7 +48,11 @@ impl<'s> Shaper<'s> {
             self.parts_of_enum(schema, pointer, &mut made);
         }
         self.enums.push(made);
-        read.extend(["minLength", "maxLength", "pattern", "format"]);
+        let lengths = |keyword| self.count(schema, keyword).map(|count| count.value as usize);
+        let (least, most) = (lengths("minLength").unwrap_or(0), lengths("maxLength").unwrap_or(usize::MAX));
+        if texts.iter().all(|text| (least..=most).contains(&text.chars().count())) {
+            read.extend(["minLength", "maxLength"]);
+        }
         Made { is_nullable, is_declared: true, ..self.builtin(&name) }
     }
 
@@ -85,7 +89,7 @@ impl<'s> Shaper<'s> {
         name: &str,
         read: &mut BTreeSet<&'static str>,
     ) -> Made {
-        let is_nullable = values.contains(&&Value::Null);
+        let is_nullable = takes_null(values, schema);
         let said = kinds(schema).0;
         let kinds: BTreeSet<&str> = values.iter().filter(|value| ***value != Value::Null).map(|v| kind(v)).collect();
         let kind = match (said.as_slice(), kinds.iter().copied().collect::<Vec<_>>().as_slice()) {
@@ -101,6 +105,8 @@ impl<'s> Shaper<'s> {
         let mut made = self.of_kind(kind, schema, pointer, name, read);
         let numbers: BTreeSet<i64> = values.iter().filter_map(|value| safe_integer(value)).collect();
         let whole = numbers.len() == values.iter().filter(|value| ***value != Value::Null).count();
+        let bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
+        let whole = whole && bounds.iter().all(|bound| schema.get(bound).is_none());
         if let (true, "integer", Some(least), Some(most)) = (whole, kind, numbers.first(), numbers.last()) {
             #[expect(clippy::cast_precision_loss, reason = "they lie within ±(2^53−1)")]
             let (min, max) = (self.number(*least as f64), self.number(*most as f64));
@@ -115,6 +121,11 @@ impl<'s> Shaper<'s> {
         }
         Made { is_nullable, ..made }
     }
+}
+
+/// Whether null is one of the values, and of the types.
+fn takes_null(values: &[&Value], schema: &Value) -> bool {
+    values.contains(&&Value::Null) && (schema.get("type").is_none() || kinds(schema).1)
 }
 
 /// The kind of a value as `type` names it.

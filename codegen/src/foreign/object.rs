@@ -157,7 +157,12 @@ impl<'s> Shaper<'s> {
     /// Whether a record takes no other members.
     fn is_closed(&mut self, schema: &Value, pointer: &str, parts: &[(&Value, String)], is_complete: bool) -> bool {
         let is_false = |schema: &Value, key: &str| schema.get(key) == Some(&Value::Bool(false));
-        let mut closed = is_false(schema, "unevaluatedProperties") && is_complete;
+        // Other keywords may name members as well.
+        let has = |key: &str| parts.iter().any(|(part, _)| part.get(key).is_some());
+        let is_complete = is_complete && !has("patternProperties");
+        let others = ["anyOf", "oneOf", "if", "dependentSchemas", "additionalProperties"];
+        let is_evaluated = is_complete && !others.into_iter().any(has);
+        let mut closed = is_false(schema, "unevaluatedProperties") && is_evaluated;
         for (part, place) in parts {
             match part.get("additionalProperties") {
                 Some(Value::Bool(false)) if is_complete && parts.len() == 1 => closed = true,

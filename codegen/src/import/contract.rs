@@ -38,8 +38,14 @@ pub(super) fn shaped(
     let at = documents[&order[0]].at;
     let mut shaper = Shaper::new(documents, Style::Contract, at, None);
     let mut roots: Vec<Root> = order.iter().filter_map(|path| root(path, &documents[path])).collect();
-    name_roots(&mut shaper, &mut roots, wanted, out);
-    let defined = name_definitions(&mut shaper, order, documents, &roots);
+    let mut events = name_roots(&mut shaper, &mut roots, wanted);
+    let defined = name_definitions(&mut shaper, order, documents, &mut roots, &mut events);
+    for event in events {
+        let message = format!("no file has an object `{}` that could be an event", event.escape_debug());
+        let help =
+            "the name is the `title` of a schema, that of its file, or of a definition; of one file it may be any";
+        out.push(Diagnostic::global(&rules::IMPORT_NAME, message).help(help));
+    }
     for root in &roots {
         shaper.defined_here(root.schema, &root.pointer);
     }
@@ -91,9 +97,9 @@ fn root<'s>(path: &str, document: &'s Document) -> Option<Root<'s>> {
     Some(Root { pointer, schema, name, wire: None, payload: None, made })
 }
 
-/// Gives each root its name, and makes events of those that are wanted as such.
-fn name_roots<'s>(shaper: &mut Shaper<'s>, roots: &mut [Root<'s>], wanted: &Wanted<'_>, out: &mut Diagnostics) {
-    let mut events: BTreeSet<&str> = wanted.events.iter().map(String::as_str).collect();
+/// Gives each root its name, and makes events of those that are wanted as such. The other events that are wanted leave.
+fn name_roots<'s>(shaper: &mut Shaper<'s>, roots: &mut [Root<'s>], wanted: &Wanted<'_>) -> BTreeSet<String> {
+    let mut events: BTreeSet<String> = wanted.events.iter().cloned().collect();
     // One event of one file: it is that, whatever the schema is called.
     if let ([root], [event]) = (&mut *roots, wanted.events)
         && root.wire.is_none()
@@ -130,19 +136,17 @@ fn name_roots<'s>(shaper: &mut Shaper<'s>, roots: &mut [Root<'s>], wanted: &Want
         shaper.give_name(&root.pointer, &root.made);
         root.name = name;
     }
-    for event in events {
-        let message = format!("no file has an object `{}` that could be an event", event.escape_debug());
-        let help = "the name is the `title` of a schema, or that of its file; of one file it may be any";
-        out.push(Diagnostic::global(&rules::IMPORT_NAME, message).help(help));
-    }
+    events
 }
 
-/// Gives each definition its name; those that say what another one of that name says are that one.
+/// Gives each definition its name; those that say what another one of that name says are that one, and those that are
+/// wanted as events are roots, too.
 fn name_definitions<'s>(
     shaper: &mut Shaper<'s>,
     order: &[String],
     documents: &'s Documents,
-    roots: &[Root<'_>],
+    roots: &mut Vec<Root<'s>>,
+    events: &mut BTreeSet<String>,
 ) -> Vec<(String, &'s Value)> {
     let mut all: Vec<(String, &str, &Value)> = Vec::new();
     let mut of_key: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -173,9 +177,22 @@ fn name_definitions<'s>(
             }
         }
     }
-    for (pointer, key, _) in &all {
-        let name = shaper.fresh(key, key, pointer);
+    for (pointer, key, schema) in &all {
+        // A file that only names one of its definitions is that.
+        let is_file = |path: &String| {
+            let named = documents[path].schema.get("$ref").and_then(Value::as_str);
+            named.is_some_and(|named| *pointer == format!("{path}{named}"))
+        };
+        let is_only = events.len() == 1 && matches!(order, [path] if is_file(path));
+        let only = events.iter().next().filter(|event| is_only && all.iter().all(|(_, key, _)| pascal(key) != **event));
+        let key = only.map_or(*key, String::as_str).to_owned();
+        let name = shaper.fresh(&key, &key, pointer);
         shaper.give_name(pointer, &name);
+        if events.remove(&name) {
+            shaper.reserve(&format!("{name}Payload"));
+            let (pointer, wire, made) = (pointer.clone(), Some(name.clone()), name.clone());
+            roots.push(Root { pointer, schema, name, wire, payload: None, made });
+        }
     }
     all.into_iter().map(|(pointer, _, schema)| (pointer, schema)).collect()
 }
