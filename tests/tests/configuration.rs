@@ -1,6 +1,8 @@
 //! Does `codegen.toml` say exactly what it means, and is every slip in it told with its place?
 
-use codegen::config::{Config, Ignore, Level, PythonBase, Setting, path, read};
+use codegen::config::{
+    CloudEvents, Config, Custom, Ignore, Level, OptionValue, Placed, PythonBase, Setting, path, read,
+};
 use codegen::diagnostic::Diagnostics;
 use codegen::source::{SourceMap, Span};
 use tests::case::text;
@@ -17,6 +19,11 @@ fn read_text(toml: &str) -> (Config, Vec<String>) {
         format!("{}:{} {} `{}` {help}", at.line, at.column, d.rule.id, sources.snippet(place))
     };
     (config, out.sorted(&sources).iter().map(told).collect())
+}
+
+/// A value at a place that no comparison looks at.
+fn placed<T>(value: T) -> Placed<T> {
+    Placed { value, place: nowhere() }
 }
 
 /// A place that no comparison looks at.
@@ -39,6 +46,19 @@ fn what_is_printed_reads_back_equal() {
     config.lint.levels.insert("unbounded".into(), setting(Level::Warning, Some("Logs \"grow\".")));
     let ignore = Ignore { rule: "a".into(), path: "contracts/b.yaml".into(), reason: "c".into(), place: nowhere() };
     config.lint.ignore = vec![ignore.clone(), ignore];
+    config.cloudevents =
+        CloudEvents { enabled: true, source: Some(placed("shop".to_owned())), ..CloudEvents::default() };
+    // Where it is switched on is remembered, and where something stands makes no difference.
+    config.cloudevents.place = Some(placed(()));
+    let options =
+        [("a", OptionValue::Flag(true)), ("b-c", OptionValue::Integer(-7)), ("d", OptionValue::Text("\"".into()))];
+    let custom = |out: &str, enabled| Custom {
+        enabled,
+        templates: placed("pages".into()),
+        out: placed(out.into()),
+        options: options.iter().map(|(name, value)| ((*name).to_owned(), placed(value.clone()))).collect(),
+    };
+    config.custom = vec![custom("wiki", true), custom("book", false)];
     assert_eq!(read_text(&config.to_toml()), (config, vec![]));
 }
 

@@ -31,6 +31,9 @@ const FUEL: u64 = 5_000_000;
 /// The largest file, in bytes.
 const MAX_BYTES: usize = 16 << 20;
 
+/// The longest name of a file or folder that every system has, in bytes.
+const MAX_NAME: usize = 255;
+
 /// Everything that the targets make, by path from the project's root.
 pub fn emit(
     workspace: &Workspace,
@@ -163,6 +166,9 @@ struct Made {
 impl Made {
     /// Takes a path and the folders above it; what is wrong where it cannot have them.
     fn claim(&mut self, path: &str) -> Option<String> {
+        if path.split('/').any(|segment| segment.len() > MAX_NAME) {
+            return Some(format!("a name in `{path}` is longer than {MAX_NAME} bytes"));
+        }
         let ends = path.match_indices('/').map(|(at, _)| at);
         for end in ends.chain([path.len()]) {
             let (part, is_file) = (&path[..end], end == path.len());
