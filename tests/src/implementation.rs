@@ -121,9 +121,10 @@ impl Implementation {
         self.output(self.script("saves"), lines, 0)
     }
 
-    /// What the reducers of the package make of logs, given as `tests/scripts/reducers.py` says.
-    pub fn reductions(&self, lines: &[u8]) -> Vec<String> {
-        self.output(self.script("reducers"), lines, 0)
+    /// What the reducers of the package make of logs where they are saved and resumed, given as `tests/scripts/resumes.py`
+    /// says.
+    pub fn resumptions(&self, lines: &[u8]) -> Vec<String> {
+        self.output(self.script("resumes"), lines, 0)
     }
 
     /// A small program of `tests/scripts` that uses the package as a program of its language would.

@@ -84,7 +84,7 @@ fn every_random_log_comes_to_the_state_of_the_interpreter() {
         }
     }
     let input: String = cases.iter().flat_map(|case| [case.line.as_str(), "\n"]).collect();
-    let said = script::run(script::script("node", "replay_typescript.mjs").arg(package()), &input);
+    let said = script::run(script::script("node", "resumes.mjs").arg(package()), &input);
     assert_eq!(said.lines().count(), cases.len());
     for (case, line) in cases.iter().zip(said.lines()) {
         let answer: serde_json::Value = serde_json::from_str(line).expect("answers are JSON");

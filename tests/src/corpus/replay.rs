@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use codegen::interpret::{ReplayOptions, replay_lines};
+use codegen::interpret::{BadLine, ReplayOptions, receive, replay_lines};
 use codegen::json::{Value, canonical, read};
 use codegen::model::{Reducer, Workspace};
 use codegen::output::TemporaryRuns;
@@ -19,6 +19,9 @@ const LOGS: u64 = 1000;
 /// Courses of so few events are replayed in every order.
 const PERMUTED: usize = 4;
 
+/// Longer lines are no envelopes.
+const LONGEST: usize = 4 << 20;
+
 /// Longest row of events that is taken as a course.
 const COURSE: usize = 40;
 
@@ -27,9 +30,9 @@ const COURSE: usize = 40;
 pub struct Replay {
     /// What makes the same log again.
     pub name: String,
-    /// `{"lines", "partition", "reducer"}` for the scripts `replays`.
+    /// `{"in_order", "lines", "partition", "reducer", "skip_invalid"}` for the scripts `replays`.
     pub line: String,
-    /// `{"bad", "state"}`: the lines that are no envelopes, and the state that the others come to.
+    /// `{"bad", "state"}`: what is told about lines that cannot be used, and the state that the others come to, or null.
     pub answer: String,
 }
 
@@ -81,29 +84,67 @@ pub fn replays(workspace: &Workspace, courses: &Courses) -> Vec<Replay> {
         let short = known.into_iter().filter(|course| course.len() <= COURSE).collect();
         let streams = Streams::new(workspace, reducer, short);
         for seed in 0..LOGS {
-            let partition = partitions[usize::try_from(seed).expect("a small seed") % partitions.len()];
-            let name = format!("log of seed {seed} for {name}");
-            replays.push(replay(workspace, reducer, name, partition, &streams.log(seed)));
+            let options = ReplayOptions {
+                partition: partitions[usize::try_from(seed).expect("a small seed") % partitions.len()],
+                sorted: seed % 5 == 4,
+                skip_invalid: !seed.is_multiple_of(3),
+                ..ReplayOptions::default()
+            };
+            let mut lines = streams.log(seed);
+            if seed % 10 == 9 {
+                lines = in_order(workspace, reducer, lines);
+            }
+            replays.push(asked(workspace, reducer, format!("log of seed {seed} for {name}"), options, &lines));
         }
     }
     replays
 }
 
-/// A log as it is asked, and what the reference makes of it.
+/// A log of which lines that are no envelopes are left out, and what the reference makes of it.
 pub fn replay(workspace: &Workspace, reducer: &Reducer, name: String, partition: bool, lines: &[String]) -> Replay {
     let options = ReplayOptions { partition, skip_invalid: true, ..ReplayOptions::default() };
+    asked(workspace, reducer, name, options, lines)
+}
+
+/// The lines as a log that is in order holds them; those that are no envelopes stand at its end.
+fn in_order(workspace: &Workspace, reducer: &Reducer, lines: Vec<String>) -> Vec<String> {
+    let profile = &workspace.profiles[reducer.profile];
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for line in lines {
+        match receive(workspace, profile, line.as_bytes(), LONGEST) {
+            Ok(event) => good.push((event, line)),
+            Err(_) => bad.push(line),
+        }
+    }
+    good.sort_by(|(event, _), (other, _)| event.order(other));
+    good.into_iter().map(|(_, line)| line).chain(bad).collect()
+}
+
+fn asked(workspace: &Workspace, reducer: &Reducer, name: String, options: ReplayOptions, lines: &[String]) -> Replay {
+    let ReplayOptions { partition, sorted, skip_invalid, .. } = options;
     let log = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>();
     let mut runs = TemporaryRuns::default();
     let replayed =
         replay_lines(workspace, reducer, options, &mut runs, log.as_bytes(), |_| {}).expect("memory is read");
-    let bad = replayed.bad.iter().map(|bad| Value::from(u32::try_from(bad.line).expect("a short log")));
-    let answer = [("bad", Value::Array(bad.collect())), ("state", replayed.state.expect("bad lines are left out"))];
+    let bad = replayed.bad.iter().map(|bad| Value::from(told(bad)));
+    let answer = [("bad", Value::Array(bad.collect())), ("state", replayed.state.unwrap_or(Value::Null))];
     let question = Value::object([
+        ("in_order", sorted.into()),
+        ("skip_invalid", skip_invalid.into()),
         ("lines", Value::Array(lines.iter().map(|line| line.as_str().into()).collect())),
         ("partition", partition.into()),
         ("reducer", reducer.meta.name.as_str().into()),
     ]);
     Replay { name, line: canonical(&question), answer: canonical(&Value::object(answer)) }
+}
+
+/// What every command says about a line.
+fn told(bad: &BadLine) -> String {
+    if bad.faults.is_empty() {
+        return format!("line {}: sorts before the line above it", bad.line);
+    }
+    let faults = bad.faults.iter().map(|fault| format!("{} at \"{}\"", fault.code.as_str(), fault.pointer()));
+    format!("line {}: {}", bad.line, faults.collect::<Vec<_>>().join(", "))
 }
 
 fn permutations<T>(items: &mut [T], from: usize, visit: &mut impl FnMut(&[T])) {

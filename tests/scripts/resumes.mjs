@@ -1,6 +1,5 @@
-// Logs enter, one a line: {"reducer", "partition", "log"}, where `log` holds the texts of envelopes. For each leaves the
-// printed state, or the lines that are no envelopes; and what came out otherwise where a reducer paused, or took another
-// way. The folder of the package is the argument.
+// Lines {"log", "partition", "reducer"} enter, where `log` holds the texts of envelopes. For each leaves the printed state,
+// and what came out otherwise where a reducer paused, or took another way. The folder of the package is the argument.
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
@@ -12,10 +11,9 @@ const encoder = new TextEncoder();
 for await (const line of createInterface({ input: process.stdin })) {
   const { reducer, partition, log } = JSON.parse(line);
   const lines = log.map((text) => encoder.encode(text));
-  const { state, bad } = replayLines(reducer, lines, { partition, skipInvalid: true });
-  const answer = { state, bad: bad.map($.describeBadLine) };
+  const { state } = replayLines(reducer, lines, { partition, skipInvalid: true });
   const different = partition ? otherWays(reducer, lines, state) : paused(reducer, lines, state);
-  console.log(JSON.stringify({ ...answer, different }));
+  console.log(JSON.stringify({ state, different }));
 }
 
 /** The events of lines in their order. */

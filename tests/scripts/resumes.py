@@ -1,22 +1,11 @@
-"""Questions about reducers enter, a line each; what the package makes of them leaves, a line each.
+"""Lines `{"events", "reducer"}` enter, the events in their order: a reducer of the package takes them one at a time, is
+saved and resumed before each. The state leaves for each line, or what was different."""
 
-`{"reducer", "log", "partition", "in_order", "skip_invalid"}` is a log as text: the state as text and the bad lines come
-back. `{"reducer", "events"}` are events in their order: they are taken one at a time, saved and resumed before each, and
-the state comes back, or what was different.
-"""
-
-import io
 import json
 import sys
 from typing import Any
 
-from event_contracts import SavedStateError, find_reducer, replay_lines
-
-
-def replayed(reducer: Any, case: dict[str, Any]) -> str:
-    options = {name: case[name] for name in ("partition", "in_order", "skip_invalid")}
-    told = replay_lines(reducer, io.BytesIO(case["log"].encode()), **options)
-    return json.dumps({"state": told.state, "bad": [str(line) for line in told.bad]})
+from event_contracts import SavedStateError, find_reducer
 
 
 def resumed(reducer: Any, case: dict[str, Any]) -> str:
@@ -47,4 +36,4 @@ for line in sys.stdin.buffer:
     case = json.loads(line)
     reducer = find_reducer(case["reducer"])
     assert reducer is not None, line
-    sys.stdout.write((resumed if "events" in case else replayed)(reducer, case) + "\n")
+    sys.stdout.write(resumed(reducer, case) + "\n")
