@@ -188,7 +188,7 @@ fn a_log_of_all_versions_folds_as_one_of_the_current_version() {
 }
 
 fn replayed(folder: &Path, log: &[Value]) -> Value {
-    let lines: String = log.iter().map(|event| format!("{event}\n")).collect();
+    let lines = log.iter().fold(String::new(), |text, event| text + &event.to_string() + "\n");
     fs::write(folder.join("log"), lines).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_codegen-under-test"));
     serde_json::from_str(&succeeds(command.current_dir(folder).args(["replay", "loads", "log"]))).unwrap()

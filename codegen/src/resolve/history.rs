@@ -97,8 +97,8 @@ impl Resolver<'_> {
             self.refuse_reserved(wire, &reserved.events, "event");
         }
         for record in contract.records.iter().chain(&contract.mixins).chain(payloads) {
-            for field in &record.fields {
-                self.refuse_reserved(&field.meta.name, &reserved.fields, "field");
+            for name in record.field_names() {
+                self.refuse_reserved(name, &reserved.fields, "field");
             }
         }
         for value in contract.enums.iter().flat_map(|item| &item.values) {

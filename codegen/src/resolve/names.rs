@@ -179,8 +179,7 @@ impl Resolver<'_> {
 
     fn check_record_names(&mut self, record: &RawRecord) {
         let mut scope = Scope::default();
-        for field in &record.fields {
-            let name = &field.meta.name;
+        for name in record.field_names() {
             self.report(name, check_field_name(&name.value));
             self.claim(&mut scope, &name.value, name.span);
         }

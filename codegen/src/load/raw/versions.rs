@@ -3,7 +3,7 @@
 use super::super::yaml::Node;
 use super::read::{self, Object};
 use super::steps::{pairs, read_value};
-use super::{RawText, RawValue, rules};
+use super::{RawRecord, RawText, RawValue, rules};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
 
@@ -20,6 +20,14 @@ pub struct RawVersions {
     pub absent: Option<Spanned<u32>>,
     /// `upcast`
     pub upcasts: Vec<RawUpcast>,
+}
+
+impl RawRecord {
+    /// Names of its own fields as written, that of the version among them.
+    pub fn field_names(&self) -> impl Iterator<Item = &RawText> {
+        let fields = self.fields.iter().map(|field| &field.meta.name);
+        fields.chain(self.versions.iter().map(|versions| &versions.member))
+    }
 }
 
 /// How one version becomes the next.
