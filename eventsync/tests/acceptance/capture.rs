@@ -111,6 +111,17 @@ fn many_programs_capture_at_once_and_none_loses_anything() {
 }
 
 #[test]
+fn a_clock_that_was_set_back_reorders_nothing() {
+    let home = Home::new();
+    assert_eq!(home.feed(&["capture"], event(1).as_bytes()).code, Some(0));
+    let future = "2999-01-01T00:00:00.000000+00:00";
+    home.store().execute("UPDATE event_journal SET created_at = ?1", [future]).expect("a row");
+    assert_eq!(home.feed(&["capture"], event(2).as_bytes()).code, Some(0));
+    let times = home.rows("SELECT event_id, created_at >= '2999' FROM event_journal ORDER BY seq");
+    assert_eq!(times, [format!("{}|1", id(1)), format!("{}|1", id(2))]);
+}
+
+#[test]
 fn contracts_warn_and_keep_nothing_out() {
     let home = Home::new();
     let wrong = event(1).replace("WPCreated", "WPStatusChanged");
