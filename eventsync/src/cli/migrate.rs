@@ -100,6 +100,12 @@ fn advice(report: &Report) -> String {
         let path = source.source.path.display();
         put(&mut out, format_args!("note: {path} got events since it was read: an older program still writes to it"));
     }
+    for (digest, conflicts) in &report.gone {
+        put(
+            &mut out,
+            format_args!("note: open conflicts with queue {digest}, which is not there any more: {conflicts}"),
+        );
+    }
     if report.conflicts() > 0 {
         out += "note: `eventsync status --json` lists the events of which a queue has another payload than the journal; \
                 `eventsync migrate --resolve-conflicts keep-journal` ends these conflicts\n";

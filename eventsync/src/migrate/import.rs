@@ -20,7 +20,7 @@ pub struct Taken {
     pub imported: i64,
     /// Events that were there, from elsewhere.
     pub deduped: i64,
-    /// Events that are there with another payload.
+    /// Events that are there with another payload, and were not decided about.
     pub conflicts: i64,
     /// Whether events came after an earlier run had read all.
     pub refilled: bool,
@@ -68,6 +68,7 @@ pub fn import(
     let mut run = Run { transaction, source, target_id, now, before: &before, taken: Taken::nothing(), unusable: None };
     queue.events(|event| run.take(&event))?;
     let Run { mut taken, unusable, .. } = run;
+    taken.conflicts = open_conflicts(transaction, &source.digest)?;
     taken.error = unusable.map(|Unusable { rows, first }| match rows {
         1 => format!("row {first} is no event: its id or type is no text"),
         _ => format!("{rows} rows are no events: their ids or types are no text; the first is row {first}"),
@@ -109,6 +110,13 @@ impl Taken {
     pub fn failed(error: String) -> Self {
         Taken { status: MigrationSourceStatus::Error, error: Some(error), ..Taken::nothing() }
     }
+}
+
+/// Events of this source that nobody decided about; also those that left the source since.
+fn open_conflicts(connection: &Connection, digest: &str) -> Result<i64, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT count(*) FROM migration_conflicts WHERE source_digest = ?1")?;
+    Ok(statement.query_row([digest], |row| row.get(0))?)
 }
 
 /// What the last run that read all of the source left.
@@ -246,14 +254,13 @@ impl Run<'_> {
     }
 
     fn conflict(
-        &mut self,
+        &self,
         event_id: &str,
         payload: &[u8],
         existing: &[u8; 32],
         incoming: &[u8; 32],
         is_purged: bool,
     ) -> Result<(), StoreError> {
-        self.taken.conflicts += 1;
         let (digest, existing, incoming) = (&self.source.digest, hex(existing), hex(incoming));
         let detail = if is_purged {
             "the journal's payload was purged, so that it cannot be compared"
