@@ -13,13 +13,13 @@ use crate::home::{Home, Said};
 struct Declared {
     commands: BTreeMap<String, BTreeSet<String>>,
     forbidden: Vec<String>,
-    runs: Vec<Run>,
+    runs: Vec<Row>,
     environment: BTreeMap<String, Setting>,
     settings: BTreeMap<String, Setting>,
 }
 
 #[derive(Deserialize)]
-struct Run {
+struct Row {
     run: Vec<String>,
     exit: i32,
     #[serde(default)]

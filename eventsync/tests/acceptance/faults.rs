@@ -13,7 +13,7 @@ use crate::stub::Stub;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Fault {
+struct Row {
     fault: String,
     #[serde(default)]
     tests: Vec<String>,
@@ -40,17 +40,17 @@ struct Pass {
     before: Vec<String>,
 }
 
-fn declared() -> Vec<Fault> {
+fn declared() -> Vec<Row> {
     #[derive(Deserialize)]
     struct File {
-        faults: Vec<Fault>,
+        faults: Vec<Row>,
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/faults.yaml");
     yaml_serde::from_str::<File>(&fs::read_to_string(path).unwrap()).unwrap().faults
 }
 
 /// The script with ids for `$0`, `$1` and so on; the higher numbers first, since `$1` begins `$10`.
-fn script(fault: &Fault) -> String {
+fn script(fault: &Row) -> String {
     if fault.script.is_null() {
         return String::new();
     }
@@ -61,7 +61,7 @@ fn script(fault: &Fault) -> String {
     text
 }
 
-fn play(fault: &Fault) {
+fn play(fault: &Row) {
     let (home, stub) = (Home::holding(&events(0..fault.events)), Stub::with_script(&script(fault)));
     home.external(&stub.url);
     let requests = || home.number("SELECT count(*) FROM delivery_attempts");
@@ -101,7 +101,7 @@ fn play(fault: &Fault) {
 
 #[test]
 fn every_fault_that_a_script_can_show_ends_as_declared() {
-    let played: Vec<Fault> = declared().into_iter().filter(|fault| !fault.passes.is_empty()).collect();
+    let played: Vec<Row> = declared().into_iter().filter(|fault| !fault.passes.is_empty()).collect();
     assert!(played.len() >= 20);
     played.iter().for_each(play);
 }
