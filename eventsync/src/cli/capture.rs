@@ -12,12 +12,15 @@ use super::context::Context;
 use super::failure::Failure;
 use super::{Outcome, print};
 use crate::generated::{CaptureOutcome, DrainBlockedReason, ExitCode, Id, ModeDelivery, Text};
+use crate::journal;
 use crate::policy::capture::{Ack, Capture, producer_scope};
 use crate::policy::saas_is_enabled;
 use crate::store;
 
 /// Lines that become durable together at most.
 const GROUP: usize = 1000;
+/// Bytes that are read ahead: about a group of usual lines.
+const BUFFER: usize = 512 * 1024;
 
 /// Keep events: one envelope in JSON a line, one answer a line
 #[derive(Args)]
@@ -41,6 +44,7 @@ impl CaptureArguments {
         };
         let capture = of(&context);
         let mut connection = store::create(&context.root)?;
+        journal::follow_clock(&connection)?;
         let lines = read_ahead(input);
         let (mut number, mut is_well) = (0, true);
         while let Some(group) = next_group(&lines)? {
@@ -100,18 +104,18 @@ fn of(context: &Context) -> Capture {
     }
 }
 
-/// Reads lines while earlier ones are stored.
-fn read_ahead(input: Box<dyn Read + Send>) -> Receiver<io::Result<Vec<u8>>> {
-    let (sender, lines) = sync_channel(2 * GROUP);
+/// Lines that were there together.
+type Lines = Vec<Vec<u8>>;
+
+/// Reads lines while earlier ones are stored. A line is not kept waiting for others that are not there yet.
+fn read_ahead(input: Box<dyn Read + Send>) -> Receiver<io::Result<Lines>> {
+    let (sender, lines) = sync_channel(2);
     std::thread::spawn(move || {
-        let mut reader = BufReader::new(input);
-        loop {
-            let mut line = Vec::new();
-            let read = reader.read_until(b'\n', &mut line);
-            let is_last = !matches!(read, Ok(1..));
-            let line = read.map(|_| line.strip_suffix(b"\n").map(<[u8]>::to_vec).unwrap_or(line));
-            // Nobody listens any more once a write failed.
-            if line.as_ref().is_ok_and(|line| is_last && line.is_empty()) || sender.send(line).is_err() || is_last {
+        let mut reader = BufReader::with_capacity(BUFFER, input);
+        // Nobody listens any more once a write failed.
+        while let Some(read) = next_lines(&mut reader) {
+            let is_last = read.is_err();
+            if sender.send(read).is_err() || is_last {
                 return;
             }
         }
@@ -119,18 +123,30 @@ fn read_ahead(input: Box<dyn Read + Send>) -> Receiver<io::Result<Vec<u8>>> {
     lines
 }
 
-/// The lines that are there now, at least one; none at the end. Empty lines are passed over.
-fn next_group(lines: &Receiver<io::Result<Vec<u8>>>) -> Result<Option<Vec<Vec<u8>>>, Failure> {
-    let mut group = Vec::new();
-    while group.is_empty() {
-        let Ok(first) = lines.recv() else { return Ok(None) };
-        group.push(first?);
-        while group.len() < GROUP
-            && let Ok(line) = lines.try_recv()
-        {
-            group.push(line?);
+/// The next line, and those behind it that are in the buffer already; none at the end.
+fn next_lines(reader: &mut BufReader<impl Read>) -> Option<io::Result<Lines>> {
+    let mut lines = Vec::new();
+    loop {
+        let mut line = Vec::new();
+        match reader.read_until(b'\n', &mut line) {
+            Ok(0) => return (!lines.is_empty()).then_some(Ok(lines)),
+            Ok(_) => lines.push(line.strip_suffix(b"\n").map(<[u8]>::to_vec).unwrap_or(line)),
+            Err(error) => return Some(Err(error)),
         }
-        group.retain(|line| !line.iter().all(u8::is_ascii_whitespace));
+        if lines.len() >= GROUP || !reader.buffer().contains(&b'\n') {
+            return Some(Ok(lines));
+        }
     }
-    Ok(Some(group))
+}
+
+/// The lines that are there now, at least one; none at the end. Empty lines are passed over.
+fn next_group(lines: &Receiver<io::Result<Lines>>) -> Result<Option<Lines>, Failure> {
+    loop {
+        let Ok(group) = lines.recv() else { return Ok(None) };
+        let mut group = group?;
+        group.retain(|line| !line.iter().all(u8::is_ascii_whitespace));
+        if !group.is_empty() {
+            return Ok(Some(group));
+        }
+    }
 }

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use crate::delivery::MigrationView;
 use crate::delivery::ledger::Account;
 use crate::delivery::targets::{self, TargetIdentity};
 use crate::generated::{ModeDelivery, TargetKind, mode_presets};
+use crate::migrate::Migrated;
 use crate::policy::modes::{self, ModeSetting};
 use crate::store;
 use crate::target::{self, Resolution};
@@ -58,6 +60,16 @@ impl Context {
                 endpoint.map(|url| TargetIdentity::new(TargetKind::External, url, None, None)).transpose()?
             }
         })
+    }
+
+    /// Tells of queues of older programs that hold events which nobody took over: they are not sent.
+    pub fn tell_of_older_queues(&self, connection: Option<&rusqlite::Connection>) -> Result<(), Failure> {
+        let migrated = Migrated { root: self.root.clone() };
+        for queue in migrated.queues(connection)?.iter().filter(|queue| queue.unmigrated > 0) {
+            let (events, path) = (queue.unmigrated, queue.path.display());
+            eprintln!("notice: {path} of an older program holds {events} events: `eventsync migrate` takes them over");
+        }
+        Ok(())
     }
 
     /// The account of the target of now, as far as the store knows it.

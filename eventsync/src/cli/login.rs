@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::{Outcome, print};
 use crate::delivery::receivers::{HttpClient, login};
 use crate::store;
-use crate::target::{Surfaces, credentials};
+use crate::target::{Surfaces, credentials, server};
 
 /// Log in at the server of mode TEAMSPACE
 #[derive(Args)]
@@ -17,8 +17,8 @@ pub struct LoginArguments {
     /// Who you are there
     #[arg(long)]
     username: String,
-    /// Read the password from stdin, one line
-    #[arg(long, required = true)]
+    /// Read the password from stdin, one line; else the terminal is asked, without echo
+    #[arg(long)]
     password_stdin: bool,
 }
 
@@ -29,12 +29,19 @@ pub struct LogoutArguments {}
 impl LoginArguments {
     pub fn run(self) -> Result<Outcome, Failure> {
         let context = Context::read()?;
+        server::valid(context.resolution.target().resolved_server_url().as_str())?;
         let surfaces = Surfaces::from(context.resolution.target());
-        let server = context.resolution.target().resolved_server_url().as_str();
-        let given =
-            login(&HttpClient::default(), &surfaces.token_url, server, &context.root, &self.username, &password()?)?;
+        let server_url = context.resolution.target().resolved_server_url().as_str();
+        let given = login(
+            &HttpClient::default(),
+            &surfaces.token_url,
+            server_url,
+            &context.root,
+            &self.username,
+            &self.password()?,
+        )?;
         let team = if given.team_slug.is_empty() { "no team" } else { &given.team_slug };
-        print(&format!("logged in at {server} as {} ({team})\n", self.username))?;
+        print(&format!("logged in at {server_url} as {} ({team})\n", self.username))?;
         Ok(Outcome::DONE)
     }
 }
@@ -48,13 +55,46 @@ impl LogoutArguments {
     }
 }
 
-fn password() -> Result<String, Failure> {
-    let stdin = std::io::stdin();
-    if stdin.is_terminal() {
-        return Err(Failure::new("a terminal would show the password: give it by a pipe or a file"));
+impl LoginArguments {
+    fn password(&self) -> Result<String, Failure> {
+        let stdin = std::io::stdin();
+        let line = match (self.password_stdin, stdin.is_terminal()) {
+            (true, false) => line()?,
+            (false, true) => unseen_line()?,
+            (true, true) => {
+                return Err(Failure::new("a terminal would show the password: leave `--password-stdin` out"));
+            }
+            (false, false) => return Err(Failure::new("stdin is no terminal: say `--password-stdin`")),
+        };
+        let password = line.trim_end_matches(['\r', '\n']);
+        if password.is_empty() { Err(Failure::new("there is no password")) } else { Ok(password.to_owned()) }
     }
+}
+
+fn line() -> std::io::Result<String> {
     let mut line = String::new();
-    stdin.lock().read_line(&mut line)?;
-    let password = line.trim_end_matches(['\r', '\n']);
-    if password.is_empty() { Err(Failure::new("stdin holds no password")) } else { Ok(password.to_owned()) }
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(line)
+}
+
+/// A line that is typed and not shown.
+#[cfg(unix)]
+fn unseen_line() -> std::io::Result<String> {
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+    let stdin = std::io::stdin();
+    let usual = tcgetattr(&stdin)?;
+    let mut quiet = usual.clone();
+    quiet.local_modes.remove(LocalModes::ECHO);
+    tcsetattr(&stdin, OptionalActions::Flush, &quiet)?;
+    eprint!("Password: ");
+    let typed = line();
+    tcsetattr(&stdin, OptionalActions::Flush, &usual)?;
+    eprintln!();
+    typed
+}
+
+/// A line that is typed and not shown; only Unix knows how.
+#[cfg(not(unix))]
+fn unseen_line() -> std::io::Result<String> {
+    Err(std::io::Error::other("this system shows what is typed: use `--password-stdin`"))
 }

@@ -88,9 +88,11 @@ impl NowArguments {
             return Ok(Pass::idle(ExitCode::Done));
         };
         let Some(mut connection) = store::open_existing(&context.root)? else {
+            context.tell_of_older_queues(None)?;
             eprintln!("notice: nothing was captured yet");
             return Ok(Pass::idle(ExitCode::Done));
         };
+        context.tell_of_older_queues(Some(&connection))?;
         let account = context.account(&connection)?;
         let waiting = dispatcher::waiting(&connection, account, context.mode.min_data_tier)?;
         tell_what_stays(&waiting);
@@ -128,6 +130,7 @@ impl NowArguments {
         if let Some(signal) = seen.reset_signal.filter(|signal| target.reset_signal.as_ref() != Some(signal)) {
             eprintln!("notice: the server looks as if it was set up anew: {}", signal.recommendation);
         }
+        store::optimize(connection)?;
         for note in &summary.notes {
             eprintln!("notice: {note}");
         }

@@ -8,8 +8,8 @@ use crate::delivery::receivers::{External, HttpClient, Receiver, Teamspace, Toke
 use crate::generated::ModeDelivery;
 use crate::policy::modes::HeaderSource;
 use crate::policy::saas_is_enabled;
-use crate::target::Surfaces;
 use crate::target::credentials::{self, Secret};
+use crate::target::{Surfaces, server};
 
 /// The receiver of the mode; none where it delivers nowhere.
 pub fn receiver<'a>(
@@ -27,6 +27,8 @@ pub fn receiver<'a>(
         }
         ModeDelivery::Teamspace => {
             let target = context.resolution.target();
+            // The environment, or an editor, may name a server that `eventsync server` refuses.
+            server::valid(target.resolved_server_url().as_str())?;
             let (token, source) = token(context, token_file)?;
             let team = target.team_slug().map(|team| team.as_str().to_owned());
             let surfaces = Surfaces::from(target);

@@ -128,6 +128,13 @@ fn shown(report: &Value) -> String {
     if let Some(at) = report["last_drain"]["at"].as_str() {
         lines.push(format!("  Last drain: {at}, {}", report["last_drain"]["outcome"].as_str().unwrap_or_default()));
     }
+    for one in report["unmigrated"].as_array().into_iter().flatten() {
+        let digest = one["source_digest"].as_str().unwrap_or_default();
+        lines.push(format!(
+            "  Queue {digest} of an older program: {} events, see `eventsync migrate`",
+            count(&one["rows"])
+        ));
+    }
     for one in report["consent"].as_array().into_iter().flatten() {
         let state = one["state"].as_str().unwrap_or("undecided");
         lines.push(format!(

@@ -96,7 +96,11 @@ impl Queue {
     /// Opens a queue for reading. Where that takes files that may not be made beside it, a copy is read.
     pub fn open(path: &Path) -> Result<Self, SourceError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let opened = Connection::open_with_flags(path, flags).and_then(ready);
+        let opened = Connection::open_with_flags(path, flags).and_then(ready).and_then(|connection| {
+            // What is counted and what is read are the same, whoever writes meanwhile.
+            connection.execute_batch("BEGIN")?;
+            Ok(connection)
+        });
         match opened {
             Ok(connection) => Ok(Queue { connection, _copy: None }),
             Err(error) if needs_writing(&error) => Self::open_copy(path),

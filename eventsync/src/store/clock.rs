@@ -17,6 +17,13 @@ pub fn now() -> String {
     text(*last)
 }
 
+/// Lets no later moment of this run be before one that was written earlier, by whatever clock.
+pub fn not_before(written: &str) {
+    let Some(micros) = micros(written) else { return };
+    let mut last = LAST.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    *last = micros.max(*last);
+}
+
 /// A moment, given in microseconds since 1970.
 pub fn text(micros: i128) -> String {
     let (seconds, micros) = (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
@@ -28,6 +35,11 @@ pub fn text(micros: i128) -> String {
 
 /// A moment as RFC 3339 writes it, in UTC; none where the text is no such moment.
 pub fn utc(written: &str) -> Option<String> {
+    micros(written).map(text)
+}
+
+/// Microseconds from 1970 to a moment as RFC 3339 writes it.
+fn micros(written: &str) -> Option<i128> {
     let bytes = written.as_bytes();
     let number = |from: usize, to: usize| {
         let digits = written.get(from..to).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?;
@@ -56,7 +68,7 @@ pub fn utc(written: &str) -> Option<String> {
     let micros = format!("{:0<6}", written.get(20..20 + fraction).unwrap_or_default());
     let micros: i128 = micros.get(..6)?.parse().ok()?;
     let seconds = days(year, month, day) * 86_400 + hour * 3600 + (minute - offset) * 60 + second;
-    Some(text(seconds * 1_000_000 + micros))
+    Some(seconds * 1_000_000 + micros)
 }
 
 /// How many days a date lies after 1970-01-01.

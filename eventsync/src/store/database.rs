@@ -79,8 +79,24 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
         connection.pragma_update(None, "fullfsync", true)?;
         connection.pragma_update(None, "checkpoint_fullfsync", true)?;
     }
+    refuse_weak_commits(&connection)?;
     schema::bring_up_to_date(&mut connection, path)?;
     Ok(connection)
+}
+
+/// A commit that is not on the disk when it returns would be answered all the same.
+fn refuse_weak_commits(connection: &Connection) -> Result<(), StoreError> {
+    const FULL: i64 = 2;
+    let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    if synchronous == FULL {
+        return Ok(());
+    }
+    Err(StoreError::ReadOnly { reason: format!("SQLite keeps synchronous at {synchronous}, so commits may be lost") })
+}
+
+/// Lets SQLite refresh what it knows of its tables, for those who have written much.
+pub fn optimize(connection: &Connection) -> Result<(), StoreError> {
+    Ok(connection.execute_batch("PRAGMA optimize")?)
 }
 
 fn read_only(path: &Path) -> Result<Found, StoreError> {

@@ -5,9 +5,6 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
-/// SQLITE_IOERR_SHMSIZE: the index of the log could not be made longer.
-const NO_ROOM_FOR_INDEX: i32 = 10 | (19 << 8);
-
 /// Why the store cannot be read or written. Nothing was changed where one of these is returned.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -75,7 +72,8 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         let Some(code) = error.sqlite_error_code() else { return StoreError::Sqlite(error) };
         let reason = error.to_string();
-        if error.sqlite_error().is_some_and(|error| error.extended_code == NO_ROOM_FOR_INDEX) {
+        // The index of the log could not be made longer.
+        if error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE) {
             return StoreError::Full { reason };
         }
         match code {

@@ -48,7 +48,10 @@ pub fn set(root: &Path, url: &str) -> Result<bool, TargetError> {
 }
 
 /// A URL that tokens may be sent to, without `/` at its end.
-fn valid(given: &str) -> Result<&str, TargetError> {
+///
+/// # Errors
+/// [`TargetError::InvalidTargetUrl`].
+pub fn valid(given: &str) -> Result<&str, TargetError> {
     let wrong = |reason| TargetError::InvalidTargetUrl { url: given.to_owned(), reason };
     let url = bare(given);
     let parsed = address::parse(url).map_err(wrong)?;

@@ -60,6 +60,8 @@ fn an_answer_that_is_none_is_never_taken_for_success() {
         "{text: ''}",
         "{body: {ok: true}}",
         "{body: [1, 2]}",
+        "{text: not gzip, headers: {Content-Encoding: gzip}}",
+        "{fill: 9000000}",
         "{takes: true, drop: true}",
         "{takes: true, cut_after: 20}",
     ];
@@ -194,4 +196,31 @@ fn events_of_a_project_without_consent_stay_here() {
     assert_eq!(home.feed(&["capture"], events(30..31).as_bytes()).code, Some(0));
     assert_eq!(home.run(&["now"]).code, Some(0));
     assert_eq!(stub.ids().len(), 10);
+}
+
+#[test]
+fn a_server_that_is_not_who_it_should_be_gets_nothing() {
+    let (home, stub) = (Home::holding(&events(0..3)), Stub::start());
+    home.external(&stub.url.replace("http://", "https://"));
+    let pass = home.run(&["now", "--json"]);
+    assert_eq!(pass.code, Some(1));
+    assert_eq!(pass.json()["failures"][0]["category"], "retryable_transport", "{pass:?}");
+    assert_eq!(stub.ids().len(), 0);
+}
+
+#[test]
+fn headers_of_the_operator_are_sent_and_never_shown() {
+    let (home, stub) = (Home::holding(&events(0..3)), Stub::with_script("token: canary-1f4c"));
+    home.external(&stub.url);
+    let config = home.root().join("config.toml");
+    let text = std::fs::read_to_string(&config).expect("a configuration");
+    let text = text + "[event_sync.external_headers]\nAuthorization = \"env:SYNC_KEY\"\n";
+    std::fs::write(&config, text).expect("it can be written");
+    let unset = home.run(&["now"]);
+    assert!(unset.code == Some(1) && unset.err.contains("SYNC_KEY"), "{unset:?}");
+    let sent = home.command(&["now"]).env("SYNC_KEY", "Bearer canary-1f4c").output().expect("it runs");
+    assert_eq!((sent.status.code(), stub.ids().len()), (Some(0), 3));
+    let told = String::from_utf8_lossy(&[sent.stdout, sent.stderr].concat()).into_owned();
+    let known = home.run(&["status", "--json"]).out + &home.run(&["mode"]).out;
+    assert!(!(told + &known).contains("canary"), "no value of a header is shown");
 }

@@ -98,16 +98,27 @@ fn many_programs_capture_at_once_and_none_loses_anything() {
     assert_eq!(home.feed(&["capture"], b"").code, Some(0));
     let said: Vec<Said> = std::thread::scope(|scope| {
         let home = &home;
-        let running: Vec<_> = (0..8)
-            .map(|at| scope.spawn(move || home.feed(&["capture"], events(at * 500..(at + 1) * 500).as_bytes())))
+        let running: Vec<_> = (0..16)
+            .map(|at| scope.spawn(move || home.feed(&["capture"], events(at * 1000..(at + 1) * 1000).as_bytes())))
             .collect();
         running.into_iter().map(|one| one.join().expect("it ends")).collect()
     });
     assert!(said.iter().all(|said| said.code == Some(0)), "{said:?}");
     assert_eq!(
         home.rows("SELECT count(*), count(DISTINCT seq), count(DISTINCT event_id) FROM event_journal"),
-        ["4000|4000|4000"]
+        ["16000|16000|16000"]
     );
+}
+
+#[test]
+fn a_clock_that_was_set_back_reorders_nothing() {
+    let home = Home::new();
+    assert_eq!(home.feed(&["capture"], event(1).as_bytes()).code, Some(0));
+    let future = "2999-01-01T00:00:00.000000+00:00";
+    home.store().execute("UPDATE event_journal SET created_at = ?1", [future]).expect("a row");
+    assert_eq!(home.feed(&["capture"], event(2).as_bytes()).code, Some(0));
+    let times = home.rows("SELECT event_id, created_at >= '2999' FROM event_journal ORDER BY seq");
+    assert_eq!(times, [format!("{}|1", id(1)), format!("{}|1", id(2))]);
 }
 
 #[test]

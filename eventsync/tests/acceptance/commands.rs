@@ -13,14 +13,15 @@ use crate::home::{Home, Said};
 struct Declared {
     commands: BTreeMap<String, BTreeSet<String>>,
     forbidden: Vec<String>,
-    runs: Vec<Row>,
+    runs: Vec<Run>,
     environment: BTreeMap<String, Setting>,
     settings: BTreeMap<String, Setting>,
 }
 
 #[derive(Deserialize)]
-struct Row {
-    run: Vec<String>,
+struct Run {
+    #[serde(rename = "run")]
+    arguments: Vec<String>,
     exit: i32,
     #[serde(default)]
     says: String,
@@ -132,7 +133,7 @@ fn prepared(given: &Given) -> Home {
 fn every_run_ends_as_declared_and_keeps_data_and_diagnostics_apart() {
     for run in declared().runs {
         let home = prepared(&run.given);
-        let arguments: Vec<&str> = run.run.iter().map(String::as_str).collect();
+        let arguments: Vec<&str> = run.arguments.iter().map(String::as_str).collect();
         let said: Said = home.feed(&arguments, b"");
         assert_eq!(said.code, Some(run.exit), "{arguments:?}: {said:?}");
         assert!(said.err.contains(&run.says), "{arguments:?}: {said:?}");

@@ -13,8 +13,9 @@ use crate::stub::Stub;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
-    fault: String,
+struct Fault {
+    #[serde(rename = "fault")]
+    name: String,
     #[serde(default)]
     tests: Vec<String>,
     #[serde(default)]
@@ -40,17 +41,17 @@ struct Pass {
     before: Vec<String>,
 }
 
-fn declared() -> Vec<Row> {
+fn declared() -> Vec<Fault> {
     #[derive(Deserialize)]
     struct File {
-        faults: Vec<Row>,
+        faults: Vec<Fault>,
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/faults.yaml");
     yaml_serde::from_str::<File>(&fs::read_to_string(path).unwrap()).unwrap().faults
 }
 
 /// The script with ids for `$0`, `$1` and so on; the higher numbers first, since `$1` begins `$10`.
-fn script(fault: &Row) -> String {
+fn script(fault: &Fault) -> String {
     if fault.script.is_null() {
         return String::new();
     }
@@ -61,12 +62,12 @@ fn script(fault: &Row) -> String {
     text
 }
 
-fn play(fault: &Row) {
+fn play(fault: &Fault) {
     let (home, stub) = (Home::holding(&events(0..fault.events)), Stub::with_script(&script(fault)));
     home.external(&stub.url);
     let requests = || home.number("SELECT count(*) FROM delivery_attempts");
     for (at, pass) in fault.passes.iter().enumerate() {
-        let name = format!("{}, pass {}", fault.fault, at + 1);
+        let name = format!("{}, pass {}", fault.name, at + 1);
         if !pass.before.is_empty() {
             let before: Vec<&str> = pass.before.iter().map(String::as_str).collect();
             let said = home.run(&before);
@@ -101,7 +102,7 @@ fn play(fault: &Row) {
 
 #[test]
 fn every_fault_that_a_script_can_show_ends_as_declared() {
-    let played: Vec<Row> = declared().into_iter().filter(|fault| !fault.passes.is_empty()).collect();
+    let played: Vec<Fault> = declared().into_iter().filter(|fault| !fault.passes.is_empty()).collect();
     assert!(played.len() >= 20);
     played.iter().for_each(play);
 }
@@ -128,10 +129,10 @@ fn every_fault_is_played_or_asked_about_by_tests_that_are_there() {
     tests_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"), &mut known);
     let mut names = BTreeSet::new();
     for fault in declared() {
-        assert!(names.insert(fault.fault.clone()), "{} stands twice", fault.fault);
-        assert_ne!(fault.tests.is_empty(), fault.passes.is_empty(), "{}: played, or asked about", fault.fault);
+        assert!(names.insert(fault.name.clone()), "{} stands twice", fault.name);
+        assert_ne!(fault.tests.is_empty(), fault.passes.is_empty(), "{}: played, or asked about", fault.name);
         for test in &fault.tests {
-            assert!(known.contains(test), "{}: there is no test `{test}`", fault.fault);
+            assert!(known.contains(test), "{}: there is no test `{test}`", fault.name);
         }
     }
 }

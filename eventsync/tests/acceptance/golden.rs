@@ -13,7 +13,7 @@ fn json_of(object: &event_contracts::support::Object) -> Value {
 /// The events of a request, one a line, as a tool captures them.
 fn lines(exchange: GoldenExchange) -> String {
     let request = json_of(&golden_exchanges::request(exchange));
-    request["events"].as_array().unwrap().iter().map(|event| event.to_string() + "\n").collect()
+    request["events"].as_array().unwrap().iter().flat_map(|event| [event.to_string(), "\n".to_owned()]).collect()
 }
 
 #[test]

@@ -18,6 +18,13 @@ impl Home {
         Home { folder: TempDir::new().expect("a folder for the test") }
     }
 
+    /// An empty one in memory, where the system offers that: for tests that write gigabytes, or flush all the time.
+    pub fn in_memory() -> Self {
+        let memory = Path::new("/dev/shm");
+        let folder = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() };
+        Home { folder: folder.expect("a folder for the test") }
+    }
+
     /// The root of the store.
     pub fn root(&self) -> PathBuf {
         self.folder.path().join("home")

@@ -3,7 +3,9 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::events::{events, id};
+use serde_json::json;
+
+use crate::events::{PROJECT, events, id};
 use crate::home::Home;
 use crate::stub::Stub;
 
@@ -95,4 +97,25 @@ fn a_second_pass_finds_the_target_taken_and_a_dead_one_leaves_no_lock() {
     first.wait().expect("it is ended");
     assert_eq!(home.run(&["now"]).code, Some(0));
     assert_eq!(home.ledger(), ["duplicate|10", "success|10"]);
+}
+
+#[test]
+fn bytes_on_their_way_are_not_changed_by_a_newer_event_of_their_key() {
+    let artifact = |number: usize| {
+        json!({"event_id": id(number), "event_type": "MissionDossierSnapshotComputed", "project_uuid": PROJECT,
+            "payload": {"namespace": {"project_uuid": PROJECT, "mission_slug": "m"}, "number": number}})
+        .to_string()
+            + "\n"
+    };
+    let script = "rules: [{times: 1, answer: {takes: true, hold: true}}]";
+    let (home, stub) = (Home::holding(&artifact(1)), Stub::with_script(script));
+    home.external(&stub.url);
+    kill_pass(&home, &stub, 1);
+    let newer = home.feed(&["capture"], (artifact(2) + &artifact(3)).as_bytes());
+    assert_eq!(newer.out, format!("inserted {}\ncollapsed {}\n", id(2), id(3)), "the first may be at the server");
+    assert_eq!(home.run(&["now"]).code, Some(0));
+    assert_eq!(stub.ids(), [id(1), id(2)]);
+    assert_eq!(stub.lines()[0].clone() + "\n", artifact(1));
+    let markers = home.rows("SELECT superseded_event_id, superseded_by_event_id FROM coalesce_superseded");
+    assert_eq!(markers, [format!("{}|{}", id(1), id(2))]);
 }

@@ -5,6 +5,8 @@ mod bisection;
 mod capture;
 mod commands;
 mod doctor;
+// What programs do is recorded, and stopped, by strace, which other systems do not have.
+#[cfg(target_os = "linux")]
 mod durability;
 mod events;
 mod faults;

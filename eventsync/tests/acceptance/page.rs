@@ -69,7 +69,7 @@ fn played(page: &str) -> String {
                 .concat(),
             None => content.to_owned(),
         };
-        now += &format!("```{head}\n{content}```{prose}");
+        now += &["```", head, "\n", &content, "```", prose].concat();
     }
     now
 }

@@ -165,6 +165,19 @@ fn a_server_that_was_set_up_anew_is_told_and_nothing_is_done() {
 }
 
 #[test]
+fn a_server_that_would_get_tokens_in_the_clear_gets_nothing() {
+    let home = Home::holding(&events(0..1));
+    credentials(&home, "a", "blue");
+    let server = "http://192.0.2.1:9";
+    for arguments in [&["now"][..], &["login", "--username", "ada", "--password-stdin"]] {
+        let out = home.command(arguments).env("SPEC_KITTY_SAAS_URL", server).output().expect("it runs");
+        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert!(out.status.code() == Some(1) && said.contains("in the clear"), "{arguments:?}: {said}");
+    }
+    assert_eq!(home.number("SELECT count(*) FROM delivery_attempts"), 0);
+}
+
+#[test]
 fn batches_keep_within_the_bytes_that_the_server_takes() {
     let limits = "{health: {sync_ingress: {limits: {max_decompressed_bytes_per_batch: 4000}}}}";
     let (home, stub) = (Home::holding(&events(0..30)), Stub::with_script(limits));
@@ -174,4 +187,39 @@ fn batches_keep_within_the_bytes_that_the_server_takes() {
     let most = home.number("SELECT max(request_bytes) FROM delivery_attempts");
     assert!((1..=3600 + 20).contains(&most), "{most} bytes, and a tenth is kept free");
     assert_eq!(stub.ids().len(), 30);
+}
+
+/// Types a password into a terminal of its own once it is asked for, and shows what that terminal showed.
+const TYPIST: &str = r#"
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+seen = b""
+while not seen.endswith(b"Password: "):
+    seen += os.read(terminal, 1)
+os.write(terminal, os.environ["TYPED"].encode() + b"\n")
+try:
+    while part := os.read(terminal, 1024):
+        seen += part
+except OSError:
+    pass
+sys.stdout.write(seen.decode())
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+"#;
+
+#[test]
+fn a_terminal_is_asked_for_the_password_and_does_not_show_it() {
+    let token = format!("{CANARY}-given");
+    let (home, stub) = (Home::new(), Stub::with_script(&script(&token)));
+    home.run(&["server", &stub.url]);
+    let piped = home.feed(&["login", "--username", "ada"], b"x\n");
+    assert!(piped.code == Some(1) && piped.err.contains("--password-stdin"), "{piped:?}");
+    let mut python = std::process::Command::new("python3");
+    python.args(["-c", TYPIST, env!("CARGO_BIN_EXE_eventsync"), "login", "--username", "ada"]);
+    python.env("TYPED", format!("{CANARY}-password")).env("SPEC_KITTY_HOME", home.root());
+    let typed = python.output().expect("python3 is there");
+    let shown = String::from_utf8_lossy(&typed.stdout).replace('\r', "");
+    assert_eq!(shown, format!("Password: \nlogged in at {} as ada (blue)\n", stub.url), "{typed:?}");
+    assert!(typed.status.success());
 }

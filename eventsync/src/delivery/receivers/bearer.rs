@@ -52,23 +52,17 @@ impl<'a> Teamspace<'a> {
     ) -> Self {
         Teamspace { poster, surfaces, team_slug, is_enabled, token, source }
     }
-
-    /// Who we are.
-    fn identity(&self) -> Vec<(String, String)> {
-        let mut headers = Vec::new();
-        if let Some(token) = &self.token {
-            headers.push(("Authorization".to_owned(), format!("Bearer {}", token.reveal())));
-        }
-        if let Some(team) = &self.team_slug {
-            headers.push(("X-Team-Slug".to_owned(), team.clone()));
-        }
-        headers
-    }
 }
 
 impl Receiver for Teamspace<'_> {
     fn endpoint_url(&self) -> &str {
         &self.surfaces.batch_url
+    }
+
+    fn auth_headers(&self) -> Vec<(String, Secret)> {
+        let bearer = self.token.as_ref().map(|token| ("Authorization", format!("Bearer {}", token.reveal())));
+        let team = self.team_slug.as_ref().map(|team| ("X-Team-Slug", team.clone()));
+        bearer.into_iter().chain(team).map(|(name, value)| (name.to_owned(), Secret::new(value))).collect()
     }
 
     fn gates(&self) -> Vec<Gate> {
@@ -100,8 +94,7 @@ impl Receiver for Teamspace<'_> {
     }
 
     fn deliver(&mut self, events: &[&BatchEvent]) -> Answer {
-        let headers: Vec<(String, String)> = wire_headers().into_iter().chain(self.identity()).collect();
-        post(self.poster, &self.surfaces.batch_url, &headers, events)
+        post(self.poster, &self.surfaces.batch_url, &self.auth_headers(), events)
     }
 
     fn renew(&mut self) -> Result<bool, LoginError> {
@@ -114,7 +107,7 @@ impl Receiver for Teamspace<'_> {
     }
 
     fn survey(&mut self) -> Survey {
-        let health = self.poster.get(&self.surfaces.health_url, &self.identity(), HEALTH_PATIENCE).ok();
+        let health = self.poster.get(&self.surfaces.health_url, &revealed(&self.auth_headers()), HEALTH_PATIENCE).ok();
         let health: Value = health.and_then(|reply| serde_json::from_slice(&reply.body).ok()).unwrap_or_default();
         let fact = |key: &str| health[key].as_str().map(str::to_owned);
         Survey {
@@ -148,6 +141,10 @@ impl Receiver for External<'_> {
         self.endpoint.as_deref().unwrap_or_default()
     }
 
+    fn auth_headers(&self) -> Vec<(String, Secret)> {
+        self.headers.clone()
+    }
+
     fn gates(&self) -> Vec<Gate> {
         vec![Gate {
             kind: GateKind::EndpointConfigured,
@@ -158,9 +155,7 @@ impl Receiver for External<'_> {
     }
 
     fn deliver(&mut self, events: &[&BatchEvent]) -> Answer {
-        let operators = self.headers.iter().map(|(name, value)| (name.clone(), value.reveal().to_owned()));
-        let headers: Vec<(String, String)> = wire_headers().into_iter().chain(operators).collect();
-        post(self.poster, self.endpoint_url(), &headers, events)
+        post(self.poster, self.endpoint_url(), &self.auth_headers(), events)
     }
 
     fn renew(&mut self) -> Result<bool, LoginError> {
@@ -187,8 +182,13 @@ fn wire_headers() -> Vec<(String, String)> {
     HEADERS.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-fn post(poster: &dyn Poster, url: &str, headers: &[(String, String)], events: &[&BatchEvent]) -> Answer {
+fn revealed(headers: &[(String, Secret)]) -> Vec<(String, String)> {
+    headers.iter().map(|(name, value)| (name.clone(), value.reveal().to_owned())).collect()
+}
+
+fn post(poster: &dyn Poster, url: &str, auth: &[(String, Secret)], events: &[&BatchEvent]) -> Answer {
     let (compressed, length) = body::body(events);
-    let reply = poster.post(url, headers, &compressed, PATIENCE);
+    let headers: Vec<(String, String)> = wire_headers().into_iter().chain(revealed(auth)).collect();
+    let reply = poster.post(url, &headers, &compressed, PATIENCE);
     mapping::answer(events, reply, length)
 }

@@ -12,6 +12,7 @@ use crate::delivery::targets::Facts;
 use crate::generated::{
     AnswerStep, DeliveryOutcome, DrainBlockedReason, EffectCertainty, ErrorCategory, GateKind, HttpAnswer,
 };
+use crate::target::credentials::Secret;
 
 pub use bearer::{External, Teamspace, TokenSource, within};
 pub use http::{HttpClient, Poster, Reply, TransportError};
@@ -89,6 +90,8 @@ pub struct Survey {
 pub trait Receiver {
     /// Where batches go.
     fn endpoint_url(&self) -> &str;
+    /// What shows who we are, for this kind of receiver.
+    fn auth_headers(&self) -> Vec<(String, Secret)>;
     /// Whether it may be called, in the order of asking.
     fn gates(&self) -> Vec<Gate>;
     /// Sends events of one batch in one request.

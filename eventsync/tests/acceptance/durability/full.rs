@@ -9,7 +9,7 @@ use crate::stub::Stub;
 
 #[test]
 fn a_capture_on_a_full_disk_fails_loudly_and_works_once_there_is_room() {
-    let home = Home::new();
+    let home = Home::in_memory();
     assert_eq!(home.feed(&["capture"], events(0..5).as_bytes()).code, Some(0));
     for nth in [1, 2, 4, 9] {
         let ended = fill_at(&home.command(&["capture", "--json"]), "pwrite64", nth, &events(5..25));
@@ -24,7 +24,7 @@ fn a_capture_on_a_full_disk_fails_loudly_and_works_once_there_is_room() {
 
 #[test]
 fn a_pass_on_a_full_disk_records_nothing_and_the_next_finds_duplicates() {
-    let (home, stub) = (Home::new(), Stub::start());
+    let (home, stub) = (Home::in_memory(), Stub::start());
     home.feed(&["capture"], events(0..1).as_bytes());
     home.run(&["consent", "grant"]);
     home.external(&stub.url);
@@ -59,7 +59,7 @@ fn a_pass_on_a_full_disk_records_nothing_and_the_next_finds_duplicates() {
 #[test]
 fn a_migration_on_a_full_disk_ends_with_an_error_and_is_made_good_later() {
     use crate::migrate::queue::{self, envelope};
-    let home = Home::new();
+    let home = Home::in_memory();
     for (source, event) in [("a1", "a"), ("b2", "b")] {
         queue::put(&queue::scoped(&home.root(), source), event, &envelope(event, ""), 1);
     }

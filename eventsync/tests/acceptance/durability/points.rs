@@ -23,7 +23,7 @@ struct Seen {
 
 #[test]
 fn a_pass_that_is_killed_anywhere_is_made_good_by_the_next() {
-    let (home, stub) = (Home::new(), Stub::start());
+    let (home, stub) = (Home::in_memory(), Stub::start());
     home.feed(&["capture"], large(0).as_bytes());
     home.run(&["consent", "grant"]);
     home.external(&stub.url);
@@ -70,7 +70,7 @@ fn a_pass_that_is_killed_anywhere_is_made_good_by_the_next() {
 
 #[test]
 fn a_capture_that_is_killed_anywhere_keeps_what_it_acknowledged() {
-    let home = Home::new();
+    let home = Home::in_memory();
     let mut fed = 0;
     for (call, step) in [("fdatasync,fsync", 1), ("pwrite64", 5), ("write", 1)] {
         for nth in (1..).step_by(step) {

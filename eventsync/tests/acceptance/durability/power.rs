@@ -8,7 +8,6 @@ use std::path::Path;
 use rusqlite::Connection;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use tempfile::TempDir;
 
 use super::disk::{Dice, Disk};
 use super::trace::{Deed, record};
@@ -24,7 +23,7 @@ const EVENTS: usize = 150;
 
 #[test]
 fn no_event_that_capture_acknowledged_is_lost_when_power_fails() {
-    let home = Home::new();
+    let home = Home::in_memory();
     // Of many sizes, so that rows end everywhere in a page; the log is taken over into the file on the way, and at the end.
     let padded = |number: usize| event(number).replace("Work ", &"Work ".repeat(1 + number * 7 % 900)) + "\n";
     let input: Vec<String> = (0..EVENTS).map(padded).collect();
@@ -41,7 +40,7 @@ fn no_event_that_capture_acknowledged_is_lost_when_power_fails() {
 
 #[test]
 fn a_writer_that_flushes_its_log_loses_nothing() {
-    let home = Home::new();
+    let home = Home::in_memory();
     let lost = replay(&record(&writer::command(&home.root(), "FULL"), &home.root(), &[]), 2, writer::acknowledged);
     assert_eq!(lost.damaged, Vec::<String>::new());
     assert_eq!(lost.events, 0, "of {} acknowledged ones, in {} of {IMAGES} images", lost.acknowledged, lost.images);
@@ -49,7 +48,7 @@ fn a_writer_that_flushes_its_log_loses_nothing() {
 
 #[test]
 fn the_same_writer_is_seen_to_lose_events_when_it_does_not_flush_its_log() {
-    let home = Home::new();
+    let home = Home::in_memory();
     let lost = replay(&record(&writer::command(&home.root(), "NORMAL"), &home.root(), &[]), 2, writer::acknowledged);
     assert_eq!(lost.damaged, Vec::<String>::new(), "it loses the end, and nothing else");
     assert!(lost.images > IMAGES / 10, "{} of {IMAGES} images lost {} events", lost.images, lost.events);
@@ -80,10 +79,7 @@ fn replay(deeds: &[Deed], seed: u64, read: impl Fn(&str) -> Option<String>) -> L
     let (mut disk, mut done, mut lost) = (Disk::default(), 0, Lost::default());
     let mut acknowledged = BTreeSet::new();
     let mut said: Vec<u8> = Vec::new();
-    // Gigabytes in all: in memory, where the system offers that.
-    let memory = Path::new("/dev/shm");
-    let folder = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() };
-    let folder = folder.expect("a folder for images");
+    let after = Home::in_memory();
     for cut in cuts {
         for deed in &deeds[done..cut] {
             disk.take(deed);
@@ -97,7 +93,7 @@ fn replay(deeds: &[Deed], seed: u64, read: impl Fn(&str) -> Option<String>) -> L
             }
         }
         done = cut;
-        let found = write_and_read(&folder.path().join("image"), &disk, &mut dice);
+        let found = write_and_read(&after.root(), &disk, &mut dice);
         match found {
             Ok(found) => {
                 let missing = acknowledged.difference(&found).count();

@@ -24,7 +24,7 @@ const EVENTS: usize = 12;
 fn nothing_is_lost_or_recorded_twice_when_everything_is_killed_again_and_again() {
     let told = std::env::var("EVENTSYNC_KILL_CYCLES").ok();
     let cycles = told.map_or(CYCLES, |told| told.parse().expect("EVENTSYNC_KILL_CYCLES is a number"));
-    let (home, stub) = (Home::new(), Stub::start());
+    let (home, stub) = (Home::in_memory(), Stub::start());
     home.feed(&["capture"], event(0).as_bytes());
     home.run(&["consent", "grant"]);
     home.external(&stub.url);
@@ -40,7 +40,7 @@ fn nothing_is_lost_or_recorded_twice_when_everything_is_killed_again_and_again()
         fed += 2 * EVENTS;
         let producers = shares.clone().map(|share| Producer::start(&home, share));
         let dispatchers = [start(&home, &["now"]), start(&home, &["now", "--wait"])];
-        std::thread::sleep(Duration::from_micros(u64::try_from(dice.below(60_000)).expect("a small number")));
+        std::thread::sleep(Duration::from_micros(u64::try_from(dice.below(40_000)).expect("a small number")));
         for child in dispatchers {
             kill(child);
         }

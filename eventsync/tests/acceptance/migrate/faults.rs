@@ -168,3 +168,42 @@ fn as_nobody(home: &Home) -> crate::home::Said {
         err: String::from_utf8_lossy(&output.stderr).into_owned(),
     }
 }
+
+#[test]
+fn what_a_dead_program_left_half_done_is_undone_in_a_copy() {
+    let (home, crashed) = (Home::new(), Home::new());
+    let queue = queue::scoped(&home.root(), "a1");
+    for number in 0..200 {
+        queue::put(&queue, &format!("event-{number:03}"), &envelope("e", &"x".repeat(500)), number);
+    }
+    // More than the cache holds: the file has some of the new pages, its journal the old ones.
+    queue.execute_batch("PRAGMA cache_size = 1; BEGIN; UPDATE queue SET data = 'half done'").expect("an update");
+    fs::create_dir_all(crashed.root().join("queues")).expect("a folder");
+    for name in ["queue-a1.db", "queue-a1.db-journal"] {
+        let from = home.root().join("queues").join(name);
+        fs::copy(from, crashed.root().join("queues").join(name)).expect("a copy");
+    }
+    let before = files(&crashed.root());
+    let torn = fs::read(queue::path(&crashed.root(), "a1")).expect("the queue");
+    assert!(torn.windows(9).any(|bytes| bytes == b"half done"), "the file is not as it was");
+    let said = crashed.run(&["migrate", "--json"]);
+    assert_eq!((said.code, &said.json()["imported"]), (Some(0), &200.into()), "{said:?}");
+    assert_eq!(crashed.number("SELECT count(*) FROM event_journal WHERE payload = 'half done'"), 0);
+    for (path, bytes) in before {
+        assert!(fs::read(&path).expect("it is there") == bytes, "{} was changed", path.display());
+    }
+}
+
+#[test]
+fn every_folder_and_file_that_cannot_be_read_is_named() {
+    let home = Home::new();
+    fs::create_dir_all(home.root()).expect("a folder");
+    fs::write(home.root().join("queues"), "a file where the folder should be").expect("a file");
+    assert_eq!(home.run(&["migrate"]).code, Some(0), "no folder of queues, no queues");
+    queue::put(&queue::legacy(&home.root()), "e", &envelope("e", ""), 1);
+    let odd = "ALTER TABLE queue RENAME COLUMN data TO body";
+    Connection::open(home.root().join("queue.db")).expect("the queue").execute_batch(odd).expect("another table");
+    let said = home.run(&["migrate"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.err.contains("queue.db: its table `queue` has no column `data`"), "{said:?}");
+}

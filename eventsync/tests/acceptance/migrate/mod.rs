@@ -5,4 +5,5 @@ mod digests;
 mod faults;
 mod import;
 pub mod queue;
+mod seen;
 mod sources;

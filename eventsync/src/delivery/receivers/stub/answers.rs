@@ -66,7 +66,8 @@ fn matches(rule: &Rule, events: &[(String, &[u8])]) -> bool {
 fn by_script(known: &mut Known, events: &[(String, &[u8])], answering: Answering) -> Answered {
     let status = answering.status.unwrap_or(200);
     let takes_all = answering.takes;
-    let answers_usually = status == 200 && answering.body.is_none() && answering.text.is_none();
+    let answers_usually =
+        status == 200 && answering.body.is_none() && answering.text.is_none() && answering.fill.is_none();
     let body = if answers_usually {
         Some(json!({"results": results(known, events, &answering)}))
     } else {
@@ -77,7 +78,8 @@ fn by_script(known: &mut Known, events: &[(String, &[u8])], answering: Answering
         }
         answering.body
     };
-    let bytes = answering.text.map(String::into_bytes).or_else(|| body.map(|body| body.to_string().into_bytes()));
+    let text = answering.text.or_else(|| answering.fill.map(|length| " ".repeat(length)));
+    let bytes = text.map(String::into_bytes).or_else(|| body.map(|body| body.to_string().into_bytes()));
     Answered {
         status,
         headers: answering.headers.into_iter().collect(),

@@ -73,6 +73,8 @@ pub(super) struct Answering {
     pub body: Option<Value>,
     /// A body that is any text.
     pub text: Option<String>,
+    /// A body of so many spaces.
+    pub fill: Option<usize>,
     /// Results of single events, in place of the usual ones; null leaves one out.
     #[serde(default)]
     pub results: BTreeMap<String, Option<Value>>,
