@@ -69,6 +69,11 @@ impl Pass {
 impl NowArguments {
     pub fn run(self) -> Result<Outcome, Failure> {
         let context = Context::read()?;
+        let folder =
+            self.report.as_ref().and_then(|path| path.parent()).filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(Failure::new(format!("{} is no folder to write a report into", folder.display())));
+        }
         let pass = self.pass(&context)?;
         let report = report(&pass);
         if let Some(path) = &self.report {
@@ -164,13 +169,13 @@ fn register(
 fn tell_what_stays(waiting: &[Waiting]) {
     for one in waiting {
         match (&one.project_uuid, one.consent.as_deref()) {
-            (None, _) => eprintln!("notice: {} events name no project and stay here", one.open),
+            (None, _) => eprintln!("notice: events that name no project and stay here: {}", one.open),
             (Some(_), Some("granted")) if one.withheld > 0 => {
-                eprintln!("notice: {} events are below the least data tier and stay here", one.withheld);
+                eprintln!("notice: events below the least data tier that stay here: {}", one.withheld);
             }
             (Some(_), Some("granted")) => {}
             (Some(project), _) => eprintln!(
-                "notice: {} events of project {project} stay here: `eventsync consent grant {project}` lets them go",
+                "notice: events of project {project} that stay here: {}; `eventsync consent grant {project}` lets them go",
                 one.open
             ),
         }
