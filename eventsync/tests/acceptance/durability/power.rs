@@ -35,7 +35,7 @@ fn no_event_that_capture_acknowledged_is_lost_when_power_fails() {
     let last_word = deeds.iter().rposition(|deed| matches!(deed, Deed::Say { .. })).expect("answers");
     assert!(deeds[..last_word].iter().filter(|deed| is_store(deed)).count() > 20, "the log was taken over on the way");
     let lost =
-        replay(&deeds, 1, |line| Some(serde_json::from_str::<Value>(line).ok()?["event_id"].as_str()?.to_owned()));
+        replay(&deeds, IMAGES, |line| Some(serde_json::from_str::<Value>(line).ok()?["event_id"].as_str()?.to_owned()));
     assert_eq!(lost.damaged, Vec::<String>::new());
     assert_eq!(lost.events, 0, "of {} acknowledged ones, in {} of {IMAGES} images", lost.acknowledged, lost.images);
     assert!(lost.acknowledged > IMAGES * EVENTS / 4, "most images have events to lose: {}", lost.acknowledged);
