@@ -178,6 +178,19 @@ fn a_server_that_would_get_tokens_in_the_clear_gets_nothing() {
 }
 
 #[test]
+fn a_server_says_how_many_events_it_takes_and_how_long_it_is_waited_for() {
+    let limits = "{max_events_per_batch: 4, retry_after_max_seconds: 0}";
+    let busy = "{times: 1, answer: {status: 429, headers: {Retry-After: '3600'}}}";
+    let script = format!("{{health: {{sync_ingress: {{limits: {limits}}}}}, rules: [{busy}]}}");
+    let (home, stub) = (Home::holding(&events(0..10)), Stub::with_script(&script));
+    credentials(&home, "a", "blue");
+    home.run(&["server", &stub.url]);
+    let pass = home.run(&["now", "--json"]).json();
+    assert_eq!((&pass["delivered"], &pass["transient"]), (&json!(6), &json!(4)), "an hour was not waited for: {pass}");
+    assert_eq!(home.number("SELECT count(*) FROM delivery_attempts"), 3);
+}
+
+#[test]
 fn batches_keep_within_the_bytes_that_the_server_takes() {
     let limits = "{health: {sync_ingress: {limits: {max_decompressed_bytes_per_batch: 4000}}}}";
     let (home, stub) = (Home::holding(&events(0..30)), Stub::with_script(limits));

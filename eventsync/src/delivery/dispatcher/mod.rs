@@ -170,7 +170,7 @@ pub fn dispatch(
         return Ok(Summary::default());
     }
     let survey = receiver.survey();
-    let mut drive = drive::Drive::new(connection, account, receiver, pause, survey.byte_budget);
+    let mut drive = drive::Drive::new(connection, account, receiver, pause, &survey);
     drive.summary.facts = survey.facts;
     let mut left = limit.unwrap_or(u64::MAX);
     for (project, first) in projects {
