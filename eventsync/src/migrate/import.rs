@@ -6,9 +6,10 @@ use super::digests::hex;
 use super::fingerprint::fingerprint;
 use super::legacy::{Queue, QueuedEvent, SourceError};
 use super::sources::Source;
-use crate::generated::{FamilyClassification, KnownType, MigrationSourceStatus, family_registry};
+use crate::generated::MigrationSourceStatus;
 use crate::journal::envelope::Head;
 use crate::journal::{self, JournalError, NewEvent};
+use crate::policy::capture;
 use crate::store::{StoreError, clock};
 
 /// What came of one source.
@@ -210,20 +211,8 @@ impl Run<'_> {
         let at = queued.queued_at.map_or_else(|| self.now.to_owned(), clock::text);
         // What cannot be read as an envelope belongs to no project, and is kept as it is.
         let head = Head::read(&queued.data).unwrap_or_default();
-        let event = NewEvent {
-            event_id: event_id.to_owned(),
-            event_type: event_type.to_owned(),
-            occurred_at: at.clone(),
-            payload: queued.data.clone(),
-            project_uuid: head.project_uuid(),
-            project_slug: head.project_slug().map(str::to_owned),
-            repo_slug: head.repo_slug().map(str::to_owned),
-            producer_scope: "local".to_owned(),
-            family_class: class(event_type),
-            data_tier: head.data_tier(),
-            drain_blocked_reason: None,
-            validation_error: None,
-        };
+        let told = capture::described(&head, event_id.to_owned(), event_type.to_owned(), queued.data.clone());
+        let event = NewEvent { occurred_at: at.clone(), ..told };
         journal::import(self.transaction, &event, queued.coalesce_key.as_deref(), incoming, &at)?;
         Ok(())
     }
@@ -280,10 +269,6 @@ impl Run<'_> {
         statement.execute((event_id, digest, &existing, &incoming, detail, self.now))?;
         Ok(())
     }
-}
-
-fn class(event_type: &str) -> FamilyClassification {
-    event_type.parse::<KnownType>().map_or(FamilyClassification::Unknown, family_registry::classification)
 }
 
 /// What the journal has under an id.
