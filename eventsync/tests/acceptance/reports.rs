@@ -124,6 +124,8 @@ fn two_servers_are_told_by_status_and_stop_everything_else() {
         assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
         assert!(err.contains("https://mine.example") && err.contains("https://other.example"), "{err}");
     }
+    let (code, _, err) = with_env(&["status"]);
+    assert!(code == Some(0) && err.contains("two servers"), "{err}");
     let (code, out, _) = with_env(&["status", "--check", "--json"]);
     let report = StatusReport::from_json(out.as_bytes()).unwrap();
     assert_eq!((code, report.ok), (Some(2), false));
