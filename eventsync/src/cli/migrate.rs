@@ -12,7 +12,7 @@ use super::failure::{Failure, number};
 use crate::generated::ExitCode;
 use crate::migrate::{self, Options, Report, SourceReport};
 
-/// Takes over the events that older programs left in their queues.
+/// Take over the events that older programs left in their queues
 #[derive(Debug, Args)]
 // Each is a switch of its own.
 #[allow(clippy::struct_excessive_bools)]
