@@ -280,7 +280,7 @@ fn keys_of_status_are_only_ever_added() {
     let gone: Vec<&String> = frozen.difference(&printed).collect();
     assert!(gone.is_empty(), "`StatusReport` lost keys that others read: {gone:?}");
     if std::env::var_os("BLESS").is_some() {
-        fs::write(&path, printed.iter().map(|key| format!("{key}\n")).collect::<String>()).unwrap();
+        fs::write(&path, printed.into_iter().map(|key| key + "\n").collect::<String>()).unwrap();
     } else {
         let new: Vec<&String> = printed.difference(&frozen).collect();
         assert!(new.is_empty(), "freeze them with BLESS=1: {new:?}");

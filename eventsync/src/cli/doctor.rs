@@ -11,6 +11,7 @@ use super::{Outcome, print};
 use crate::delivery::verify;
 use crate::generated::ExitCode;
 use crate::store::{self, Found, STORE_FILE, StoreError, files};
+use crate::target::Surfaces;
 
 /// Look for damage
 #[derive(Args)]
@@ -40,7 +41,7 @@ impl Check {
 
 impl DoctorArguments {
     pub fn run(self) -> Result<Outcome, Failure> {
-        let context = Context::read()?;
+        let context = Context::inspect();
         let mut checks = vec![readable_by_others(&context.root)?, older_stores(&context.root)];
         match store::read(&context.root) {
             Ok(Found::Nothing) => {}
@@ -52,14 +53,24 @@ impl DoctorArguments {
             Ok(Found::Store(_)) => checks.push(Check::of("store", Vec::new())),
             Err(error) => checks.push(Check::of("store", vec![error.to_string()])),
         }
+        checks.push(server(&context));
         let is_well = checks.iter().all(|check| check.problems.is_empty());
-        print(&if self.json { in_json(&checks, is_well) } else { in_words(&checks) })?;
+        print(&if self.json { in_json(&context, &checks, is_well) } else { in_words(&checks) })?;
         Ok(Outcome::of(if is_well { ExitCode::Done } else { ExitCode::Failed }))
     }
 }
 
 fn looked_at(name: &'static str, found: Result<Vec<String>, StoreError>) -> Check {
     Check::of(name, found.unwrap_or_else(|error| vec![error.to_string()]))
+}
+
+/// Whether there is one server, and it can be spoken to.
+fn server(context: &Context) -> Check {
+    let split = context.resolution.guard().err().map(|error| error.to_string());
+    let unusable = context.identity().err().map(|failure| failure.text);
+    let unread = context.resolution.diagnostics().iter().map(ToString::to_string);
+    let problems = split.into_iter().chain(unusable).chain(unread).chain(context.mode.diagnostic.clone());
+    Check::of("server", problems.collect())
 }
 
 /// Files of the root that others than their owner may read or write.
@@ -99,10 +110,14 @@ fn in_words(checks: &[Check]) -> String {
     lines.join("\n") + "\n"
 }
 
-fn in_json(checks: &[Check], is_well: bool) -> String {
+/// With every address that is made of the server.
+fn in_json(context: &Context, checks: &[Check], is_well: bool) -> String {
     let listed: Vec<serde_json::Value> = checks
         .iter()
         .map(|check| json!({"name": check.name, "problems": check.problems, "notes": check.notes}))
         .collect();
-    format!("{}\n", json!({"ok": is_well, "checks": listed}))
+    let surfaces = Surfaces::from(context.resolution.target());
+    let addresses: serde_json::Map<String, serde_json::Value> =
+        surfaces.listed().into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect();
+    format!("{}\n", json!({"ok": is_well, "checks": listed, "addresses": addresses}))
 }

@@ -70,11 +70,15 @@ fn report(context: &Context) -> Result<Value, Failure> {
             Store::Unavailable
         }
     };
-    let identity = context.identity().unwrap_or_else(|failure| {
-        diagnostics.push(failure.text);
-        None
-    });
-    diagnostics.extend(context.resolution.guard().err().map(|error| error.to_string()));
+    let (identity, unusable) = match context.identity() {
+        Ok(identity) => (identity, None),
+        Err(failure) => (None, Some(failure.text)),
+    };
+    let split = context.resolution.guard().err().map(|error| error.to_string());
+    for problem in unusable.into_iter().chain(split) {
+        eprintln!("warning: {problem}");
+        diagnostics.push(problem);
+    }
     let target = context.resolution.target();
     let migration = Migrated { root: context.root.clone() };
     let goes_to_teamspace = context.delivery() == ModeDelivery::Teamspace && saas_is_enabled();

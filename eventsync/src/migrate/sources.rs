@@ -46,7 +46,7 @@ pub fn discover(root: &Path) -> io::Result<Discovery> {
         match digest_in(&path) {
             Some(digest) => found.take(digest, path, &inside),
             None if is_beside_queue(&path) => {}
-            None => found.skipped.push(Skipped { path, reason: "its name is none of a queue" }),
+            None => found.skipped.push(Skipped { path, reason: "it is not named as queues are" }),
         }
     }
     Ok(found)

@@ -20,7 +20,7 @@ pub fn parse(given: &str) -> Result<Url, &'static str> {
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if authority.contains('@') {
-        return Err("it names a user; log in with `eventsync login`");
+        return Err("it holds a user or a password, and URLs are shown and kept");
     }
     if authority.ends_with(':') {
         return Err("it has no port behind the colon");

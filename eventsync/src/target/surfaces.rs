@@ -27,6 +27,24 @@ pub struct Surfaces {
     pub preflight_scope: String,
 }
 
+impl Surfaces {
+    /// All of them, each with its name.
+    pub fn listed(&self) -> [(&'static str, &str); 10] {
+        [
+            ("batch_url", &self.batch_url),
+            ("health_url", &self.health_url),
+            ("ws_url", &self.ws_url),
+            ("tracker_url", &self.tracker_url),
+            ("token_url", &self.token_url),
+            ("token_refresh_url", &self.token_refresh_url),
+            ("owner_server_url", &self.owner_server_url),
+            ("owner_team_or_user", self.owner_team_or_user.as_deref().unwrap_or_default()),
+            ("owner_queue_db_path", &self.owner_queue_db_path),
+            ("preflight_scope", &self.preflight_scope),
+        ]
+    }
+}
+
 impl From<&ResolvedSyncTarget> for Surfaces {
     fn from(target: &ResolvedSyncTarget) -> Self {
         let server = target.resolved_server_url().as_str();

@@ -15,7 +15,7 @@ fn a_store_in_use_is_well() {
     let said = home.run(&["doctor", "--verify"]);
     assert_eq!(
         (said.code, &said.out[..]),
-        (Some(0), "ok: permissions\nok: other stores\nok: pages\nok: counts\nok: payloads\n")
+        (Some(0), "ok: permissions\nok: other stores\nok: pages\nok: counts\nok: payloads\nok: server\n")
     );
     assert_eq!(Home::new().run(&["doctor", "--verify"]).code, Some(0), "nothing is no damage");
 }

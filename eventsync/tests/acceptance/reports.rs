@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use eventsync::generated::{CaptureAck, MigrationResult, NowReport, StatusReport};
+use eventsync::generated::{CaptureAck, CaptureOutcome, DiscardAuditRecord, MigrationResult, NowReport, StatusReport};
 use serde_json::{Value, json};
 
 use crate::events::{event, events, id};
-use crate::home::{Home, Said};
+use crate::home::Home;
 use crate::stub::Stub;
 
 /// Keys that status prints for good; those behind `[]` belong to members of lists.
@@ -47,15 +47,6 @@ fn status(home: &Home) -> Value {
         }
     }
     printed
-}
-
-fn read<T>(said: &Said, from_json: impl Fn(&[u8]) -> Result<T, eventsync_faults::Faults>) -> T {
-    from_json(said.out.as_bytes()).unwrap_or_else(|faults| panic!("{faults:?}: {said:?}"))
-}
-
-/// What generated types say against a text.
-mod eventsync_faults {
-    pub use event_contracts::support::Faults;
 }
 
 #[test]
@@ -133,6 +124,8 @@ fn two_servers_are_told_by_status_and_stop_everything_else() {
         assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
         assert!(err.contains("https://mine.example") && err.contains("https://other.example"), "{err}");
     }
+    let (code, _, err) = with_env(&["status"]);
+    assert!(code == Some(0) && err.contains("two servers"), "{err}");
     let (code, out, _) = with_env(&["status", "--check", "--json"]);
     let report = StatusReport::from_json(out.as_bytes()).unwrap();
     assert_eq!((code, report.ok), (Some(2), false));
@@ -163,8 +156,7 @@ fn answers_to_captured_lines_are_those_of_the_contract() {
     let said = home.feed(&["capture", "--json"], lines.as_bytes());
     assert_eq!(said.code, Some(1));
     let acks: Vec<CaptureAck> = said.out.lines().map(|line| CaptureAck::from_json(line.as_bytes()).unwrap()).collect();
-    let outcomes: Vec<Option<&str>> =
-        acks.iter().map(|ack| ack.outcome.map(event_contracts::delivery::CaptureOutcome::as_str)).collect();
+    let outcomes: Vec<Option<&str>> = acks.iter().map(|ack| ack.outcome.map(CaptureOutcome::as_str)).collect();
     assert_eq!(outcomes, [Some("inserted"), Some("already_present"), None, None]);
     assert_eq!(acks[0].event_id.as_ref().unwrap().as_str(), id(0));
     assert!(acks[2].event_id.is_none() && acks[2].error.is_some());
@@ -178,7 +170,8 @@ fn answers_to_captured_lines_are_those_of_the_contract() {
 fn what_migrate_prints_is_what_its_contract_says_and_gc_and_archive_tell_how_many() {
     let (home, stub) = (Home::holding(&events(0..3)), Stub::start());
     let said = home.run(&["migrate", "--json"]);
-    let result = read(&said, MigrationResult::from_json);
+    let result =
+        MigrationResult::from_json(said.out.as_bytes()).unwrap_or_else(|faults| panic!("{faults:?}: {said:?}"));
     assert_eq!((said.code, result.imported.get()), (Some(0), 0));
     home.external(&stub.url);
     assert_eq!(home.run(&["now"]).code, Some(0));
@@ -188,4 +181,33 @@ fn what_migrate_prints_is_what_its_contract_says_and_gc_and_archive_tell_how_man
     }
     let bytes = &status(&home)["event_journal"]["journal_size_bytes"];
     assert_eq!(*bytes, json!(0));
+}
+
+#[test]
+fn evidence_of_what_is_not_kept_is_a_line_of_the_contract_that_holds_the_whole_event() {
+    let home = Home::new();
+    assert_eq!(home.run(&["mode", "trash"]).code, Some(0));
+    let config = home.root().join("config.toml");
+    fs::write(&config, fs::read_to_string(&config).unwrap() + "discard_audit = true\n").unwrap();
+    let unknown = event(1).replace("WPCreated", "NobodyKnowsThis");
+    let metric = event(2).replace("WPCreated", "local.metric");
+    let said = home.feed(&["capture"], format!("{}\n\n{unknown}\n{metric}\n", event(0)).as_bytes());
+    let expected = format!("audited {}\naudited {}\ndiscarded {}\n", id(0), id(1), id(2));
+    assert_eq!((said.code, said.out.as_str()), (Some(0), expected.as_str()), "{said:?}");
+    let text = fs::read_to_string(home.root().join("audit/discard-audit.jsonl")).unwrap();
+    let records: Vec<DiscardAuditRecord> =
+        text.lines().map(|line| DiscardAuditRecord::from_json(line.as_bytes()).unwrap()).collect();
+    let told: Vec<(&str, &str, &str)> = records
+        .iter()
+        .map(|one| (one.event_id.as_str(), one.event_family.as_str(), one.classification.as_str()))
+        .collect();
+    let (first, second) = (id(0), id(1));
+    assert_eq!(
+        told,
+        [(first.as_str(), "WPCreated", "teamspace_bound"), (second.as_str(), "NobodyKnowsThis", "unknown")]
+    );
+    let kept: Value = serde_json::from_str(&records[0].envelope.to_json()).unwrap();
+    let sent: Value = serde_json::from_str(&event(0)).unwrap();
+    assert_eq!(kept, sent);
+    assert_eq!(home.number("SELECT count(*) FROM event_journal"), 0);
 }

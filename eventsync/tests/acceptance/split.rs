@@ -77,3 +77,26 @@ fn an_environment_for_the_whole_run_is_spoken_to_alone_and_its_scope_is_its_own(
         [format!("{}|acme|ada|teamspace", other.url)]
     );
 }
+
+#[test]
+fn doctor_names_every_address_and_they_are_of_one_server() {
+    let home = Home::new();
+    let env = |url: &str| home.command(&["doctor", "--json"]).env("SPEC_KITTY_SAAS_URL", url).output().unwrap();
+    let output = env("https://other.example");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let printed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let addresses = printed["addresses"].as_object().unwrap();
+    assert_eq!(addresses.len(), 10);
+    assert_eq!(addresses["ws_url"], "wss://other.example");
+    assert_eq!(addresses["health_url"], "https://other.example/api/v1/sync/health/");
+    let named = addresses.values().filter_map(|value| value.as_str()).filter(|value| value.contains("://"));
+    assert_eq!(named.filter(|value| value.contains("//other.example")).count(), 8);
+    assert!(!home.root().exists(), "it looks and makes nothing");
+
+    fs::create_dir_all(home.root()).unwrap();
+    configure(&home, "https://mine.example", "setup_only");
+    let output = env("https://other.example");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("two servers") && told.contains("eventsync server https://other.example"), "{told}");
+}

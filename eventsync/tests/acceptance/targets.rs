@@ -266,6 +266,24 @@ fn the_hosted_service_is_registered_by_what_was_resolved_also_for_nobody() {
     assert!(TargetIdentity::from_resolved(resolved.target()).is_err());
 }
 
+/// No source but the registry's own makes an identity of the hosted service of a URL.
+#[test]
+fn only_a_resolved_server_becomes_the_hosted_service() {
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap().split_whitespace().collect::<String>();
+            let makes = text.contains("::new(TargetKind::Teamspace");
+            assert!(!makes || path.ends_with("targets/identity.rs"), "{}", path.display());
+        }
+    }
+}
+
 #[test]
 fn one_endpoint_is_never_two_kinds_of_target() {
     let mut registry = Registry::new();

@@ -83,12 +83,14 @@ fn a_closed_gate_sends_nothing_and_names_what_opens_it() {
     let out = home.run(&["now"]);
     assert_eq!(out.code, Some(1), "no team");
     assert!(out.err.contains("private_teamspace"), "{out:?}");
+    let blocked = &home.run(&["status", "--json"]).json()["event_journal"]["blocked"];
+    assert_eq!(blocked, &json!({"private_teamspace_gate": 3}), "why they wait");
     credentials(&home, "a", "blue");
     let off = home.command(&["now"]).env("SPEC_KITTY_ENABLE_SAAS_SYNC", "0").output().expect("it runs");
     assert_eq!(off.status.code(), Some(0), "switched off by the operator");
     assert_eq!(stub.ids().len(), 0);
     let blocked = &home.run(&["status", "--json"]).json()["event_journal"]["blocked"];
-    assert_eq!(blocked, &json!({"missing_auth": 3}), "why they were not sent at once");
+    assert_eq!(blocked, &json!({"saas_disabled": 3}), "why they wait now");
     assert_eq!(home.run(&["now"]).code, Some(0));
     assert_eq!(home.run(&["status", "--json"]).json()["event_journal"]["blocked"], json!({}));
 }

@@ -65,7 +65,7 @@ fn nothing_is_lost_or_recorded_twice_when_everything_is_killed_again_and_again()
     assert_eq!(home.number("SELECT live_events FROM journal_totals"), all);
     let sent: BTreeSet<String> = stub.lines().into_iter().collect();
     assert_eq!(sent, (0..fed).map(event).collect(), "every byte arrived, and nothing else");
-    assert!(interrupted > cycles / 4, "producers were killed at work: {interrupted} of {}", 2 * cycles);
+    assert!(interrupted > cycles / 10, "producers were killed at work: {interrupted} of {}", 2 * cycles);
 }
 
 /// Every acknowledged event is there, with the bytes that it came with, in a sound store.

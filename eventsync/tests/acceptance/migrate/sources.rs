@@ -46,7 +46,7 @@ fn other_names_are_told_and_left_alone() {
     let said = home.run(&["migrate"]);
     assert_eq!(said.code, Some(0), "{said:?}");
     for name in others {
-        assert!(said.err.contains(&format!("queues/{name}: its name is none of a queue")), "{name}: {said:?}");
+        assert!(said.err.contains(&format!("queues/{name}: it is not named as queues are")), "{name}: {said:?}");
     }
     assert!(said.err.contains("queues/queue-dd.db: it is no file"), "{said:?}");
     assert!(!said.err.contains("-wal"), "{said:?}");
