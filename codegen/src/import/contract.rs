@@ -222,7 +222,8 @@ fn become_event(
     let Some(made) = made else { return false };
     let name = made.name.clone();
     *made = payload.unwrap_or_else(|| bare(&name));
-    let record = RawRecord { meta, mixins: Vec::new(), closed: None, fields: Vec::new(), rules: Vec::new(), versions: None };
+    let record =
+        RawRecord { meta, mixins: Vec::new(), closed: None, fields: Vec::new(), rules: Vec::new(), versions: None };
     contract.events.push(RawEvent { payload: record, named_payload: Some(name), wire, unreduced: false });
     true
 }
