@@ -21,6 +21,7 @@ use crate::model::{Family, FamilyId, Reducer, Workspace};
 
 /// What templates see; every text in it is a finished token of its sink.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers one question of the templates")]
 struct Package {
     header: String,
     /// The header as a JSON string.
