@@ -136,6 +136,7 @@ fn of_log(name: &str, log: &Log) -> String {
         "gate" => folds::GateReducer, folds::reduce_gate_events, folds::reduce_gate_events_partitioned;
         "batch" => folds::BatchReducer, folds::reduce_batch_events, folds::reduce_batch_events_partitioned;
         "council" => folds::CouncilReducer, folds::reduce_council_events;
+        "chamber" => folds::ChamberReducer, folds::reduce_chamber_events;
         "feed" => folds::FeedReducer, folds::reduce_feed_events, folds::reduce_feed_events_partitioned;
         "board" => folds::BoardReducer, folds::reduce_board_events, folds::reduce_board_events_partitioned;
         "mission" => lifecycle::MissionReducer, lifecycle::reduce, lifecycle::reduce_partitioned;
@@ -146,7 +147,7 @@ fn of_log(name: &str, log: &Log) -> String {
 }
 
 fn main() {
-    assert_eq!(REDUCERS.len(), 10);
+    assert_eq!(REDUCERS.len(), 11);
     let _: (Option<logs::Wide>, Option<base::Envelope>, Option<fold::NotSaved>) = (None, None, None);
     for line in io::stdin().lock().lines() {
         let Ok(Json::Object(case)) = Json::from_json(line.unwrap().as_bytes()) else { panic!("no case") };

@@ -19,7 +19,7 @@ fn state(workspace: &Workspace, reducer: &Reducer, log: &[Value], is_partitioned
 #[test]
 fn logs_of_every_reducer_replay_alike_in_any_order() {
     let workspace = project::workspace(&tests::root().join("tests/domains/folds"));
-    assert_eq!(workspace.reducers.len(), 6);
+    assert_eq!(workspace.reducers.len(), 7);
     for reducer in &workspace.reducers {
         let mut kinds = BTreeSet::new();
         for seed in 0..60 {
