@@ -4,7 +4,7 @@ use std::io::{self, BufRead};
 
 use event_contracts::support::fold::{self, Fold, Incremental, ReplayOptions, Replayed, Source};
 use event_contracts::support::{Json, Value, to_json};
-use event_contracts::{REDUCERS, folds, lifecycle, logs, base, connector, replay_lines, status, sync};
+use event_contracts::{REDUCERS, folds, haulage, lifecycle, logs, base, connector, replay_lines, status, sync};
 
 /// A log, and the same in its order.
 struct Log {
@@ -139,6 +139,7 @@ fn of_log(name: &str, log: &Log) -> String {
         "chamber" => folds::ChamberReducer, folds::reduce_chamber_events;
         "feed" => folds::FeedReducer, folds::reduce_feed_events, folds::reduce_feed_events_partitioned;
         "board" => folds::BoardReducer, folds::reduce_board_events, folds::reduce_board_events_partitioned;
+        "loads" => haulage::LoadsReducer, haulage::reduce, haulage::reduce_partitioned;
         "mission" => lifecycle::MissionReducer, lifecycle::reduce, lifecycle::reduce_partitioned;
         "wp_status" => status::WpStatusReducer, status::reduce, status::reduce_partitioned;
         "connector" => connector::ConnectorReducer, connector::reduce, connector::reduce_partitioned;
@@ -147,7 +148,7 @@ fn of_log(name: &str, log: &Log) -> String {
 }
 
 fn main() {
-    assert_eq!(REDUCERS.len(), 11);
+    assert_eq!(REDUCERS.len(), 12);
     let _: (Option<logs::Wide>, Option<base::Envelope>, Option<fold::NotSaved>) = (None, None, None);
     for line in io::stdin().lock().lines() {
         let Ok(Json::Object(case)) = Json::from_json(line.unwrap().as_bytes()) else { panic!("no case") };

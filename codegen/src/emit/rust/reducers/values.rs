@@ -110,7 +110,7 @@ impl Compiler<'_, '_> {
                 if same(workspace, &place.ty, &inner) {
                     return format!("{}.cloned()", receiver(&place.text));
                 }
-                format!("{}.map(fold::converted)", receiver(&place.text))
+                format!("{}.map({})", receiver(&place.text), self.conversion(&inner))
             }
             Operand::Part(text, cell) => self.of_part(&text, &cell, wanted),
             Operand::MaybePart(text, _) => format!("{}.map(fold::value_of)", receiver(&text)),
@@ -151,8 +151,21 @@ impl Compiler<'_, '_> {
             (true, true, true) | (true, false, false) => place.cloned(workspace),
             (true, false, true) => format!("Some({})", place.cloned(workspace)),
             (true, true, false) => format!("fold::known({})", place.cloned(workspace)),
-            (false, false, true) => format!("Some(fold::converted({}))", place.reference()),
-            (false, ..) => format!("fold::converted({})", place.reference()),
+            (false, false, true) => format!("Some({}({}))", self.conversion(wanted), place.reference()),
+            (false, ..) => format!("{}({})", self.conversion(wanted), place.reference()),
+        }
+    }
+
+    /// What makes a value of another type that holds the same. A part of the state takes what holds its items, whatever
+    /// that is: there the type has to be said.
+    fn conversion(&mut self, wanted: &Type) -> String {
+        let workspace = self.workspace();
+        let wanted = workspace.unwrapped(wanted);
+        let is_part = matches!(wanted, Type::List(..) | Type::Set(..) | Type::Map(..));
+        if is_part && *wanted == loose(workspace, wanted) {
+            format!("fold::converted::<_, {}>", spell(self.module, wanted, "").ty)
+        } else {
+            "fold::converted".into()
         }
     }
 
