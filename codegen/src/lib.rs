@@ -10,6 +10,8 @@ pub mod emit;
 pub mod expr;
 pub mod fault;
 pub mod fmt;
+pub mod foreign;
+pub mod import;
 pub mod interpret;
 pub mod json;
 pub mod lint;
@@ -101,7 +103,14 @@ pub fn files(
     sources: &mut SourceMap,
     out: &mut Diagnostics,
 ) -> Result<Option<FileSet>, load::Error> {
-    let Some(workspace) = workspace(root, config, sources, out)? else { return Ok(None) };
+    let workspace = workspace(root, config, sources, out)?;
+    let targets = load::custom_targets(&Files::on_disk(root)?, config, sources, out)?;
+    let Some(workspace) = workspace.filter(|_| !out.has_errors()) else { return Ok(None) };
+    let custom = emit::custom::emit(&workspace, config, &targets, sources, out);
+    let cloudevents = emit::cloudevents::mapping(&workspace, config, out);
+    if out.has_errors() {
+        return Ok(None);
+    }
     let mut fixtures = FileSet::default();
     if config.fixtures.enabled {
         for (path, content) in
@@ -114,7 +123,8 @@ pub fn files(
             return Ok(None);
         }
     }
-    let mut files = emit::emit(&workspace, config, fixtures);
+    let mut files = emit::emit(&workspace, config, fixtures, cloudevents);
+    files.extend(custom);
     for (name, draft) in EDITOR_SCHEMAS {
         files.add(format!("{}/{name}", config.schemas), language_schema(draft, &emit::header::of_package(config)));
     }
@@ -227,14 +237,16 @@ pub fn lint(root: &Path, config: &Config, sources: &mut SourceMap, out: &mut Dia
 /// out.
 pub fn fixes(sources: &SourceMap, found: &Diagnostics) -> Vec<Layout> {
     let texts = lint::fixed(sources, &found.sorted(sources));
-    let layouts = texts.into_iter().map(|(file, formatted)| Layout { file, formatted });
-    let can_be_read = |layout: &Layout| {
-        let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
-        let file = sources.add("", layout.formatted.as_str());
-        let tree = load::yaml::parse(&sources, file, &mut out);
-        tree.is_some_and(|tree| load::raw::read_contract(&tree, &mut out).is_some()) && !out.has_errors()
-    };
-    layouts.filter(can_be_read).collect()
+    let readable = texts.into_iter().filter(|(_, text)| can_be_read(text));
+    readable.map(|(file, formatted)| Layout { file, formatted }).collect()
+}
+
+/// Whether a text is a contract by itself.
+fn can_be_read(text: &str) -> bool {
+    let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+    let file = sources.add("", text);
+    let tree = load::yaml::parse(&sources, file, &mut out);
+    tree.is_some_and(|tree| load::raw::read_contract(&tree, &mut out).is_some()) && !out.has_errors()
 }
 
 /// Every rule about contracts, configuration and output.
@@ -244,12 +256,16 @@ pub fn rules() -> Vec<&'static Rule> {
         load::rules::RULES,
         load::raw::RULES,
         config::rules::RULES,
+        config::target_rules::RULES,
         emit::rules::RULES,
+        emit::cloudevents::rules::RULES,
+        emit::custom::rules::RULES,
         expr::rules::RULES,
         resolve::REDUCER_RULES,
         resolve::RULES,
         lint::rules::RULES,
         fmt::rules::RULES,
+        import::rules::RULES,
         output::rules::RULES,
     ];
     rooms.into_iter().flatten().copied().collect()
@@ -266,6 +282,13 @@ fn weigh(config: &Config, complete: bool, sources: &SourceMap, out: &mut Diagnos
     let all = rules();
     let suppressions = lint::suppressions(sources, &contract_files(sources), &lint::weighable(&all), out);
     lint::weigh(&config.lint, &all, &suppressions, complete, sources, out);
+    // A change that leaves no contract is none to offer.
+    out.retain(|finding| {
+        if !finding.fix.is_empty() && !lint::fixed(sources, &[finding]).iter().all(|(_, text)| can_be_read(text)) {
+            finding.fix.clear();
+        }
+        true
+    });
 }
 
 /// The contracts as meant, and what can never happen in them among the findings; none where an error keeps them from

@@ -76,6 +76,13 @@ impl Implementation {
         self.output(validate, lines, 1)
     }
 
+    /// What the command `validate --envelope` answers to each line.
+    pub fn event_answers(&self, envelope: &str, lines: &[u8]) -> Vec<String> {
+        let mut validate = self.command();
+        validate.args(["validate", &format!("--envelope={envelope}"), "-"]);
+        self.output(validate, lines, 1)
+    }
+
     /// The exit code of the command for these arguments and what it writes: to standard output, and to standard error.
     pub fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
         let mut command = self.command();

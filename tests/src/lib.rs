@@ -8,6 +8,7 @@ pub mod hostile;
 pub mod implementation;
 pub mod layouts;
 pub mod names_contract;
+pub mod pages;
 pub mod project;
 pub mod random;
 pub mod random_expressions;

@@ -20,6 +20,12 @@ pub fn workspace(root: &Path) -> Workspace {
     workspace.unwrap_or_else(|| panic!("{}", render_text(&out.sorted(&sources), &sources, false)))
 }
 
+/// A configuration by which contracts are read, and sources of hooks are not.
+pub fn without_sources(mut config: Config) -> Config {
+    (config.rust.enabled, config.python.enabled, config.typescript.enabled) = (false, false, false);
+    config
+}
+
 /// A new project of one contract, `parcel`, with the default configuration.
 pub fn parcel(contract: &str) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -42,7 +48,7 @@ pub fn generate(root: &Path) {
 /// the other domains, and `vectors`.
 pub fn of_everything(root: &Path, vectors: &str) {
     tree::copy(&crate::root().join("contracts"), &root.join("contracts"));
-    for domain in ["order", "corners", "expressions", "folds"] {
+    for domain in ["order", "corners", "expressions", "folds", "versions"] {
         tree::copy(&crate::root().join("tests/domains").join(domain).join("contracts"), &root.join("contracts"));
     }
     tree::copy(&crate::root().join("fixtures"), &root.join("fixtures"));

@@ -9,7 +9,8 @@ use codegen::interpret::decode_payload;
 use codegen::json::{self, Value, canonical};
 use codegen::model::Workspace;
 use tests::corpus::{
-    Line, Question, Replay, courses, fixture_lines, mutant_lines, protocol, questions, replays, saves, vector_lines,
+    Line, Question, Replay, courses, event_lines, fixture_lines, mutant_lines, protocol, questions, replays, saves,
+    vector_lines,
 };
 use tests::implementation::{Implementation, Language};
 use tests::project;
@@ -28,6 +29,8 @@ const REFUSED: &[&[&str]] = &[
     &["replay", "nobody", "--partition", "no/such/file"],
     &["replay", "ledger", "--partition"],
     &["replay", "--partition", "--sorted", "council", "no/such/file"],
+    &["validate", "--envelope", "no/such/file"],
+    &["validate", "no/such/file", "--envelope=nobody"],
 ];
 
 /// What every implementation is asked, and what the reference interpreter says to it.
@@ -38,6 +41,8 @@ struct Questions {
     answers: Vec<String>,
     /// Events and texts of the payloads among them that are valid.
     valid: Vec<Valid>,
+    /// Lines that are whole events in an envelope of this name, and the answer to each.
+    events: Vec<(String, Vec<Vec<u8>>, Vec<String>)>,
     /// What the machines are asked.
     moves: Vec<Question>,
     /// What the reducers are given.
@@ -103,8 +108,15 @@ impl Questions {
         let valid = valid.collect();
         let courses = courses(&project.join("fixtures"));
         let (replays, saves) = (replays(workspace, &courses), saves(workspace, &courses));
+        let events = workspace.envelopes().map(|(envelope, _)| {
+            let name = workspace.records[envelope].meta.name.clone();
+            let lines = event_lines(workspace, envelope);
+            let answers = event_answers(project, &name, &lines);
+            (name, lines, answers)
+        });
+        let events = events.collect();
         let refusals = REFUSED.iter().map(|arguments| refusal(project, arguments)).collect();
-        Self { lines, answers, valid, moves: questions(workspace), replays, saves, refusals }
+        Self { lines, answers, valid, events, moves: questions(workspace), replays, saves, refusals }
     }
 
     /// Where the interpreter answers otherwise than vectors, protocol or fixtures say.
@@ -135,6 +147,16 @@ impl Questions {
             if case.canonical != *text {
                 let Valid { name: case, line, canonical } = case;
                 differences.push(format!("{case}\n  line       {line}\n  reference  {canonical}\n  {name}  {text}"));
+            }
+        }
+        for (envelope, lines, answers) in &self.events {
+            let said = package.event_answers(envelope, &input(lines.iter().map(|line| &line[..])));
+            assert_eq!(said.len(), answers.len(), "{name}: one answer an event");
+            for ((line, ours), theirs) in
+                lines.iter().zip(answers).zip(&said).filter(|((_, ours), theirs)| ours != theirs)
+            {
+                let line = String::from_utf8_lossy(&line[..line.len().min(2000)]);
+                differences.push(format!("{envelope}\n  event      {line}\n  reference  {ours}\n  {name}  {theirs}"));
             }
         }
         let asked: Vec<String> = self.moves.iter().map(|question| question.line(language)).collect();
@@ -194,6 +216,20 @@ impl Questions {
         }
         differences
     }
+}
+
+/// What `codegen` says to lines that are whole events: some are good, and some are at fault in both their parts.
+fn event_answers(project: &Path, envelope: &str, lines: &[Vec<u8>]) -> Vec<String> {
+    let mut command = assert_cmd::cargo::cargo_bin_cmd!("codegen-under-test");
+    command.args(["validate", &format!("--envelope={envelope}"), "-C"]).arg(project);
+    let output = command.write_stdin(input(lines.iter().map(|line| &line[..]))).output().unwrap();
+    let answers: Vec<String> = String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect();
+    assert_eq!(answers.len(), lines.len(), "one answer an event");
+    let count = |is: fn(&String) -> bool| answers.iter().filter(|answer| is(answer)).count();
+    assert!(count(|answer| answer.ends_with("\"valid\":true}")) > 10, "{envelope}");
+    assert!(count(|answer| answer.contains("\"path\":\"/payload/")) > 10, "{envelope}");
+    assert!(count(|answer| answer.contains("\"/payload/") && answer.matches("\"code\"").count() > 1) > 2, "{envelope}");
+    answers
 }
 
 /// What `codegen` says to a call that it cannot run.

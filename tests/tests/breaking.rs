@@ -13,6 +13,7 @@ use codegen::config::Config;
 use codegen::diagnostic::{Diagnostic, Diagnostics, Severity, render_text};
 use codegen::load::{baseline, project};
 use codegen::source::SourceMap;
+use tests::project::without_sources;
 use tests::{expected, tree};
 
 /// What is found in a project against another version of it.
@@ -37,9 +38,11 @@ fn compared(root: &Path, old: &str, new: &str) -> Found {
     let current = project(&root.join(new), &mut sources, &mut found).expect("the project can be read");
     let contracts = Config::default().contracts;
     let old = baseline(root, &current.root, &contracts, old).expect("there is an older version");
-    let settings = Config { contracts: old.contracts.clone(), ..Config::default() };
+    // As the command does it: sources of hooks are no part of what is compared.
+    let settings = without_sources(Config { contracts: old.contracts.clone(), ..Config::default() });
     let before = codegen::resolved_in(&old.files, &settings, &mut sources, &mut found).expect("it can be read");
-    let after = codegen::resolved(&root.join(new), &current.config, &mut sources, &mut found).expect("it can be read");
+    let now = without_sources(current.config.clone());
+    let after = codegen::resolved(&root.join(new), &now, &mut sources, &mut found).expect("it can be read");
     let told = |found: &Diagnostics, sources: &SourceMap| render_text(&found.sorted(sources), sources, false);
     let (Some(before), Some(after)) = (before, after) else { panic!("{new}: {}", told(&found, &sources)) };
     let mut findings = Diagnostics::default();
@@ -135,7 +138,11 @@ fn each_page_shows_its_folder() {
                 (format!("contracts/{name}.yaml"), text.clone())
             });
             let settings = fences("```toml\n").into_iter().map(|text| ("codegen.toml".to_owned(), text));
-            let shown: BTreeMap<String, String> = contracts.chain(settings).collect();
+            let vectors = fences("```json ").into_iter().map(|fence| {
+                let (name, text) = fence.split_once('\n').expect("a line");
+                (format!("contracts/{name}"), text.to_owned())
+            });
+            let shown: BTreeMap<String, String> = contracts.chain(settings).chain(vectors).collect();
             let there = tree::contents(&folder(rule.id).join(version));
             let text = |bytes| String::from_utf8(bytes).expect("a contract is text");
             let there: BTreeMap<String, String> = there.into_iter().map(|(path, bytes)| (path, text(bytes))).collect();

@@ -165,8 +165,8 @@ fn a_bundle_holds_the_contracts_and_their_schemas_and_nothing_else() {
 fn contracts_with_errors_are_no_bundle() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     tree::write(folder.path(), &[("contracts/shop.yaml", "language: 1\n")]);
-    let (code, stdout, _) = run(folder.path(), &["export", "bundle"]);
-    assert!(code == 1 && stdout.starts_with("error["), "{stdout}");
+    let (code, stdout, stderr) = run(folder.path(), &["export", "bundle"]);
+    assert!(code == 2 && stdout.is_empty() && stderr.contains("`codegen check`"), "{stdout}{stderr}");
 }
 
 #[test]

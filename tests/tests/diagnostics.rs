@@ -27,6 +27,11 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("generated-file-missing", "output_plan.rs"),
     ("generated-file-orphan", "output_plan.rs"),
     ("generated-file-stale", "output_plan.rs"),
+    ("import-loses", "import.rs"),
+    ("import-name", "import.rs"),
+    ("import-null", "import.rs"),
+    ("import-renames", "import.rs"),
+    ("import-schema", "import.rs"),
     ("layout-refused", "fmt.rs"),
     ("payload-invalid", "formats.rs"),
 ];
@@ -61,6 +66,8 @@ fn printed(rule: &str, fixture: &Path) -> String {
     if let Some(rule) = codegen::lint::rules::RULES.iter().copied().find(|known| known.id == rule) {
         codegen::lint(&project.root, &project.config, &mut sources, &mut found).expect("contracts can be read");
         found.retain(|finding| finding.rule == rule || finding.severity == Severity::Error);
+    } else if !found.has_errors() && (!project.config.custom.is_empty() || project.config.cloudevents.enabled) {
+        codegen::files(&project.root, &project.config, &mut sources, &mut found).expect("a project can be read");
     } else if !found.has_errors() {
         codegen::workspace(&project.root, &project.config, &mut sources, &mut found).expect("contracts can be read");
     }

@@ -17,8 +17,8 @@ fn seen(site: &Path, width: u32, scheme: &str, pages: &[&str]) -> Vec<Value> {
 
 /// A project of the shop, the missions and visits with hooks, with its reference.
 fn site(folder: &Path) -> std::path::PathBuf {
-    for domain in ["order", "mission", "hooked"] {
-        tree::copy(&tests::root().join("tests/domains").join(domain).join("contracts"), &folder.join("contracts"));
+    for domain in ["tests/domains/order", "", "tests/domains/hooked"] {
+        tree::copy(&tests::root().join(domain).join("contracts"), &folder.join("contracts"));
     }
     project::generate(folder);
     folder.join("docs/reference")

@@ -56,7 +56,7 @@ impl Read {
 
 /// All contracts that tests know.
 fn contracts() -> Vec<(PathBuf, String)> {
-    let folders = ["order", "corners", "expressions", "mission", "names", "foreign"];
+    let folders = ["order", "corners", "expressions", "names", "foreign"];
     let folders = folders.iter().map(|domain| format!("tests/domains/{domain}/contracts"));
     let folders = folders.chain(["contracts".to_owned()]);
     let mut files: Vec<PathBuf> = folders
@@ -106,9 +106,9 @@ fn generated(folder: &Path) -> Vec<(String, Vec<u8>)> {
 
 #[test]
 fn nothing_that_is_generated_changes_with_the_layout() {
-    for domain in ["order", "mission", "corners"] {
+    for domain in ["tests/domains/order", "", "tests/domains/corners"] {
         let folder = tempfile::tempdir().unwrap();
-        tree::copy(&root().join("tests/domains").join(domain), folder.path());
+        tree::copy(&root().join(domain).join("contracts"), &folder.path().join("contracts"));
         let before = generated(folder.path());
         assert_eq!(fmt(folder.path(), &[], "").0, 0);
         assert_eq!(fmt(folder.path(), &["--check"], ""), (0, String::new(), String::new()), "{domain}");

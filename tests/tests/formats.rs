@@ -92,6 +92,82 @@ fn sarif_holds_to_the_standard_and_knows_rules_and_places() {
     assert_eq!(log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "stdin");
 }
 
+/// Fixable in each way: what is removed with its line, with its comma, with the blanks before it; what is replaced.
+const FIXABLE: &str = "\
+language: 1
+contract: parcel
+version: 1.0.0
+doc: Parcels on their way.
+imports:
+  - base
+  - common
+# codegen: ignore[missing-doc] once there was none
+events:
+  A: {doc: \"Überall 😀.\", wire: A, fields: {size: {type: int}}}  # codegen: ignore[unbounded] nothing grows
+  B:
+    doc: Another one.
+    fields: {weight: {type: int}, fragile: {type: bool}, label: Id}
+";
+
+#[test]
+fn sarif_carries_the_changes_that_fix_makes() {
+    let folder = parcel(FIXABLE);
+    let base = "language: 1\ncontract: base\nversion: 1.0.0\ndoc: Ours.\n";
+    let common = base.replace("base", "common") + "scalars: {Id: {base: string, min_length: 1, doc: One.}}\n";
+    tree::write(folder.path(), &[("contracts/base.yaml", base), ("contracts/common.yaml", &common)]);
+    let (_, text) = codegen(folder.path(), &["lint", "--format", "sarif"], "");
+    let log = sarif(&text);
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let fixes: Vec<&Value> = results.iter().filter_map(|result| result.get("fixes")).collect();
+    assert_eq!(fixes.len(), 7, "{text}");
+    let mut replacements = Vec::new();
+    for fix in fixes {
+        let [change] = &fix[0]["artifactChanges"].as_array().unwrap()[..] else { panic!("one file: {fix}") };
+        assert_eq!(change["artifactLocation"]["uri"], "contracts/parcel.yaml");
+        assert!(fix[0]["description"]["text"].is_string(), "{fix}");
+        for replacement in change["replacements"].as_array().unwrap() {
+            let place = |line: &str, column: &str| {
+                let number =
+                    |name: &str| usize::try_from(replacement["deletedRegion"][name].as_u64().unwrap()).unwrap();
+                offset(FIXABLE, number(line), number(column))
+            };
+            let text = replacement["insertedContent"]["text"].as_str().unwrap();
+            replacements.push((place("startLine", "startColumn"), place("endLine", "endColumn"), text));
+        }
+    }
+    replacements.sort_unstable();
+    let mut applied = FIXABLE.to_owned();
+    for (start, end, text) in replacements.into_iter().rev() {
+        applied.replace_range(start..end, text);
+    }
+    codegen(folder.path(), &["lint", "--fix"], "");
+    let after = fs::read_to_string(folder.path().join("contracts/parcel.yaml")).unwrap();
+    assert_eq!(applied, after);
+    assert!(!after.contains("type:") && !after.contains("- base") && !after.contains("ignore"), "{after}");
+}
+
+#[test]
+fn a_change_that_leaves_no_contract_is_not_made_and_keeps_no_other_from_being_made() {
+    let folder = parcel(FIXABLE);
+    let only = FIXABLE.replace("  - common\n", "").replace(", label: Id", "");
+    let base = "language: 1\ncontract: base\nversion: 1.0.0\ndoc: Ours.\n";
+    tree::write(folder.path(), &[("contracts/base.yaml", base), ("contracts/parcel.yaml", &only)]);
+    let (_, text) = codegen(folder.path(), &["lint", "--format", "sarif"], "");
+    let log = sarif(&text);
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let offered = |result: &&Value| result.get("fixes").is_some();
+    assert_eq!(results.iter().filter(offered).count(), 6, "{text}");
+    let (code, _) = codegen(folder.path(), &["lint", "--fix"], "");
+    let after = fs::read_to_string(folder.path().join("contracts/parcel.yaml")).unwrap();
+    assert!(code == 1 && after.contains("- base") && !after.contains("type:"), "{after}");
+}
+
+/// The byte at a line and column, both from 1, as the log counts them.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let before: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    before + text[before..].chars().take(column - 1).map(char::len_utf8).sum::<usize>()
+}
+
 #[test]
 fn junit_is_read_with_every_text_as_it_was() {
     let (code, text) = codegen(parcel(FAULTY).path(), &["check", "--format", "junit"], "");

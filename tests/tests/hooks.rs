@@ -42,6 +42,9 @@ fn covered() -> String {
         came(json!({"badge": "AA-00", "visitor": "AB-09", "note": "late", "host": {"name": "Grace"}})),
         came(json!({"badge": "AA-00", "visitor": "AB-09", "note": "late"})),
         came(json!({"badge": "ab-09", "visitor": 7})),
+        came(json!({"v": 1, "number": "AB-09"})),
+        came(json!({"v": 1})),
+        came(json!({"v": 2, "number": "AB-09"})),
         json!({"id": 2, "event_type": "GateMoved", "payload": {"to": "open", "by": "AB-09"}}),
     ])
 }
@@ -97,6 +100,7 @@ fn logs(folder: &Path) -> Vec<Replay> {
         came(3, &json!("ZZ-10"), &json!({})),
         came(4, &json!("ZZ-10"), &json!({"host": {"name": "#1"}})),
         came(5, &json!({"first": "Ada", "last": "Lovelace"}), &json!({})),
+        event(6, "VisitorCame", &json!({"v": 1, "number": "AB-09"})),
         event(7, "GateMoved", &json!({"to": "closed", "by": "AB-09"})),
         event(8, "GateMoved", &json!({"to": "sealed", "by": "ZZ-10"})),
     ]);

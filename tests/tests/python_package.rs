@@ -5,7 +5,7 @@ use std::process::Command;
 use std::thread;
 
 use codegen::Generated;
-use codegen::config::{Config, PythonBase};
+use codegen::config::{CloudEvents, Config, PythonBase};
 use codegen::diagnostic::{Diagnostics, render_text};
 use codegen::source::SourceMap;
 use tests::{node_modules, python, root, tree};
@@ -25,8 +25,8 @@ const DOMAINS: [&str; 7] = [
     "tests/domains/corners",
     "tests/domains/expressions",
     "tests/domains/names",
-    "tests/domains/mission",
     "tests/domains/folds",
+    "tests/domains/versions",
 ];
 
 #[test]
@@ -48,6 +48,7 @@ fn package(folder: &Path, base: PythonBase) -> PathBuf {
     }
     let mut config = Config::default();
     config.python.base = base;
+    config.cloudevents = cloudevents();
     config.rust.enabled = false;
     config.typescript.enabled = false;
     let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
@@ -58,6 +59,14 @@ fn package(folder: &Path, base: PythonBase) -> PathBuf {
         render_text(&out.sorted(&sources), &sources, false)
     );
     project.join(config.python.out)
+}
+
+/// The envelope of this repository as a `CloudEvent`; other contracts have others.
+fn cloudevents() -> CloudEvents {
+    let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+    let toml = "[cloudevents]\nenabled = true\nenvelope = \"Envelope\"\nsource = \"node_id\"\n";
+    let file = sources.add("codegen.toml", toml);
+    codegen::config::read(&sources, file, &mut out).cloudevents
 }
 
 /// What the tools say against a package.

@@ -76,7 +76,7 @@ fn hypothesis_finds_nothing_that_order_repetition_or_interruption_changes() {
 
 /// The project of all contracts with reducers, with its packages.
 fn generated(folder: &Path) -> Workspace {
-    for contracts in ["contracts", "tests/domains/mission/contracts", "tests/domains/folds/contracts"] {
+    for contracts in ["contracts", "tests/domains/folds/contracts", "tests/domains/versions/contracts"] {
         tree::copy(&root().join(contracts), &folder.join("contracts"));
     }
     project::generate(folder);

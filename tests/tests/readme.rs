@@ -44,7 +44,7 @@ fn every_console_line_prints_what_it_shows() {
 
 #[test]
 fn the_commands_are_those_that_there_are() {
-    let row = Regex::new(r"(?m)^\| `([a-z]+)` \|").expect("a regex");
+    let row = Regex::new(r"(?m)^\| \[`([a-z]+)`\]\(docs/commands/[a-z]+\.md\) \|").expect("a regex");
     let told: BTreeSet<String> = row.captures_iter(&readme()).map(|found| found[1].to_owned()).collect();
     let help = Command::new(CODEGEN).arg("--help").output().expect("the command can be started").stdout;
     let verb = Regex::new(r"(?m)^  ([a-z]+) {2,}\S").expect("a regex");

@@ -87,7 +87,7 @@ fn identity(anomaly: &serde_json::Value) -> (String, String, String) {
 }
 
 fn mission() -> Workspace {
-    project::workspace(&tests::root().join("tests/domains/mission"))
+    project::workspace(&tests::root())
 }
 
 /// An event of a mission log; `n` gives its id and its time.

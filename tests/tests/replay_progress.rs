@@ -25,7 +25,7 @@ fn log() -> String {
 #[test]
 fn a_long_log_has_a_bar_on_a_terminal_and_none_elsewhere() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    tests::tree::copy(&root().join("tests/domains/mission/contracts"), &folder.path().join("contracts"));
+    tests::tree::copy(&root().join("contracts"), &folder.path().join("contracts"));
     let file = folder.path().join("log.jsonl");
     std::fs::write(&file, log()).expect("a file is written");
     let replay = |more: &[&str]| {

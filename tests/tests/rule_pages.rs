@@ -5,6 +5,7 @@ use std::path::Path;
 
 use codegen::config::{self, Config};
 use codegen::diagnostic::{Diagnostics, Rule, Severity};
+use codegen::import::Wanted;
 use codegen::load::{admit, yaml};
 use codegen::source::SourceMap;
 
@@ -80,6 +81,23 @@ fn each_page_shows_what_its_rule_reports() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
+/// What is found in the schemas of a page.
+fn imported(page: &str, heading: &str) -> Vec<&'static str> {
+    let files = contracts(page, heading).into_iter().map(|(path, text)| (path, text.into_bytes()));
+    let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+    codegen::import::import(&files.collect::<Vec<_>>(), &Wanted::default(), &mut sources, &mut out);
+    ids(&out, &sources)
+}
+
+#[test]
+fn each_page_of_import_shows_what_its_rule_reports() {
+    for rule in codegen::import::rules::RULES {
+        let bad = imported(rule.page, "Bad:");
+        assert!(bad.contains(&rule.id), "the bad example of {} reports {bad:?}", rule.id);
+        assert_eq!(imported(rule.page, "Good:"), Vec::<&str>::new(), "the good example of {}", rule.id);
+    }
+}
+
 #[test]
 fn each_page_of_lint_shows_what_its_rule_reports() {
     for rule in codegen::lint::rules::RULES {
@@ -143,6 +161,51 @@ fn each_page_about_files_shows_what_its_rule_reports() {
     }
     for rule in config::rules::RULES {
         assert_shown(rule, "```toml\n", read_toml);
+    }
+}
+
+/// A project of one custom target, with the files that an example shows in place of its own; what is found when it is
+/// generated.
+fn generated(page: &str, heading: &str) -> Vec<&'static str> {
+    let folder = tempfile::tempdir().unwrap();
+    let off = ["rust", "python", "typescript", "fixtures", "docs"].map(|name| format!("[{name}]\nenabled = false\n"));
+    let custom = "[[custom]]\ntemplates = \"templates\"\nout = \"sql\"\n".to_owned();
+    let mut files = BTreeMap::from([
+        ("codegen.toml".to_owned(), custom),
+        (
+            "templates/target.toml".to_owned(),
+            "version = 1\ncomment = \"--\"\n[options]\nstrict = false\n[[template]]\nfile = \"family.sql.j2\"\n\
+             each = \"family\"\npath = \"{{ family.name }}.sql\"\n"
+                .to_owned(),
+        ),
+        ("templates/family.sql.j2".to_owned(), "{{ family.name }}\n".to_owned()),
+        ("contracts/example.yaml".to_owned(), format!("{HEAD}events: {{ExampleMade: {{}}, ExampleSent: {{}}}}\n")),
+    ]);
+    for language in ["```toml ", "```jinja "] {
+        let named = fences(page, heading, language).into_iter().filter_map(|fence| fence.split_once('\n'));
+        files.extend(named.map(|(path, text)| (path.to_owned(), text.to_owned())));
+    }
+    if let [contract] = fences(page, heading, "```yaml\n")[..] {
+        files.insert("contracts/example.yaml".to_owned(), format!("{HEAD}{contract}"));
+    }
+    let settings = files.get_mut("codegen.toml").expect("a project has settings");
+    *settings = format!("{}{settings}", off.concat());
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    tests::tree::write(folder.path(), &files);
+    let (mut sources, mut out) = (SourceMap::default(), Diagnostics::default());
+    let project = codegen::load::project(folder.path(), &mut sources, &mut out).unwrap();
+    codegen::files(&project.root, &project.config, &mut sources, &mut out).unwrap();
+    out.retain(|finding| finding.severity == Severity::Error);
+    ids(&out, &sources)
+}
+
+#[test]
+fn each_page_about_targets_shows_what_its_rule_reports() {
+    let emitted = [codegen::emit::custom::rules::RULES, codegen::emit::cloudevents::rules::RULES];
+    for rule in config::target_rules::RULES.iter().chain(emitted.into_iter().flatten()) {
+        let bad = generated(rule.page, "Bad:");
+        assert!(!bad.is_empty() && bad.iter().all(|id| *id == rule.id), "the bad example of {}: {bad:?}", rule.id);
+        assert_eq!(generated(rule.page, "Good:"), Vec::<&str>::new(), "the good example of {}", rule.id);
     }
 }
 

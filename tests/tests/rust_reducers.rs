@@ -40,8 +40,8 @@ fn case(workspace: &Workspace, reducer: &Reducer, seed: u64, is_partitioned: boo
 #[test]
 fn reducers_of_the_crate_make_what_the_interpreter_makes() {
     let folder = tempfile::tempdir().unwrap();
-    for domain in ["mission", "delivery", "folds"] {
-        tree::copy(&root().join("tests/domains").join(domain).join("contracts"), &folder.path().join("contracts"));
+    for contracts in ["contracts", "tests/domains/folds/contracts", "tests/domains/versions/contracts"] {
+        tree::copy(&root().join(contracts), &folder.path().join("contracts"));
     }
     project::generate(folder.path());
     let workspace = project::workspace(folder.path());

@@ -18,8 +18,8 @@ use tests::{node_modules, project, script, tree};
 /// The package of the domains that have reducers, compiled.
 static PACKAGE: LazyLock<TempDir> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    for domain in ["folds", "mission"] {
-        tree::copy(&contracts(domain), &folder.path().join("contracts"));
+    for contracts in ["contracts", "tests/domains/folds/contracts", "tests/domains/versions/contracts"] {
+        tree::copy(&tests::root().join(contracts), &folder.path().join("contracts"));
     }
     project::generate(folder.path());
     let package = folder.path().join("generated/typescript");
@@ -29,10 +29,6 @@ static PACKAGE: LazyLock<TempDir> = LazyLock::new(|| {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     folder
 });
-
-fn contracts(domain: &str) -> std::path::PathBuf {
-    tests::root().join("tests/domains").join(domain).join("contracts")
-}
 
 fn package() -> std::path::PathBuf {
     PACKAGE.path().join("generated/typescript")

@@ -60,6 +60,38 @@ impl Drop for Watch {
 }
 
 #[test]
+fn output_follows_the_templates_of_custom_targets() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let targets =
+        ["rust", "python", "typescript", "fixtures", "docs"].map(|name| format!("[{name}]\nenabled = false\n"));
+    let custom = "[[custom]]\ntemplates = \"pages\"\nout = \"wiki\"\n";
+    let target = "version = 1\ncomment = \"#\"\n[[template]]\nfile = \"a.j2\"\neach = \"family\"\npath = \"{{ family.name }}.md\"\n";
+    tree::write(
+        folder.path(),
+        &[
+            ("codegen.toml", &(targets.concat() + custom)),
+            ("contracts/parcel.yaml", CONTRACT),
+            ("pages/target.toml", target),
+            ("pages/a.j2", "one\n"),
+        ],
+    );
+    let mut watch = Watch::start(folder.path());
+    watch.says("watching contracts, fixtures, pages and codegen.toml");
+    let has = |words: &str| {
+        let page = std::fs::read_to_string(folder.path().join("wiki/parcel.md"));
+        page.expect("the page is generated").contains(words)
+    };
+    assert!(has("one"));
+    tree::write(folder.path(), &[("pages/a.j2", "{{ two }}\n")]);
+    watch.says("error[template-error]");
+    watch.says("watching contracts");
+    tree::write(folder.path(), &[("pages/a.j2", "two\n")]);
+    watch.says("1 written");
+    assert!(has("two"));
+    _ = watch.process.kill();
+}
+
+#[test]
 fn output_follows_the_contracts_through_errors_until_ctrl_c() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let toml =

@@ -56,7 +56,7 @@ test("lines end at LF alone, wherever the stream is cut", async () => {
     const stream = async function* () {
       yield* chunks.map((chunk) => Buffer.from(chunk));
     };
-    for await (const line of splitLines(stream())) lines.push(Buffer.from(line).toString());
+    for await (const some of splitLines(stream())) lines.push(...some.map((line) => Buffer.from(line).toString()));
     return lines;
   };
   assert.deepEqual(await split([]), []);

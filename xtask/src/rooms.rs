@@ -22,6 +22,8 @@ pub const ROOMS: &[Room] = &[
     Room { name: "expr", knows: &["source", "diagnostic", "fault", "json", "pattern", "model"] },
     Room { name: "load", knows: &["source", "diagnostic", "fault", "json", "config"] },
     Room { name: "interpret", knows: &["fault", "json", "pattern", "model", "expr"] },
+    // JSON Schemas become declarations as a contract would write them.
+    Room { name: "foreign", knows: &["source", "json", "pattern", "model", "load::raw", "load::yaml"] },
     Room {
         name: "resolve",
         // Defaults and examples are values: the reference judges them as it judges a payload.
@@ -34,6 +36,7 @@ pub const ROOMS: &[Room] = &[
             "model",
             "expr",
             "interpret",
+            "foreign",
             "load::raw",
             "load::yaml",
             "load::ambiguous",
@@ -86,6 +89,23 @@ pub const ROOMS: &[Room] = &[
             "load::ambiguous",
         ],
     },
+    // What a schema contradicts itself in is found by asking what the contract means.
+    Room {
+        name: "import",
+        knows: &[
+            "source",
+            "diagnostic",
+            "fault",
+            "json",
+            "foreign",
+            "emit::encode",
+            "fmt",
+            "load::raw",
+            "load::yaml",
+            "load::ambiguous",
+            "resolve",
+        ],
+    },
     // Logs too large for memory are sorted on disk, behind an interface of the interpreter.
     Room { name: "output", knows: &["source", "diagnostic", "emit::FileSet", "interpret::Runs"] },
     Room { name: "cli", knows: &["*"] },
@@ -105,7 +125,7 @@ pub const EVENTSYNC_ROOMS: &[Room] = &[
 ];
 
 /// Targets of `emit`: none of them names another.
-pub const TARGETS: &[&str] = &["rust", "python", "typescript", "json_schema", "docs", "fixtures"];
+pub const TARGETS: &[&str] = &["rust", "python", "typescript", "json_schema", "docs", "fixtures", "custom"];
 
 /// Parts of `emit` that may name more than the room itself.
 pub const EXCEPTIONS: &[Room] =

@@ -43,7 +43,9 @@ fn check_members(workspace: &Workspace, out: &mut Diagnostics) {
     for (id, Read { is_whole, names }) in read {
         let event = &workspace.events[id];
         let (Payload::Record(record), false) = (event.payload, is_whole) else { continue };
-        let unread = workspace.records[record].fields.iter().filter(|field| !names.contains(&field.meta.name));
+        let record = &workspace.records[record];
+        let unread =
+            record.fields.iter().filter(|field| !names.contains(&field.meta.name) && !record.is_version(field));
         let is_choice = |ty| matches!(kind(workspace, ty), Kind::Enum(_) | Kind::Bool);
         let (choices, others): (Vec<_>, Vec<_>) = unread.partition(|field| is_choice(&field.ty));
         for (rule, fields) in [(&rules::CHOICE_UNREAD, choices), (&rules::FIELD_UNREAD, others)] {

@@ -9,7 +9,7 @@ use crate::config::{Accepted, Breaking, Compatibility};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, Severity, did_you_mean};
 
 /// Who cannot read whom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Direction {
     /// A new reader JSON that was accepted before.
     Backward,
@@ -85,11 +85,23 @@ pub(super) struct Report<'a> {
     /// For each entry of `ignore`, whether it was of use.
     used: Vec<bool>,
     out: &'a mut Diagnostics,
+    /// Set where JSON of one version is read as what another was: nothing is asked about the other direction.
+    only: Option<Direction>,
 }
 
 impl<'a> Report<'a> {
     pub fn new(settings: &'a Breaking, out: &'a mut Diagnostics) -> Self {
-        Self { settings, used: vec![false; settings.ignore.len()], out }
+        Self { settings, used: vec![false; settings.ignore.len()], out, only: None }
+    }
+
+    /// The direction that is asked about; none is both.
+    pub fn only(&self) -> Option<Direction> {
+        self.only
+    }
+
+    /// Asks about one direction from now on, or about both; gives what was asked before.
+    pub fn ask(&mut self, only: Option<Direction>) -> Option<Direction> {
+        std::mem::replace(&mut self.only, only)
     }
 
     /// Records a change in JSON.
@@ -101,6 +113,11 @@ impl<'a> Report<'a> {
         message: impl fmt::Display,
         help: impl Into<String>,
     ) {
+        let direction = match self.only {
+            Some(only) if direction == Direction::Full => only,
+            Some(only) if direction != only => return,
+            _ => direction,
+        };
         let message = format!("{message} ({})", direction.as_str());
         self.push(Change { direction: Some(direction), ..Change::new(rule, place, message, help) });
     }

@@ -24,6 +24,8 @@ rules! {
     SOURCE_SCALAR_SAME_BASE = "source-scalar-same-base", Error;
     SOURCE_MACHINE_SAME_SHAPE = "source-machine-same-shape", Error;
     SOURCE_TABLE_SAME_COLUMNS = "source-table-same-columns", Error;
+    SOURCE_HOOK_KEPT = "source-hook-kept", Error;
+    SOURCE_HOOK_SAME_SIGNATURE = "source-hook-same-signature", Error;
     WIRE_EVENT_KEPT = "wire-event-kept", Error;
     WIRE_EVENT_TYPE_SAME = "wire-event-type-same", Error;
     WIRE_NEW_FIELD_OPTIONAL = "wire-new-field-optional", Error;
@@ -49,6 +51,9 @@ rules! {
     WIRE_VARIANT_KEPT = "wire-variant-kept", Error;
     WIRE_VARIANT_NOT_ADDED = "wire-variant-not-added", Error;
     WIRE_DEFAULT_TAG_SAME = "wire-default-tag-same", Error;
+    WIRE_VERSION_KEPT = "wire-version-kept", Error;
+    WIRE_VERSION_SAME = "wire-version-same", Error;
+    WIRE_UPCAST_SAME = "wire-upcast-same", Error;
     WIRE_NAME_RESERVED = "wire-name-reserved", Warning;
     WIRE_RESERVED_NAME_KEPT = "wire-reserved-name-kept", Warning;
     REPLAY_REDUCER_KEPT = "replay-reducer-kept", Error;
@@ -74,5 +79,7 @@ rules! {
     REPLAY_CONCURRENT_SAME = "replay-concurrent-same", Error;
     REPLAY_PARSE_SAME = "replay-parse-same", Error;
     REPLAY_DELEGATE_SAME = "replay-delegate-same", Error;
+    REPLAY_HOOK_SAME = "replay-hook-same", Error;
+    REPLAY_HOOK_VECTOR_KEPT = "replay-hook-vector-kept", Warning;
     REPLAY_FOLD_SAME = "replay-fold-same", Error;
 }

@@ -61,6 +61,16 @@ impl Console {
         Ok(if fails { Outcome::Findings } else { Outcome::Clean })
     }
 
+    /// The same on stderr, as text, for a run whose data is on stdout.
+    pub fn findings_beside_data(&self, Session { found, sources, .. }: &Session) -> Outcome {
+        let all = found.sorted(sources);
+        let shown: Vec<_> = all.into_iter().filter(|d| self.verbose || d.severity != Severity::Note).collect();
+        if !shown.is_empty() {
+            self.message(render_text(&shown, sources, false).trim_end());
+        }
+        if found.has_errors() { Outcome::Findings } else { Outcome::Clean }
+    }
+
     /// Prints findings to a tool.
     pub fn report(&self, findings: &[Finding<'_>], fails: Severity) -> io::Result<()> {
         match self.format {

@@ -1,10 +1,11 @@
 //! The arguments enter; a manual page leaves.
 
-use anyhow::Context;
+use anyhow::bail;
 use clap::Command;
 use clap_mangen::Man as Page;
 
 use super::{Outcome, console};
+use crate::diagnostic::did_you_mean;
 
 #[derive(clap::Args)]
 pub(super) struct Man {
@@ -17,7 +18,13 @@ impl Man {
         command.build();
         let wanted = match &self.verb {
             None => &command,
-            Some(verb) => command.find_subcommand(verb).with_context(|| format!("there is no command `{verb}`"))?,
+            Some(verb) => match command.find_subcommand(verb) {
+                Some(wanted) => wanted,
+                None => match did_you_mean(verb, command.get_subcommands().map(Command::get_name)) {
+                    Some(near) => bail!("there is no command `{verb}`; did you mean `{near}`?"),
+                    None => bail!("there is no command `{verb}`; `codegen --help` lists all"),
+                },
+            },
         };
         let mut page = Vec::new();
         Page::new(wanted.clone()).render(&mut page)?;

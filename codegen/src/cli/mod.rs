@@ -11,6 +11,7 @@ mod explain;
 mod export;
 mod fmt;
 mod generate;
+mod import;
 mod init;
 mod lint;
 mod man;
@@ -114,6 +115,8 @@ enum Verb {
     /// Add a declaration to a contract
     #[command(subcommand)]
     New(new::New),
+    /// Make a contract of JSON Schemas, and tell what it could not say
+    Import(import::Import),
     /// Write all packages and schemas; what runs without a command
     Generate(Generate),
     /// Tell what `generate` would change, as a diff; write nothing
@@ -165,9 +168,10 @@ impl Verb {
             Self::Man(man) => man.run(Arguments::command()),
             Self::Init(init) => init.run(options, console),
             Self::New(new) => new.run(options, console),
+            Self::Import(import) => import.run(options, console),
             Self::Docs => docs::run(options, console),
             Self::Diagram(diagram) => diagram.run(options),
-            Self::Export(export) => export.run(options, console),
+            Self::Export(export) => export.run(options),
             Self::Explain(explain) => explain.run(console),
             Self::Rules => rules::run(console),
             Self::Schema(schema) => schema.run(),

@@ -66,17 +66,18 @@ impl Validate {
 
     fn form(&self, workspace: &Workspace) -> anyhow::Result<LineForm> {
         let Some(wanted) = &self.envelope else { return Ok(LineForm::Case) };
-        let all = workspace.records.entries().filter(|(id, _)| workspace.is_envelope(*id));
-        let all: Vec<(&str, RecordId)> = all.map(|(id, record)| (record.meta.name.as_str(), id)).collect();
+        let all =
+            workspace.envelopes().map(|(record, id)| (workspace.records[record].meta.name.as_str(), (record, id)));
+        let all: Vec<(&str, (RecordId, Option<usize>))> = all.collect();
         let names = || all.iter().map(|(name, _)| *name);
-        let envelope = match (all.as_slice(), wanted.as_str()) {
+        let (envelope, id) = match (all.as_slice(), wanted.as_str()) {
             ([], _) => {
                 bail!("no contract declares an envelope: a record with a text `event_type` and an object `payload`")
             }
             ([(_, only)], "") => *only,
             (_, "") => bail!("there are several envelopes; say which, as in `--envelope={}`", all[0].0),
             (_, wanted) => match all.iter().find(|(name, _)| *name == wanted) {
-                Some((_, id)) => *id,
+                Some((_, envelope)) => *envelope,
                 None => match did_you_mean(wanted, names()) {
                     Some(near) => bail!("there is no envelope `{wanted}`; did you mean `{near}`?"),
                     None => {
@@ -85,11 +86,6 @@ impl Validate {
                 },
             },
         };
-        let profile = workspace.profiles.iter().find(|profile| profile.envelope == envelope);
-        let record = &workspace.records[envelope];
-        // Where no reducer says what identifies an event, its usual names do.
-        let id = profile.map(|profile| profile.dedup_by);
-        let id = id.or_else(|| record.field("event_id")).or_else(|| record.field("id"));
         Ok(LineForm::Envelope(envelope, id))
     }
 }

@@ -29,6 +29,8 @@ struct Inputs {
     root: PathBuf,
     contracts: PathBuf,
     fixtures: PathBuf,
+    /// Folders of the templates of custom targets.
+    templates: Vec<PathBuf>,
 }
 
 pub(super) fn run(options: &Options, console: &Console) -> anyhow::Result<Outcome> {
@@ -45,11 +47,8 @@ pub(super) fn run(options: &Options, console: &Console) -> anyhow::Result<Outcom
         if let Err(error) = Generate::default().run(options, console) {
             console::failure(&error);
         }
-        console.message(format_args!(
-            "watching {}, {} and {CONFIG_FILE}; Ctrl-C ends",
-            shown(&inputs.contracts, &inputs.root),
-            shown(&inputs.fixtures, &inputs.root)
-        ));
+        let folders: Vec<String> = inputs.folders().map(|folder| shown(folder, &inputs.root)).collect();
+        console.message(format_args!("watching {} and {CONFIG_FILE}; Ctrl-C ends", folders.join(", ")));
         if !inputs.wait(&receive)? {
             return Ok(Outcome::Clean);
         }
@@ -65,7 +64,14 @@ impl Inputs {
         let Session { project, .. } = Session::open(options)?;
         let contracts = project.root.join(&project.config.contracts);
         let fixtures = project.root.join(&project.config.fixtures.out);
-        Ok(Self { root: project.root, contracts, fixtures })
+        let custom = project.config.custom.iter().filter(|custom| custom.enabled);
+        let templates = custom.map(|custom| project.root.join(&custom.templates.value)).collect();
+        Ok(Self { root: project.root, contracts, fixtures, templates })
+    }
+
+    /// The folders whose files are read.
+    fn folders(&self) -> impl Iterator<Item = &PathBuf> {
+        [&self.contracts, &self.fixtures].into_iter().chain(&self.templates)
     }
 
     /// Watches what is there now. A folder that was made again is another one, so all are known anew.
@@ -78,12 +84,9 @@ impl Inputs {
             // What is gone is not known any more already.
             _ = watcher.unwatch(path);
         }
-        let folders = [
-            (&self.root, RecursiveMode::NonRecursive),
-            (&self.contracts, RecursiveMode::Recursive),
-            (&self.fixtures, RecursiveMode::Recursive),
-        ];
-        for (path, mode) in folders.into_iter().filter(|(path, _)| path.is_dir()) {
+        let folders = self.folders().map(|folder| (folder, RecursiveMode::Recursive));
+        let all = [(&self.root, RecursiveMode::NonRecursive)].into_iter().chain(folders);
+        for (path, mode) in all.filter(|(path, _)| path.is_dir()) {
             watcher.watch(path, mode).with_context(|| format!("cannot watch `{}`", path.display()))?;
             known.push(path.clone());
         }
@@ -109,7 +112,7 @@ impl Inputs {
 
     fn matters(&self, path: &Path) -> bool {
         let is_own = path.starts_with(self.fixtures.join(fixtures::GENERATED));
-        let is_input = path.starts_with(&self.contracts) || path.starts_with(&self.fixtures);
+        let is_input = self.folders().any(|folder| path.starts_with(folder));
         path == self.root.join(CONFIG_FILE) || (is_input && !is_own)
     }
 }

@@ -1,13 +1,21 @@
 //! The text of `codegen.toml` enters; a complete configuration leaves, every setting with its default.
 
 mod breaking;
+mod cloudevents;
+mod custom;
 mod lint;
 pub mod path;
+mod placed;
 mod read;
 pub mod rules;
+pub mod target;
+pub mod target_rules;
 
 pub use breaking::{Accepted, Breaking, Compatibility, Weight};
+pub use cloudevents::CloudEvents;
+pub use custom::{Custom, OptionValue};
 pub use lint::{Ignore, Level, Lint, Setting};
+pub use placed::Placed;
 pub use read::read;
 
 use serde::Serialize;
@@ -29,10 +37,15 @@ pub struct Config {
     pub fixtures: Fixtures,
     /// The reference for people.
     pub docs: Docs,
+    /// How events are mapped to `CloudEvents`.
+    pub cloudevents: CloudEvents,
     /// What rules weigh.
     pub lint: Lint,
     /// What `breaking` reports.
     pub breaking: Breaking,
+    /// Targets that are made of templates.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub custom: Vec<Custom>,
 }
 
 /// The Rust target.
@@ -110,7 +123,8 @@ impl Config {
             (self.docs.enabled, &self.docs.out),
             (true, &self.schemas),
         ];
-        targets.into_iter().filter(|(enabled, _)| *enabled).map(|(_, folder)| folder.as_str()).collect()
+        let custom = self.custom.iter().map(|custom| (custom.enabled, &custom.out.value));
+        targets.into_iter().chain(custom).filter(|(enabled, _)| *enabled).map(|(_, folder)| folder.as_str()).collect()
     }
 
     /// The languages that are generated, as `codegen.toml` and contracts call them.
@@ -145,8 +159,10 @@ impl Default for Config {
             },
             fixtures: Fixtures { enabled: true, out: "fixtures".into() },
             docs: Docs { enabled: true, out: "docs/reference".into() },
+            cloudevents: CloudEvents::default(),
             lint: Lint::default(),
             breaking: Breaking::default(),
+            custom: Vec::new(),
         }
     }
 }

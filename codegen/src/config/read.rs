@@ -4,26 +4,34 @@ use regex::Regex;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Config, PythonBase, breaking, path, rules};
+use super::{Config, Custom, PythonBase, breaking, cloudevents, custom, path, rules};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
 use crate::source::{FileId, SourceMap, Span};
 
 /// Reads a whole configuration; what is absent or refused keeps its default. Of a text that is no TOML nothing is read.
 pub fn read(sources: &SourceMap, file: FileId, out: &mut Diagnostics) -> Config {
     let (table, faults) = DeTable::parse_recoverable(sources.text(file));
-    for fault in &faults {
+    syntax(&faults, file, out);
+    if faults.is_empty() { settings(table.get_ref(), file, out) } else { Config::default() }
+}
+
+/// A finding for every place where a text is no TOML.
+pub(super) fn syntax(faults: &[toml::de::Error], file: FileId, out: &mut Diagnostics) {
+    for fault in faults {
         let place = fault.span().unwrap_or_default();
         let place = Span::new(file, place.start, place.end);
         let finding = Diagnostic::new(&rules::CONFIG_SYNTAX, place, fault.message().to_lowercase());
         out.push(finding.help("see https://toml.io for what TOML looks like"));
     }
-    if faults.is_empty() { settings(table.get_ref(), file, out) } else { Config::default() }
 }
+
+/// What to look at for the settings of `codegen.toml`.
+const MANUAL: &str = "`codegen config --show` prints every setting with its value";
 
 fn settings(table: &DeTable<'_>, file: FileId, out: &mut Diagnostics) -> Config {
     let mut config = Config::default();
     let mut folders = Vec::new();
-    let mut top = Section { table, name: "", file, known: Vec::new(), takes_any: false, folders: &mut folders, out };
+    let mut top = Section::top(table, file, &mut folders, out, MANUAL);
     top.folder("contracts", &mut config.contracts);
     top.folder("schemas", &mut config.schemas);
     top.section("rust", |section| {
@@ -51,8 +59,10 @@ fn settings(table: &DeTable<'_>, file: FileId, out: &mut Diagnostics) -> Config 
         section.flag("enabled", &mut config.docs.enabled);
         section.folder("out", &mut config.docs.out);
     });
+    top.section("cloudevents", |section| cloudevents::read(section, &mut config.cloudevents));
     top.section("lint", |section| section.lint(&mut config.lint));
     top.section("breaking", |section| breaking::read(section, &mut config.breaking));
+    custom::read(&mut top, &mut config.custom);
     top.refuse_unknown();
     refuse_overlap(&config, &folders, out);
     config
@@ -69,10 +79,23 @@ pub(super) struct Section<'a> {
     /// The settings that name folders, and where.
     folders: &'a mut Vec<(String, Span)>,
     pub out: &'a mut Diagnostics,
+    /// Where to look for what can be said.
+    manual: &'static str,
 }
 
 impl<'a> Section<'a> {
-    fn section(&mut self, name: &'static str, read: impl FnOnce(&mut Section<'_>)) {
+    /// The table that is the whole file.
+    pub fn top(
+        table: &'a DeTable<'a>,
+        file: FileId,
+        folders: &'a mut Vec<(String, Span)>,
+        out: &'a mut Diagnostics,
+        manual: &'static str,
+    ) -> Self {
+        Self { table, name: "", file, known: Vec::new(), takes_any: false, folders, out, manual }
+    }
+
+    pub fn section(&mut self, name: &'static str, read: impl FnOnce(&mut Section<'_>)) {
         let Some((value, place)) = self.value(name) else { return };
         let DeValue::Table(table) = value else { return self.refuse_type(name, value, place, "a table") };
         self.within(table, name, read);
@@ -86,7 +109,16 @@ impl<'a> Section<'a> {
     }
 
     /// Reads each table of a list.
-    pub fn each_table(&mut self, key: &'static str, mut read: impl FnMut(&mut Section<'_>)) {
+    pub fn each_table(&mut self, key: &'static str, read: impl FnMut(&mut Section<'_>)) {
+        self.each_table_in(key, self.name, read);
+    }
+
+    /// The same for tables that are called by their key.
+    pub fn each_table_named(&mut self, key: &'static str, read: impl FnMut(&mut Section<'_>)) {
+        self.each_table_in(key, key, read);
+    }
+
+    fn each_table_in(&mut self, key: &'static str, name: &'static str, mut read: impl FnMut(&mut Section<'_>)) {
         let Some((value, place)) = self.value(key) else { return };
         let items = if let DeValue::Array(items) = value { items.iter().as_slice() } else { &[] };
         if !matches!(value, DeValue::Array(_)) {
@@ -94,7 +126,7 @@ impl<'a> Section<'a> {
         }
         for item in items {
             match item.get_ref() {
-                DeValue::Table(table) => self.within(table, self.name, &mut read),
+                DeValue::Table(table) => self.within(table, name, &mut read),
                 other => self.refuse_type(key, other, self.place(item), "a list of tables"),
             }
         }
@@ -140,6 +172,7 @@ impl<'a> Section<'a> {
             takes_any: false,
             folders: self.folders,
             out: self.out,
+            manual: self.manual,
         }
     }
 
@@ -207,7 +240,7 @@ impl<'a> Section<'a> {
     pub fn refuse_type(&mut self, key: &str, value: &DeValue<'_>, place: Span, wanted: &str) {
         let message = format!("`{}` is {wanted}, not of type {}", self.full_name(key), value.type_str());
         let finding = Diagnostic::new(&rules::CONFIG_TYPE, place, message);
-        self.out.push(finding.help("`codegen config --show` prints every setting with its value"));
+        self.out.push(finding.help(self.manual));
     }
 
     pub fn refuse_unknown(&mut self) {
@@ -241,17 +274,26 @@ fn refuse_overlap(config: &Config, written: &[(String, Span)], out: &mut Diagnos
         ("fixtures.out", &config.fixtures.out),
         ("docs.out", &config.docs.out),
     ];
+    let place = |setting: &str| written.iter().rev().find(|(name, _)| name == setting).map(|(_, place)| *place);
+    let folders = folders.map(|(setting, folder)| (setting, folder, place(setting)));
+    let custom = config.custom.iter().flat_map(|custom| {
+        let Custom { templates, out, .. } = custom;
+        [(TEMPLATES, &templates.value, Some(templates.place)), ("custom.out", &out.value, Some(out.place))]
+    });
+    let folders: Vec<_> = folders.into_iter().chain(custom).collect();
     let inner = |path: &str| format!("{}/", path.to_lowercase());
-    for (at, (setting, folder)) in folders.iter().enumerate() {
-        let overlaps = |(_, other): &&(_, &String)| {
-            inner(other).starts_with(&inner(folder)) || inner(folder).starts_with(&inner(other))
+    for (at, (setting, folder, place)) in folders.iter().enumerate() {
+        let overlaps = |(name, other, _): &&(&str, &String, Option<Span>)| {
+            // Several targets may be made of one folder of templates.
+            let both_read = *setting == TEMPLATES && *name == TEMPLATES && folder == other;
+            !both_read && (inner(other).starts_with(&inner(folder)) || inner(folder).starts_with(&inner(other)))
         };
-        let Some((other, path)) = folders[..at].iter().find(overlaps) else { continue };
-        let Some((_, place)) = written.iter().rev().find(|(name, _)| name == setting || name == other) else {
-            continue;
-        };
+        let Some((other, path, other_place)) = folders[..at].iter().find(overlaps) else { continue };
+        let Some(place) = (*place).max(*other_place) else { continue };
         let message = format!("`{setting}` and `{other}` are not apart: `{folder}` and `{path}`");
-        let finding = Diagnostic::new(&rules::CONFIG_OVERLAP, *place, message);
+        let finding = Diagnostic::new(&rules::CONFIG_OVERLAP, place, message);
         out.push(finding.help("give each its own folder, none inside another"));
     }
 }
+
+const TEMPLATES: &str = "custom.templates";

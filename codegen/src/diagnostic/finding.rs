@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Diagnostic, Label, Rule, Severity};
-use crate::source::{self, SourceMap};
+use super::{Diagnostic, Edit, Label, Rule, Severity};
+use crate::source::{self, SourceMap, Span};
 
 /// One finding as tools read it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -32,6 +32,9 @@ pub struct Finding<'a> {
     pub end: Option<Position>,
     /// Other places that belong to it.
     pub related: Vec<Related<'a>>,
+    /// What puts it right without a decision.
+    #[serde(skip)]
+    pub(super) changes: Vec<Change<'a>>,
     #[serde(skip)]
     pub(super) rule: &'static Rule,
 }
@@ -58,11 +61,24 @@ pub struct Related<'a> {
     pub end: Position,
 }
 
+/// A part of a file that gives way to a text.
+#[derive(Debug, Clone)]
+pub struct Change<'a> {
+    /// The file.
+    pub path: &'a str,
+    /// The first character that goes.
+    pub start: Position,
+    /// Behind the last one.
+    pub end: Position,
+    /// What stands there instead.
+    pub text: &'a str,
+}
+
 impl<'a> Finding<'a> {
     /// A diagnostic with its places as lines and columns.
     pub fn new(finding: &'a Diagnostic, sources: &'a SourceMap) -> Self {
         let place = finding.primary.as_ref();
-        let (start, end) = place.map(|label| ends(label, sources)).unzip();
+        let (start, end) = place.map(|label| ends(label.span, sources)).unzip();
         Self {
             id: finding.rule.id,
             severity: finding.severity,
@@ -74,6 +90,7 @@ impl<'a> Finding<'a> {
             start,
             end,
             related: finding.related.iter().map(|label| Related::new(label, sources)).collect(),
+            changes: finding.fix.iter().map(|edit| Change::new(edit, sources)).collect(),
             rule: finding.rule,
         }
     }
@@ -92,6 +109,7 @@ impl<'a> Finding<'a> {
             start: place,
             end: place,
             related: Vec::new(),
+            changes: Vec::new(),
             rule,
         }
     }
@@ -106,15 +124,24 @@ impl<'a> Finding<'a> {
 
 impl<'a> Related<'a> {
     fn new(label: &'a Label, sources: &'a SourceMap) -> Self {
-        let (start, end) = ends(label, sources);
+        let (start, end) = ends(label.span, sources);
         Self { message: &label.text, path: sources.path(label.span.file), start, end }
     }
 }
 
-fn ends(label: &Label, sources: &SourceMap) -> (Position, Position) {
+impl<'a> Change<'a> {
+    fn new(edit: &'a Edit, sources: &'a SourceMap) -> Self {
+        let file = edit.span.file;
+        let (start, end) = edit.extent(sources.text(file));
+        let (start, end) = ends(Span::new(file, start, end), sources);
+        Self { path: sources.path(file), start, end, text: &edit.text }
+    }
+}
+
+fn ends(span: Span, sources: &SourceMap) -> (Position, Position) {
     let position = |offset| {
-        let source::Position { line, column } = sources.position(label.span.file, offset);
+        let source::Position { line, column } = sources.position(span.file, offset);
         Position { line, column }
     };
-    (position(label.span.start), position(label.span.end))
+    (position(span.start), position(span.end))
 }

@@ -1,5 +1,6 @@
 //! Findings enter from every room; a sorted, complete list leaves for the renderers.
 
+mod edit;
 mod finding;
 mod github;
 mod json;
@@ -7,7 +8,8 @@ mod junit;
 mod sarif;
 mod text;
 
-pub use finding::{Finding, Position, Related};
+pub use edit::Edit;
+pub use finding::{Change, Finding, Position, Related};
 pub use github::render_github;
 pub use json::{json_schema, render_json};
 pub use junit::render_junit;
@@ -117,15 +119,6 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// What puts it right without a change of meaning; empty where that takes a decision.
     pub fix: Vec<Edit>,
-}
-
-/// A change of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edit {
-    /// What is replaced.
-    pub span: Span,
-    /// By what.
-    pub text: String,
 }
 
 impl Diagnostic {

@@ -59,18 +59,45 @@ fn result(finding: &Finding<'_>, rule: Option<usize>) -> Value {
         });
         result["relatedLocations"] = related.collect();
     }
+    if !finding.changes.is_empty() {
+        result["fixes"] = json!([fix(finding)]);
+    }
     result
 }
 
+/// What `codegen lint --fix` does about it.
+fn fix(finding: &Finding<'_>) -> Value {
+    let mut by_path: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for change in &finding.changes {
+        by_path.entry(change.path).or_default().push(json!({
+            "deletedRegion": region(change.start, change.end),
+            "insertedContent": {"text": change.text},
+        }));
+    }
+    let changes = by_path
+        .into_iter()
+        .map(|(path, replacements)| json!({"artifactLocation": artifact(path), "replacements": replacements}));
+    let mut fix = json!({"artifactChanges": changes.collect::<Vec<_>>()});
+    if let Some(help) = finding.help {
+        fix["description"] = json!({"text": help});
+    }
+    fix
+}
+
 fn location(path: &str, start: Position, end: Position) -> Value {
+    json!({"artifactLocation": artifact(path), "region": region(start, end)})
+}
+
+fn artifact(path: &str) -> Value {
+    json!({"uri": uri(path), "uriBaseId": "%SRCROOT%"})
+}
+
+fn region(start: Position, end: Position) -> Value {
     json!({
-        "artifactLocation": {"uri": uri(path), "uriBaseId": "%SRCROOT%"},
-        "region": {
-            "startLine": start.line,
-            "startColumn": start.column,
-            "endLine": end.line,
-            "endColumn": end.column,
-        },
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Files that every package carries beside its code enter each emitter.
 
 use super::FileSet;
+use super::cloudevents::Mapping;
 
 /// What every package carries beside its code; emitters copy it byte for byte and give it a loader.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,4 +14,6 @@ pub struct Assets {
     pub fixtures: FileSet,
     /// JSON Schemas by file name (`connector_provisioned.schema.json`).
     pub schemas: FileSet,
+    /// How events become `CloudEvents`, where that is asked for.
+    pub cloudevents: Option<Mapping>,
 }

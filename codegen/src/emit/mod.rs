@@ -3,6 +3,8 @@
 mod assets;
 pub mod asyncapi;
 pub mod casing;
+pub mod cloudevents;
+pub mod custom;
 pub mod diagram;
 pub mod docs;
 pub mod encode;
@@ -15,6 +17,7 @@ pub mod rules;
 pub mod rust;
 mod sources;
 pub mod typescript;
+pub mod view;
 
 pub use assets::Assets;
 pub use file_set::FileSet;
@@ -23,10 +26,16 @@ use crate::config::Config;
 use crate::model::Workspace;
 
 /// Everything that is generated, by path relative to the project's root. `written` are the hand-written fixtures, by
-/// path relative to their folder.
-pub fn emit(workspace: &Workspace, config: &Config, written: FileSet) -> FileSet {
+/// path relative to their folder, and `cloudevents` how events become `CloudEvents`.
+pub fn emit(
+    workspace: &Workspace,
+    config: &Config,
+    written: FileSet,
+    cloudevents: Option<cloudevents::Mapping>,
+) -> FileSet {
     let mut files = FileSet::default();
-    let mut assets = Assets { schemas: json_schema::emit(workspace, config), ..Assets::default() };
+    let schemas = json_schema::emit(workspace, config);
+    let mut assets = Assets { schemas, cloudevents, ..Assets::default() };
     files.extend(assets.schemas.clone().under(&config.schemas));
     if config.fixtures.enabled {
         let made = fixtures::emit(workspace, config);

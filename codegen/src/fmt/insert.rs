@@ -1,25 +1,14 @@
-//! The text of a contract and a new event enter; the text with that event behind the others leaves, else as it was.
+//! The text of a contract and a new declaration enter; the text with it behind the others leaves, else as it was.
 
+use super::Declaration;
 use crate::diagnostic::Diagnostics;
-use crate::emit::encode::yaml;
 use crate::load::yaml::{Node, NodeKind, parse};
 use crate::source::SourceMap;
 
-/// An event as somebody asks for it. Nothing in it is judged here.
-#[derive(Debug)]
-pub struct NewEvent<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// What happened; left out where nobody says it.
-    pub doc: Option<&'a str>,
-    /// Its fields: name, then type or a mapping in braces.
-    pub fields: &'a [(String, String)],
-}
-
-/// Appends an event to the section `events` of a contract, and the section where there is none. A text in the canonical
-/// layout stays in it; of any other the layout is kept. None where there is no line to put it on: the section, or the
-/// whole contract, is written in brackets.
-pub fn insert_event(text: &str, event: &NewEvent<'_>) -> Option<String> {
+/// Appends a declaration to a section of a contract, and the section where there is none. A text in the canonical layout
+/// stays in it; of any other the layout is kept. None where there is no line to put it on: the section, or the whole
+/// contract, is written in brackets.
+pub fn insert(text: &str, section: &str, declaration: &Declaration) -> Option<String> {
     let (sources, root) = read(text)?;
     let NodeKind::Mapping(sections) = &root.kind else { return None };
     let (first, _) = sections.first()?;
@@ -27,22 +16,22 @@ pub fn insert_event(text: &str, event: &NewEvent<'_>) -> Option<String> {
         return None;
     }
     let margin = column(text, first.span.start as usize);
-    let (at, indent, before) = match sections.iter().find(|(key, _)| key.value == "events") {
-        None => (text.len(), margin + 2, format!("\n{}events:\n", " ".repeat(margin))),
-        Some((_, events)) => {
-            let NodeKind::Mapping(members) = &events.kind else { return None };
-            let (last, _) = members.last().filter(|_| !text[events.span.start as usize..].starts_with('{'))?;
+    let (at, indent, before) = match sections.iter().find(|(key, _)| key.value == section) {
+        None => (text.len(), margin + 2, format!("\n{}{section}:\n", " ".repeat(margin))),
+        Some((_, others)) => {
+            let NodeKind::Mapping(members) = &others.kind else { return None };
+            let (last, _) = members.last().filter(|_| !text[others.span.start as usize..].starts_with('{'))?;
             let start = last.span.start as usize;
             let indent = column(text, start);
             let before = members[..members.len() - 1].last();
             let above = before.map_or("", |(_, value)| &text[end(text, value)..start - indent]);
             let is_apart = above.lines().skip(1).any(|line| line.trim().is_empty());
-            let at = behind_comments(text, line_end(text, end(text, events)), indent);
+            let at = behind_comments(text, line_end(text, end(text, others)), indent);
             (at, indent, if is_apart { "\n".to_owned() } else { String::new() })
         }
     };
     let break_before = if text[..at].ends_with(['\n', '\r']) { "" } else { "\n" };
-    let added = format!("{break_before}{before}{}", written(event, indent));
+    let added = format!("{break_before}{before}{}", declaration.at(indent));
     let added = if text.contains("\r\n") { added.replace('\n', "\r\n") } else { added };
     let changed = format!("{}{added}{}", &text[..at], &text[at..]);
     let is_canonical = canonical(&sources, &root).is_some_and(|layout| layout == text);
@@ -60,42 +49,6 @@ fn read(text: &str) -> Option<(SourceMap, Node)> {
 
 fn canonical(sources: &SourceMap, root: &Node) -> Option<String> {
     super::format(sources, root, &mut Diagnostics::default())
-}
-
-/// The event as a block.
-fn written(event: &NewEvent<'_>, indent: usize) -> String {
-    let mut lines = vec![format!("{}:", scalar(event.name))];
-    lines.extend(event.doc.map(|doc| format!("  doc: {}", prose(doc))));
-    if !event.fields.is_empty() {
-        lines.push("  fields:".to_owned());
-    }
-    for (name, ty) in event.fields {
-        let is_mapping = ty.starts_with('{') && ty.ends_with('}') && !ty.contains(['\n', '\r']);
-        let ty = if is_mapping { ty.clone() } else { scalar(ty) };
-        lines.push(format!("    {}: {ty}", scalar(name)));
-    }
-    if let [only] = lines.as_mut_slice() {
-        only.push_str(" {}");
-    }
-    let margin = " ".repeat(indent);
-    lines.iter().flat_map(|line| [margin.as_str(), line, "\n"]).collect()
-}
-
-/// A name or type: plain where it could be one, so that what is none is told as what it is.
-fn scalar(text: &str) -> String {
-    let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && !text.ends_with(' ')
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '<' | '>' | ' '));
-    if is_plain { text.to_owned() } else { yaml::string(text) }
-}
-
-/// A sentence: plain where none of its characters means something to YAML.
-fn prose(text: &str) -> String {
-    let is_plain = text.starts_with(char::is_alphabetic)
-        && !text.ends_with(' ')
-        && text.contains(' ')
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | ';' | '-' | '(' | ')' | '\''));
-    if is_plain { text.to_owned() } else { yaml::string(text) }
 }
 
 /// Characters before `offset` on its line.
@@ -123,7 +76,7 @@ fn line_end(text: &str, offset: usize) -> usize {
     offset + length + if rest[length..].starts_with("\r\n") { 2 } else { 1 }
 }
 
-/// Behind the comments below `offset` that stand at least as far right as events do: they are about these.
+/// Behind the comments below `offset` that stand at least as far right as declarations do: they are about these.
 fn behind_comments(text: &str, offset: usize, indent: usize) -> usize {
     let (mut behind, mut at) = (offset, offset);
     while at < text.len() {
@@ -146,10 +99,13 @@ mod tests {
 
     const HEAD: &str = "language: 1\ncontract: parcel\nversion: 1.0.0\n";
 
-    fn inserted(rest: &str, fields: &[(&str, &str)], doc: Option<&str>) -> Option<String> {
+    fn event(name: &str, fields: &[(&str, &str)], doc: Option<&str>) -> Declaration {
         let fields: Vec<_> = fields.iter().map(|(name, ty)| ((*name).to_owned(), (*ty).to_owned())).collect();
-        let event = NewEvent { name: "ParcelLost", doc, fields: &fields };
-        let changed = insert_event(&format!("{HEAD}{rest}"), &event)?;
+        Declaration::new(name).doc(doc).fields(&fields)
+    }
+
+    fn inserted(rest: &str, fields: &[(&str, &str)], doc: Option<&str>) -> Option<String> {
+        let changed = insert(&format!("{HEAD}{rest}"), "events", &event("ParcelLost", fields, doc))?;
         Some(changed.strip_prefix(HEAD).expect("what stands above stays").to_owned())
     }
 
@@ -185,12 +141,12 @@ mod tests {
     fn brackets_have_no_line_for_it() {
         assert_eq!(inserted("events: {A: {}}\n", &[], None), None);
         let whole = "{language: 1, contract: parcel, version: 1.0.0}";
-        assert_eq!(insert_event(whole, &NewEvent { name: "A", doc: None, fields: &[] }), None);
+        assert_eq!(insert(whole, "events", &event("A", &[], None)), None);
     }
 
     #[test]
     fn lines_end_as_the_others_do() {
-        let changed = insert_event("a: b\r\nevents:\r\n  A: {}\r\n", &NewEvent { name: "B", doc: None, fields: &[] });
+        let changed = insert("a: b\r\nevents:\r\n  A: {}\r\n", "events", &event("B", &[], None));
         assert_eq!(changed.as_deref(), Some("a: b\r\nevents:\r\n  A: {}\r\n  B: {}\r\n"));
     }
 }

@@ -5,13 +5,15 @@
 
 mod align;
 mod block;
+mod declaration;
 mod insert;
 mod lines;
 mod names;
 pub mod rules;
 mod scalar;
 
-pub use insert::{NewEvent, insert_event};
+pub use declaration::{Declaration, head};
+pub use insert::insert;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::ambiguous;

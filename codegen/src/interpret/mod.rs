@@ -17,6 +17,7 @@ mod scalar;
 mod sorted;
 mod unanswered;
 mod union;
+mod version;
 
 pub use expression::{Scope, evaluate};
 pub use instant::{Instant, instant};

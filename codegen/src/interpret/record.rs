@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::expression::{Scope, evaluate};
 use super::scalar::is_blank;
-use super::{Judge, params};
+use super::{Judge, params, version};
 use crate::fault::{Code, Params, Step};
 use crate::json::Value;
 use crate::model::{Presence, Record, RecordId, Rule, RuleKind};
@@ -15,6 +15,19 @@ pub(super) type Tag<'a> = (&'a str, Value);
 pub(super) fn judge(judge: &mut Judge<'_>, id: RecordId, tag: Option<Tag<'_>>, value: &Value) -> Option<Value> {
     let record = &judge.workspace.records[id];
     let Value::Object(given) = value else { return judge.wrong_type("object", value) };
+    match &record.versions {
+        None => Some(judge_members(judge, record, tag, given)),
+        Some(versions) => version::judge(judge, record, versions, given),
+    }
+}
+
+/// The same for the members of a value of the current version.
+pub(super) fn judge_members<'a>(
+    judge: &mut Judge<'a>,
+    record: &'a Record,
+    tag: Option<Tag<'_>>,
+    given: &BTreeMap<String, Value>,
+) -> Value {
     let mut members = BTreeMap::new();
     let mut is_faulty = Vec::with_capacity(record.fields.len());
     for field in &record.fields {
@@ -44,7 +57,7 @@ pub(super) fn judge(judge: &mut Judge<'_>, id: RecordId, tag: Option<Tag<'_>>, v
             judge_rule(judge, record, rule, &payload);
         }
     }
-    Some(payload)
+    payload
 }
 
 fn judge_rule(judge: &mut Judge<'_>, record: &Record, rule: &Rule, payload: &Value) {

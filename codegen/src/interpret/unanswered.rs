@@ -36,6 +36,16 @@ impl Unanswered {
         hook.vectors.iter().next().expect("a hook has a vector").returns.clone()
     }
 
+    /// What an upcast makes of an older value; none where no vector tells.
+    pub(super) fn upcast(&self, workspace: &Workspace, id: HookId, older: &Value) -> Option<Value> {
+        let args = vec![older.clone()];
+        let answer = workspace.hooks[id].vectors.answer(&args).cloned();
+        if answer.is_none() {
+            self.note(call(workspace, id, args));
+        }
+        answer
+    }
+
     /// Notes a call that could not be answered, if it is the first.
     pub(super) fn note(&self, call: Fault) {
         // Only the first is asked for.

@@ -1,11 +1,13 @@
 //! JSON as the contract language sees it: bytes enter, values leave, canonical text goes out again.
 
 mod canonical;
+mod places;
 mod read;
 
 use std::collections::BTreeMap;
 
 pub use canonical::{canonical, digest, number};
+pub use places::Places;
 pub use read::{MAX_BYTES, MAX_DEPTH, read, read_within};
 
 /// A JSON value in the data model of `docs/language.md`: numbers are binary64 (never minus zero), members unordered.

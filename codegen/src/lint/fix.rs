@@ -18,7 +18,7 @@ fn edited(text: &str, mut edits: Vec<&Edit>) -> String {
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
     let (mut edited, mut behind) = (String::new(), 0);
     for edit in edits {
-        let (start, end) = extent(text, edit);
+        let (start, end) = edit.extent(text);
         if start < behind {
             continue;
         }
@@ -27,29 +27,6 @@ fn edited(text: &str, mut edits: Vec<&Edit>) -> String {
         behind = end;
     }
     edited + &text[behind..]
-}
-
-/// What an edit takes with it. What is removed takes its comma along, or the line that it leaves empty.
-fn extent(text: &str, edit: &Edit) -> (usize, usize) {
-    let (start, end) = (edit.span.start as usize, edit.span.end as usize);
-    if !edit.text.is_empty() {
-        return (start, end);
-    }
-    let (before, rest) = (text[..start].trim_end_matches([' ', '\t']), &text[end..]);
-    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-    if let Some(behind) = rest[blanks..].strip_prefix(',') {
-        let blanks = behind.len() - behind.trim_start_matches([' ', '\t']).len();
-        return (start, text.len() - behind.len() + blanks);
-    }
-    if before.ends_with(',') {
-        return (before.len() - 1, end);
-    }
-    let ends_line = rest[blanks..].is_empty() || rest[blanks..].starts_with(['\r', '\n']);
-    let item = before.strip_suffix('-').map_or(before, |dash| dash.trim_end_matches([' ', '\t']));
-    if ends_line && (item.is_empty() || item.ends_with('\n')) {
-        return (item.len(), end + rest.find('\n').map_or(rest.len(), |at| at + 1));
-    }
-    (if ends_line { before.len() } else { start }, end)
 }
 
 #[cfg(test)]

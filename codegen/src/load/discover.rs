@@ -100,7 +100,8 @@ fn tree(name: &str, shown: &str, bytes: &[u8], sources: &mut SourceMap, out: &mu
     Some(root)
 }
 
-fn is_contract_name(stem: &str) -> bool {
+/// Whether a contract can have this name.
+pub fn is_contract_name(stem: &str) -> bool {
     let rest = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     stem.len() <= 64 && stem.starts_with(|c: char| c.is_ascii_lowercase()) && stem.chars().all(rest)
 }

@@ -15,7 +15,7 @@ pub enum Error {
         cause: io::Error,
     },
     /// There is no folder of contracts.
-    #[error("there is no folder `{}`: put contracts there, or say in `codegen.toml` where they are", .0.display())]
+    #[error("there is no folder `{}`: put contracts there, or say in `codegen.toml` where they are; `codegen init` makes a small project", .0.display())]
     NoFolder(PathBuf),
     /// The folder of contracts has none.
     #[error("no contract (`*.yaml`) in `{}`", .0.display())]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::Error;
@@ -44,7 +44,7 @@ impl Files {
         Self { label, place: Place::Memory(files), instead: BTreeMap::new() }
     }
 
-    /// The same with another text in a file that is there.
+    /// The same with another text in a file, or with one more file.
     #[must_use]
     pub fn with(mut self, path: &str, text: &str) -> Self {
         self.instead.insert(path.to_owned(), text.as_bytes().to_vec());
@@ -61,20 +61,22 @@ impl Files {
     pub(super) fn names(&self, folder: &str) -> Result<Vec<String>, Error> {
         let mut names = match &self.place {
             Place::Folder(root) => {
-                let folder = root.join(folder);
-                if !folder.exists() {
-                    return Err(Error::NoFolder(folder));
+                let place = root.join(folder);
+                if place.exists() {
+                    let entries = fs::read_dir(&place).map_err(Error::at(&place))?;
+                    let name = |entry: io::Result<fs::DirEntry>| Ok(entry?.file_name().to_string_lossy().into_owned());
+                    entries.map(name).collect::<io::Result<Vec<_>>>().map_err(Error::at(&place))?
+                } else if inside(folder, self.instead.keys()).next().is_some() {
+                    Vec::new()
+                } else {
+                    return Err(Error::NoFolder(place));
                 }
-                let entries = fs::read_dir(&folder).map_err(Error::at(&folder))?;
-                let name = |entry: std::io::Result<fs::DirEntry>| Ok(entry?.file_name().to_string_lossy().into_owned());
-                entries.map(name).collect::<std::io::Result<Vec<_>>>().map_err(Error::at(&folder))?
             }
-            Place::Memory(files) => {
-                let inside = |path: &String| Some(path.strip_prefix(folder)?.strip_prefix('/')?.to_owned());
-                files.keys().filter_map(inside).filter(|name| !name.contains('/')).collect()
-            }
+            Place::Memory(files) => inside(folder, files.keys()).collect(),
         };
+        names.extend(inside(folder, self.instead.keys()));
         names.sort();
+        names.dedup();
         Ok(names)
     }
 
@@ -98,6 +100,12 @@ impl Files {
             Place::Memory(_) => self.shown(path).into(),
         }
     }
+}
+
+/// The names of those paths that lie directly in a folder.
+fn inside<'p>(folder: &str, paths: impl Iterator<Item = &'p String>) -> impl Iterator<Item = String> {
+    let name = move |path: &String| Some(path.strip_prefix(folder)?.strip_prefix('/')?.to_owned());
+    paths.filter_map(name).filter(|name| !name.contains('/'))
 }
 
 /// The bytes of a plain file inside `root`, at most one more than `most`; none where there is no such file.

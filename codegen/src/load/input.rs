@@ -19,7 +19,8 @@ pub fn input(directory: &Path, name: &Path) -> Result<Input, Error> {
     if name.as_os_str() == "-" {
         return Ok(Input { reader: Box::new(io::stdin().lock()), size: None });
     }
-    let path = directory.join(name);
+    // Joined to `.`, a name would be told otherwise than it was given.
+    let path = if directory == Path::new(".") { name.to_owned() } else { directory.join(name) };
     let file = File::open(&path).map_err(Error::at(&path))?;
     let size = file.metadata().ok().filter(Metadata::is_file).map(|about| about.len());
     Ok(Input { reader: Box::new(BufReader::new(file)), size })

@@ -16,6 +16,7 @@ mod record;
 mod reducer;
 mod step;
 mod types;
+mod version;
 mod workspace;
 
 pub use decl::{Deprecation, Meta, Version};
@@ -36,7 +37,8 @@ pub use reducer::{
 };
 pub use step::{Access, Action, Assignment, AssignmentKind, Reached, Report, Step, Target, reached};
 pub use types::{
-    Bound, EnumType, External, FloatBounds, Int64Bounds, IntBounds, Items, NamedType, Primitive, Scalar, Text, Type,
-    Uint64Bounds,
+    Bound, EnumType, External, FloatBounds, Int64Bounds, IntBounds, Items, NOT_BLANK, NamedType, Primitive, Scalar,
+    Text, Type, Uint64Bounds,
 };
+pub use version::{Change, Upcast, Versions};
 pub use workspace::{ConstTable, Family, Reserved, Workspace};

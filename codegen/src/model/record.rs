@@ -1,6 +1,7 @@
 //! Records, their fields and rules, mixins, and unions of records or types.
 
 use super::ids::{EnumId, EventId, FamilyId, MixinId, RecordId};
+use super::version::Versions;
 use super::{Expr, Meta, Type};
 use crate::json::Value;
 use crate::source::Span;
@@ -22,6 +23,8 @@ pub struct Record {
     pub fields: Vec<Field>,
     /// All rules: those of the mixins, then its own as written (field sugar in place of its field, before `rules`).
     pub rules: Vec<Rule>,
+    /// Older versions of it, and how they become this one.
+    pub versions: Option<Versions>,
 }
 
 /// What a [`Record`] was declared as.
@@ -34,6 +37,11 @@ pub enum RecordKind {
 }
 
 impl Record {
+    /// Whether a field is the one that holds the version.
+    pub fn is_version(&self, field: &Field) -> bool {
+        self.versions.as_ref().is_some_and(|versions| versions.member == field.meta.name)
+    }
+
     /// Index of the field with this name.
     pub fn field(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.meta.name == name)

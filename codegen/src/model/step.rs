@@ -125,6 +125,17 @@ pub enum Assignment {
     Record(Vec<(String, Assignment)>, Type),
 }
 
+impl Assignment {
+    /// The expressions in it, in order.
+    pub fn expressions(&self) -> Vec<&Expr> {
+        match self {
+            Self::Value(expr) => vec![expr],
+            Self::List(items, _) => items.iter().flat_map(Self::expressions).collect(),
+            Self::Record(members, _) => members.iter().flat_map(|(_, value)| value.expressions()).collect(),
+        }
+    }
+}
+
 /// An action with all conditions around it.
 #[derive(Debug, Clone)]
 pub struct Reached<'s> {

@@ -54,6 +54,14 @@ pub struct Items {
     pub max: Option<u32>,
 }
 
+impl Items {
+    /// Whether so many items are neither too few nor too many.
+    pub fn hold(self, count: usize) -> bool {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        self.min.is_none_or(|min| min <= count) && self.max.is_none_or(|max| count <= max)
+    }
+}
+
 /// A built-in type.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Primitive {
@@ -105,6 +113,9 @@ pub struct Text {
     /// A pattern of the contract language; always matches the whole string.
     pub pattern: Option<Pattern>,
 }
+
+/// What `non_blank` asks, as a regular expression that is searched for: something but U+0009–U+000D and U+0020.
+pub const NOT_BLANK: &str = "[^\\t-\\r ]";
 
 /// A bound and whether the bound itself is refused.
 #[derive(Debug, Clone, Copy, PartialEq)]

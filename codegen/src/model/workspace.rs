@@ -132,6 +132,15 @@ impl Workspace {
             && has("payload", |plain| matches!(plain, Primitive::Object))
     }
 
+    /// Every record that is an envelope, each with the field that identifies an event, if it has one: what a profile
+    /// says, else the one that is usually called so.
+    pub fn envelopes(&self) -> impl Iterator<Item = (RecordId, Option<usize>)> {
+        self.records.entries().filter(|(id, _)| self.is_envelope(*id)).map(|(id, record)| {
+            let told = self.profiles.iter().find(|profile| profile.envelope == id).map(|profile| profile.dedup_by);
+            (id, told.or_else(|| record.field("event_id")).or_else(|| record.field("id")))
+        })
+    }
+
     /// The version that envelopes carry unless told otherwise: the default of `schema_version` of the only envelope,
     /// where this family declares it.
     pub fn envelope_version(&self, family: FamilyId) -> Option<&str> {

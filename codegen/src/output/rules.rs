@@ -40,12 +40,12 @@ impl State {
     /// The way out.
     pub(super) fn help(&self) -> &'static str {
         match self {
-            Self::Stale | Self::Missing | Self::Orphan => "run `cargo run -p codegen` and commit what it writes",
+            Self::Stale | Self::Missing | Self::Orphan => "run `codegen` and commit what it writes",
             Self::HandEdited => {
-                "make the change in the contracts and restore the file, or give it up by `cargo run -p codegen -- generate --overwrite`"
+                "make the change in the contracts and restore the file, or give it up by `codegen generate --overwrite`"
             }
             Self::Foreign => {
-                "move the file away, or give it up by `cargo run -p codegen -- generate --overwrite`, or choose another output in `codegen.toml`"
+                "move the file away, or give it up by `codegen generate --overwrite`, or choose another output in `codegen.toml`"
             }
             Self::Blocked(_) => "clear the way, or choose another output in `codegen.toml`",
         }

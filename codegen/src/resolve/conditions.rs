@@ -132,7 +132,7 @@ impl Resolver<'_> {
         found.into_iter().collect()
     }
 
-    fn field_index(&mut self, id: RecordId, name: &RawText, record: &RawRecord) -> Option<usize> {
+    pub(super) fn field_index(&mut self, id: RecordId, name: &RawText, record: &RawRecord) -> Option<usize> {
         let fields = &self.workspace.records[id];
         let found = fields.field(&name.value);
         if found.is_none() {

@@ -20,7 +20,10 @@ mod tables;
 mod types;
 mod unions;
 mod unused;
+mod upcasts;
 mod values;
+mod versions;
+mod wider;
 
 pub use external::Schemas;
 pub use reducers::rules::RULES as REDUCER_RULES;
@@ -165,11 +168,13 @@ impl<'a> Resolver<'a> {
         self.check_type_arguments();
         self.resolve_values();
         self.resolve_conditions();
+        self.resolve_versions();
         self.check_hooks();
         self.resolve_machines();
         self.resolve_tables();
         self.resolve_profiles();
         self.resolve_reducers();
+        self.check_versions();
         self.find_overlaps();
         self.report_rust_losses();
         self.check_history();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::scalars::builtin;
 use super::symbols::Declared;
+use super::versions::version_field;
 use super::{Resolver, rules};
 use crate::diagnostic::Diagnostic;
 use crate::load::raw::{RawContract, RawEvent, RawField, RawRecord, RawText};
@@ -97,9 +98,10 @@ impl Resolver<'_> {
         for field in &raw.fields {
             fields.push(self.field(family, field, None));
         }
+        fields.extend(raw.versions.as_ref().map(version_field));
         self.drop_repeated(&mut fields);
         let closed = raw.closed.unwrap_or(contract.closed);
-        Record { meta, family, kind, closed, mixins, fields, rules: Vec::new() }
+        Record { meta, family, kind, closed, mixins, fields, rules: Vec::new(), versions: None }
     }
 
     fn drop_repeated(&mut self, fields: &mut Vec<Field>) {

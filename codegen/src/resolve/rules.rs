@@ -53,6 +53,11 @@ rules! {
     HOOK_NAME = "hook-name", Error;
     HOOK_SIGNATURE = "hook-signature", Error;
     HOOK_VECTOR = "hook-vector", Error;
+    VERSION_CHAIN = "version-chain", Error;
+    VERSION_PLACE = "version-place", Error;
+    UPCAST_SOURCE = "upcast-source", Error;
+    UPCAST_UNUSED = "upcast-unused", Error;
+    UPCAST_HOOK = "upcast-hook", Error;
     UNUSED_DECLARATION = "unused-declaration", Warning;
     UNUSED_IMPORT = "unused-import", Warning;
 }

@@ -67,7 +67,7 @@ impl Context {
         let migrated = Migrated { root: self.root.clone() };
         for queue in migrated.queues(connection)?.iter().filter(|queue| queue.unmigrated > 0) {
             let (events, path) = (queue.unmigrated, queue.path.display());
-            eprintln!("notice: {path} of an older program holds {events} events: `eventsync migrate` takes them over");
+            eprintln!("notice: events in {path} of an older program: {events}; `eventsync migrate` takes them over");
         }
         Ok(())
     }

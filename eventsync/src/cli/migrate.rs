@@ -12,7 +12,7 @@ use super::failure::{Failure, number};
 use crate::generated::ExitCode;
 use crate::migrate::{self, Options, Report, SourceReport};
 
-/// Takes over the events that older programs left in their queues.
+/// Take over the events that older programs left in their queues
 #[derive(Debug, Args)]
 // Each is a switch of its own.
 #[allow(clippy::struct_excessive_bools)]
@@ -99,6 +99,12 @@ fn advice(report: &Report) -> String {
     for source in report.sources.iter().filter(|source| source.taken.refilled) {
         let path = source.source.path.display();
         put(&mut out, format_args!("note: {path} got events since it was read: an older program still writes to it"));
+    }
+    for (digest, conflicts) in &report.gone {
+        put(
+            &mut out,
+            format_args!("note: open conflicts with queue {digest}, which is not there any more: {conflicts}"),
+        );
     }
     if report.conflicts() > 0 {
         out += "note: `eventsync status --json` lists the events of which a queue has another payload than the journal; \

@@ -15,7 +15,7 @@ use crate::delivery::ledger::Account;
 use crate::delivery::receivers::{Gate, HttpClient, Receiver};
 use crate::delivery::status;
 use crate::delivery::targets::{self, Facts, Target, TargetIdentity};
-use crate::generated::{DeliveryOutcome, ExitCode, GateKind, TargetKind};
+use crate::generated::{DeliveryOutcome, DrainBlockedReason, ExitCode, GateKind, TargetKind};
 use crate::store::{self, clock, files, in_transaction};
 
 /// Deliver what is open to the target of now
@@ -69,6 +69,11 @@ impl Pass {
 impl NowArguments {
     pub fn run(self) -> Result<Outcome, Failure> {
         let context = Context::read()?;
+        let folder =
+            self.report.as_ref().and_then(|path| path.parent()).filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(Failure::new(format!("{} is no folder to write a report into", folder.display())));
+        }
         let pass = self.pass(&context)?;
         let report = report(&pass);
         if let Some(path) = &self.report {
@@ -96,7 +101,11 @@ impl NowArguments {
         let account = context.account(&connection)?;
         let waiting = dispatcher::waiting(&connection, account, context.mode.min_data_tier)?;
         tell_what_stays(&waiting);
-        if let Some(code) = blocked(receiver.as_ref(), &waiting, self.include_archived) {
+        let closed = receiver.gates().into_iter().find(|gate| !gate.is_open);
+        if let Some(reason) = closed.as_ref().and_then(|gate| gate.reason) {
+            dispatcher::note_waiting(&mut connection, account, reason)?;
+        }
+        if let Some(code) = blocked(closed.as_ref(), &waiting, self.include_archived) {
             return Ok(Pass::idle(code));
         }
         let Some(identity) = context.identity()? else { return Ok(Pass::idle(ExitCode::Failed)) };
@@ -112,6 +121,8 @@ impl NowArguments {
     ) -> Result<Pass, Failure> {
         let Some(lock) = DispatchLock::take(&context.root, &identity.target_id, self.wait)? else {
             eprintln!("notice: already draining: another program delivers to this target");
+            let account = context.account(connection)?;
+            dispatcher::note_waiting(connection, account, DrainBlockedReason::DaemonLock)?;
             return Ok(Pass::idle(if self.fail_if_busy { ExitCode::Busy } else { ExitCode::Done }));
         };
         let owner = status::foreground(context.resolution.target()).to_string();
@@ -164,13 +175,13 @@ fn register(
 fn tell_what_stays(waiting: &[Waiting]) {
     for one in waiting {
         match (&one.project_uuid, one.consent.as_deref()) {
-            (None, _) => eprintln!("notice: {} events name no project and stay here", one.open),
+            (None, _) => eprintln!("notice: events that name no project and stay here: {}", one.open),
             (Some(_), Some("granted")) if one.withheld > 0 => {
-                eprintln!("notice: {} events are below the least data tier and stay here", one.withheld);
+                eprintln!("notice: events below the least data tier that stay here: {}", one.withheld);
             }
             (Some(_), Some("granted")) => {}
             (Some(project), _) => eprintln!(
-                "notice: {} events of project {project} stay here: `eventsync consent grant {project}` lets them go",
+                "notice: events of project {project} that stay here: {}; `eventsync consent grant {project}` lets them go",
                 one.open
             ),
         }
@@ -178,9 +189,8 @@ fn tell_what_stays(waiting: &[Waiting]) {
 }
 
 /// Why nothing is sent: a closed gate, or nothing that may leave.
-fn blocked(receiver: &dyn Receiver, waiting: &[Waiting], include_archived: bool) -> Option<ExitCode> {
+fn blocked(closed: Option<&Gate>, waiting: &[Waiting], include_archived: bool) -> Option<ExitCode> {
     let sendable = |one: &&Waiting| one.consent.as_deref() == Some("granted") && one.open > one.withheld;
-    let closed: Option<Gate> = receiver.gates().into_iter().find(|gate| !gate.is_open);
     let has_work = waiting.iter().any(|one| sendable(&one)) || include_archived;
     match closed {
         None => (!has_work).then_some(ExitCode::Done),

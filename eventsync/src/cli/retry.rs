@@ -1,6 +1,6 @@
 //! Events of a target enter; parked ones are sent again, or everything is.
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use rusqlite::Connection;
 
 use super::context::Context;
@@ -13,16 +13,16 @@ use crate::store::{self, in_transaction};
 
 /// Let parked events be sent again
 #[derive(Args)]
-#[group(id = "which", required = true, multiple = false)]
+#[command(group(ArgGroup::new("which").required(true).args(["event_id", "category", "all"])))]
 pub struct RetryArguments {
     /// This event; may be given several times
-    #[arg(long, value_name = "ID", group = "which")]
+    #[arg(long, value_name = "ID")]
     event_id: Vec<String>,
     /// Parked events of this category of errors
-    #[arg(long, value_name = "NAME", group = "which")]
+    #[arg(long, value_name = "NAME")]
     category: Option<String>,
     /// All parked events
-    #[arg(long, group = "which")]
+    #[arg(long)]
     all: bool,
     /// At this target, in place of the one of now
     #[arg(long, value_name = "ID")]

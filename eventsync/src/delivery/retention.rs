@@ -115,7 +115,8 @@ pub fn is_delivered_everywhere(connection: &Connection) -> Result<bool, Retentio
 const EVERYWHERE: &str = "(SELECT count(*) FROM delivery_ledger l JOIN delivery_targets t USING (target_pk)
     WHERE l.seq = j.seq AND t.retired_at IS NULL AND l.status IN (1, 2) AND l.delivered_epoch = t.redrain_epoch)
   = (SELECT count(*) FROM delivery_targets WHERE retired_at IS NULL)
-  AND NOT EXISTS (SELECT 1 FROM in_flight f WHERE f.seq = j.seq)
+  AND NOT EXISTS (SELECT 1 FROM in_flight f JOIN delivery_targets t USING (target_pk)
+                  WHERE f.seq = j.seq AND t.retired_at IS NULL)
   AND EXISTS (SELECT 1 FROM delivery_targets WHERE retired_at IS NULL)";
 
 /// Chosen events with bytes: the id, whether it is archived, and whether every known target has it.

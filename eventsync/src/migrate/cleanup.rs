@@ -6,7 +6,7 @@ use super::digests::hex;
 use super::fingerprint::fingerprint;
 use super::import::ImportError;
 use super::legacy::{SourceError, open_for_removal};
-use super::run::SourceReport;
+use super::run::{Report, SourceReport};
 use crate::generated::MigrationSourceStatus;
 use crate::store::{self, StoreError, clock};
 
@@ -58,9 +58,22 @@ fn remove_from(store: &Connection, report: &SourceReport) -> Result<i64, ImportE
     Ok(cleaned)
 }
 
-/// Ends every conflict of these sources in favour of the journal. The other payload lies in quarantine since it was found.
-pub(super) fn resolve(store: &mut Connection, sources: &mut [SourceReport]) -> Result<(), StoreError> {
-    for report in sources {
+/// Sources that left open conflicts and are not there any more, with the number of these.
+pub(super) fn gone(store: &Connection, there: &[SourceReport]) -> Result<Vec<(String, i64)>, StoreError> {
+    let mut statement =
+        store.prepare_cached("SELECT source_digest, count(*) FROM migration_conflicts GROUP BY 1 ORDER BY 1")?;
+    let open = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let is_gone = |digest: &String| !there.iter().any(|report| report.source.digest == *digest);
+    Ok(open.into_iter().filter(|(digest, _)| is_gone(digest)).collect())
+}
+
+/// Ends every conflict in favour of the journal. The other payload lies in quarantine since it was found.
+pub(super) fn resolve(store: &mut Connection, report: &mut Report) -> Result<(), StoreError> {
+    for (digest, _) in std::mem::take(&mut report.gone) {
+        let open = open_conflicts(store, &digest)?;
+        settle(store, &digest, &open)?;
+    }
+    for report in &mut report.sources {
         let open = open_conflicts(store, &report.source.digest)?;
         if open.is_empty() {
             continue;

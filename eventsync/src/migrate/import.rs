@@ -6,9 +6,10 @@ use super::digests::hex;
 use super::fingerprint::fingerprint;
 use super::legacy::{Queue, QueuedEvent, SourceError};
 use super::sources::Source;
-use crate::generated::{FamilyClassification, KnownType, MigrationSourceStatus, family_registry};
+use crate::generated::MigrationSourceStatus;
 use crate::journal::envelope::Head;
 use crate::journal::{self, JournalError, NewEvent};
+use crate::policy::capture;
 use crate::store::{StoreError, clock};
 
 /// What came of one source.
@@ -20,7 +21,7 @@ pub struct Taken {
     pub imported: i64,
     /// Events that were there, from elsewhere.
     pub deduped: i64,
-    /// Events that are there with another payload.
+    /// Events that are there with another payload, and were not decided about.
     pub conflicts: i64,
     /// Whether events came after an earlier run had read all.
     pub refilled: bool,
@@ -68,6 +69,7 @@ pub fn import(
     let mut run = Run { transaction, source, target_id, now, before: &before, taken: Taken::nothing(), unusable: None };
     queue.events(|event| run.take(&event))?;
     let Run { mut taken, unusable, .. } = run;
+    taken.conflicts = open_conflicts(transaction, &source.digest)?;
     taken.error = unusable.map(|Unusable { rows, first }| match rows {
         1 => format!("row {first} is no event: its id or type is no text"),
         _ => format!("{rows} rows are no events: their ids or types are no text; the first is row {first}"),
@@ -109,6 +111,13 @@ impl Taken {
     pub fn failed(error: String) -> Self {
         Taken { status: MigrationSourceStatus::Error, error: Some(error), ..Taken::nothing() }
     }
+}
+
+/// Events of this source that nobody decided about; also those that left the source since.
+fn open_conflicts(connection: &Connection, digest: &str) -> Result<i64, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT count(*) FROM migration_conflicts WHERE source_digest = ?1")?;
+    Ok(statement.query_row([digest], |row| row.get(0))?)
 }
 
 /// What the last run that read all of the source left.
@@ -202,20 +211,8 @@ impl Run<'_> {
         let at = queued.queued_at.map_or_else(|| self.now.to_owned(), clock::text);
         // What cannot be read as an envelope belongs to no project, and is kept as it is.
         let head = Head::read(&queued.data).unwrap_or_default();
-        let event = NewEvent {
-            event_id: event_id.to_owned(),
-            event_type: event_type.to_owned(),
-            occurred_at: at.clone(),
-            payload: queued.data.clone(),
-            project_uuid: head.project_uuid(),
-            project_slug: head.project_slug().map(str::to_owned),
-            repo_slug: head.repo_slug().map(str::to_owned),
-            producer_scope: "local".to_owned(),
-            family_class: class(event_type),
-            data_tier: head.data_tier(),
-            drain_blocked_reason: None,
-            validation_error: None,
-        };
+        let told = capture::described(&head, event_id.to_owned(), event_type.to_owned(), queued.data.clone());
+        let event = NewEvent { occurred_at: at.clone(), ..told };
         journal::import(self.transaction, &event, queued.coalesce_key.as_deref(), incoming, &at)?;
         Ok(())
     }
@@ -246,14 +243,13 @@ impl Run<'_> {
     }
 
     fn conflict(
-        &mut self,
+        &self,
         event_id: &str,
         payload: &[u8],
         existing: &[u8; 32],
         incoming: &[u8; 32],
         is_purged: bool,
     ) -> Result<(), StoreError> {
-        self.taken.conflicts += 1;
         let (digest, existing, incoming) = (&self.source.digest, hex(existing), hex(incoming));
         let detail = if is_purged {
             "the journal's payload was purged, so that it cannot be compared"
@@ -273,10 +269,6 @@ impl Run<'_> {
         statement.execute((event_id, digest, &existing, &incoming, detail, self.now))?;
         Ok(())
     }
-}
-
-fn class(event_type: &str) -> FamilyClassification {
-    event_type.parse::<KnownType>().map_or(FamilyClassification::Unknown, family_registry::classification)
 }
 
 /// What the journal has under an id.

@@ -61,6 +61,8 @@ pub struct SourceReport {
 pub struct Report {
     /// Of each source.
     pub sources: Vec<SourceReport>,
+    /// Sources that are gone and left open conflicts, with the number of these.
+    pub gone: Vec<(String, i64)>,
     /// Files that lie among the queues and are none.
     pub skipped: Vec<Skipped>,
     /// Whether rows were to be removed and were not, because conflicts are open.
@@ -80,7 +82,8 @@ impl Report {
 
     /// Events that are there with another payload.
     pub fn conflicts(&self) -> i64 {
-        self.sources.iter().map(|source| source.taken.conflicts).sum()
+        let there = self.sources.iter().map(|source| source.taken.conflicts);
+        there.chain(self.gone.iter().map(|(_, conflicts)| *conflicts)).sum()
     }
 
     /// Sources of which something could not be read or removed.
@@ -98,19 +101,18 @@ impl Report {
 pub fn migrate(root: &Path, known: &[String], options: Options) -> Result<Report, MigrateError> {
     let found = sources::discover(root).map_err(|source| MigrateError::Folder { path: root.to_owned(), source })?;
     let mut report = Report { skipped: found.skipped, ..Report::default() };
-    if found.sources.is_empty() {
-        return Ok(report);
-    }
     if options.dry_run {
-        report.sources = rehearse(root, found.sources, known)?;
+        rehearse(root, found.sources, known, &mut report)?;
         return Ok(report);
     }
-    let mut store = store::create(root)?;
+    let opened = if found.sources.is_empty() { store::open_existing(root)? } else { Some(store::create(root)?) };
+    let Some(mut store) = opened else { return Ok(report) };
     for source in found.sources {
         report.sources.push(take(&mut store, source, known)?);
     }
+    report.gone = cleanup::gone(&store, &report.sources)?;
     if options.keep_journal {
-        cleanup::resolve(&mut store, &mut report.sources)?;
+        cleanup::resolve(&mut store, &mut report)?;
     }
     if options.cleanup {
         report.cleanup_blocked = !cleanup::remove(&store, &mut report.sources)?;
@@ -141,13 +143,12 @@ fn take(store: &mut Connection, source: Source, known: &[String]) -> Result<Sour
 }
 
 /// Does the same in one transaction that is undone; without a store, in one that is never written.
-fn rehearse(root: &Path, sources: Vec<Source>, known: &[String]) -> Result<Vec<SourceReport>, StoreError> {
+fn rehearse(root: &Path, sources: Vec<Source>, known: &[String], report: &mut Report) -> Result<(), StoreError> {
     let store = match store::open_existing(root)? {
         Some(store) => store,
         None => store::scratch()?,
     };
     let transaction = Transaction::new_unchecked(&store, TransactionBehavior::Immediate)?;
-    let mut reports = Vec::new();
     for source in sources {
         let target_id = digests::target_id(&source.digest, known);
         transaction.execute_batch("SAVEPOINT one_source")?;
@@ -163,10 +164,10 @@ fn rehearse(root: &Path, sources: Vec<Source>, known: &[String]) -> Result<Vec<S
             }
         };
         transaction.execute_batch("RELEASE one_source")?;
-        reports.push(SourceReport { source, target_id, taken, cleaned: 0, resolved: 0 });
+        report.sources.push(SourceReport { source, target_id, taken, cleaned: 0, resolved: 0 });
     }
-    transaction.rollback()?;
-    Ok(reports)
+    report.gone = cleanup::gone(&transaction, &report.sources)?;
+    Ok(transaction.rollback()?)
 }
 
 impl SourceReport {

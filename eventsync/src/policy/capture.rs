@@ -8,9 +8,7 @@ use serde_json::value::RawValue;
 use super::audit;
 use super::discard;
 use crate::delivery::ledger::LedgerFacts;
-use crate::generated::{
-    CaptureOutcome, DiscardDecisionKind, DrainBlockedReason, FamilyClassification, Mode, WireEnvelope, mode_presets,
-};
+use crate::generated::{CaptureOutcome, DiscardDecisionKind, DrainBlockedReason, Mode, WireEnvelope, mode_presets};
 use crate::journal::coalesce::ContractKeys;
 use crate::journal::envelope::Head;
 use crate::journal::{AppendOutcome, Journal, JournalError, NewEvent, drop_unkept};
@@ -119,24 +117,32 @@ impl Capture {
         let Some(event_type) = head.event_type().map(str::to_owned) else {
             return Err(Ack { event_id: Some(event_id), ..refused("this envelope has no `event_type`".to_owned()) });
         };
-        let validation_error = faults(&event_type, line);
-        let ack = Ack { event_id: Some(event_id.clone()), warning: validation_error.clone(), ..Ack::default() };
-        let family_class: FamilyClassification = discard::classify(&event_type);
         let event = NewEvent {
-            event_id,
-            event_type,
-            occurred_at: head.timestamp().and_then(clock::utc).unwrap_or_else(clock::now),
-            payload: line.to_vec(),
-            project_uuid: head.project_uuid(),
-            project_slug: head.project_slug().map(str::to_owned),
-            repo_slug: head.repo_slug().map(str::to_owned),
             producer_scope: self.producer_scope.clone(),
-            family_class,
-            data_tier: head.data_tier(),
             drain_blocked_reason: self.blocked,
-            validation_error,
+            ..described(&head, event_id, event_type, line.to_vec())
         };
+        let (event_id, warning) = (Some(event.event_id.clone()), event.validation_error.clone());
+        let ack = Ack { event_id, warning, ..Ack::default() };
         Ok((event, ack))
+    }
+}
+
+/// An event with what the outside of its envelope says, and what the contracts have against it.
+pub fn described(head: &Head, event_id: String, event_type: String, payload: Vec<u8>) -> NewEvent {
+    NewEvent {
+        occurred_at: head.timestamp().and_then(clock::utc).unwrap_or_else(clock::now),
+        project_uuid: head.project_uuid(),
+        project_slug: head.project_slug().map(str::to_owned),
+        repo_slug: head.repo_slug().map(str::to_owned),
+        producer_scope: producer_scope(None, None),
+        family_class: discard::classify(&event_type),
+        data_tier: head.data_tier(),
+        drain_blocked_reason: None,
+        validation_error: faults(&event_type, &payload),
+        event_id,
+        event_type,
+        payload,
     }
 }
 

@@ -118,7 +118,7 @@ fn results_that_contradict_each_other_decide_nothing_and_those_of_others_are_ign
     let seen = pass(3, &format!("rules: [{{times: 1, answer: {{more_results: {more}}}}}]"));
     assert_eq!(seen.ledger, ["failed_transient|1", "success|2"]);
     assert_eq!(failure(&seen), ("unknown_status".to_owned(), "results that contradict each other".to_owned()));
-    assert!(seen.err.contains("1 events that were not sent: never-sent"), "{}", seen.err);
+    assert!(seen.err.contains("events that were not sent (1): never-sent"), "{}", seen.err);
 }
 
 #[test]

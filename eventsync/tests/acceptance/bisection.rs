@@ -116,3 +116,20 @@ fn one_event_that_is_too_large_is_parked_and_its_neighbours_go_on() {
     assert_eq!(home.run(&["now"]).code, Some(0));
     assert_eq!(other.ids().len(), 10, "it is parked at that target alone");
 }
+
+#[test]
+fn a_parked_event_is_retried_at_the_target_that_is_named() {
+    let script = "rules: [{times: 1, answer: {status: 413, body: {error: too large}}}]";
+    let (home, first, second) = (Home::holding(&events(0..1)), Stub::with_script(script), Stub::start());
+    home.external(&first.url);
+    assert_eq!(home.run(&["now"]).code, Some(1));
+    let target = home.run(&["status", "--json"]).json()["delivery_targets"]["current"]["target_id"].clone();
+    home.external(&second.url);
+    assert_eq!(home.run(&["retry", "--all"]).code, Some(1), "nothing was sent to the target of now");
+    assert_eq!(home.run(&["retry", "--all", "--target", target.as_str().expect("an id")]).out, "requeued: 1\n");
+    assert_eq!(home.run(&["retry", "--all", "--event-id", &id(0)]).code, Some(2), "one way to say which");
+    home.external(&first.url);
+    assert_eq!(home.run(&["now"]).code, Some(0));
+    let report = home.run(&["now", "--report", "no-such-folder/report.json"]);
+    assert_eq!(report.code, Some(1), "{report:?}");
+}

@@ -90,6 +90,7 @@ fn a_second_pass_finds_the_target_taken_and_a_dead_one_leaves_no_lock() {
     let status = home.run(&["status", "--json"]).json();
     assert_eq!(status["daemon_owner_record"]["status"], "present");
     assert_eq!(status["daemon_owner_record"]["pid"], first.id());
+    assert_eq!(status["event_journal"]["blocked"], json!({"daemon_lock": 10}), "why they wait");
     let during = home.feed(&["capture"], events(10..20).as_bytes());
     assert_eq!(during.code, Some(0), "capturing does not wait for a pass: {during:?}");
 

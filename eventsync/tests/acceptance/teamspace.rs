@@ -83,12 +83,14 @@ fn a_closed_gate_sends_nothing_and_names_what_opens_it() {
     let out = home.run(&["now"]);
     assert_eq!(out.code, Some(1), "no team");
     assert!(out.err.contains("private_teamspace"), "{out:?}");
+    let blocked = &home.run(&["status", "--json"]).json()["event_journal"]["blocked"];
+    assert_eq!(blocked, &json!({"private_teamspace_gate": 3}), "why they wait");
     credentials(&home, "a", "blue");
     let off = home.command(&["now"]).env("SPEC_KITTY_ENABLE_SAAS_SYNC", "0").output().expect("it runs");
     assert_eq!(off.status.code(), Some(0), "switched off by the operator");
     assert_eq!(stub.ids().len(), 0);
     let blocked = &home.run(&["status", "--json"]).json()["event_journal"]["blocked"];
-    assert_eq!(blocked, &json!({"missing_auth": 3}), "why they were not sent at once");
+    assert_eq!(blocked, &json!({"saas_disabled": 3}), "why they wait now");
     assert_eq!(home.run(&["now"]).code, Some(0));
     assert_eq!(home.run(&["status", "--json"]).json()["event_journal"]["blocked"], json!({}));
 }
@@ -175,6 +177,19 @@ fn a_server_that_would_get_tokens_in_the_clear_gets_nothing() {
         assert!(out.status.code() == Some(1) && said.contains("in the clear"), "{arguments:?}: {said}");
     }
     assert_eq!(home.number("SELECT count(*) FROM delivery_attempts"), 0);
+}
+
+#[test]
+fn a_server_says_how_many_events_it_takes_and_how_long_it_is_waited_for() {
+    let limits = "{max_events_per_batch: 4, retry_after_max_seconds: 0}";
+    let busy = "{times: 1, answer: {status: 429, headers: {Retry-After: '3600'}}}";
+    let script = format!("{{health: {{sync_ingress: {{limits: {limits}}}}}, rules: [{busy}]}}");
+    let (home, stub) = (Home::holding(&events(0..10)), Stub::with_script(&script));
+    credentials(&home, "a", "blue");
+    home.run(&["server", &stub.url]);
+    let pass = home.run(&["now", "--json"]).json();
+    assert_eq!((&pass["delivered"], &pass["transient"]), (&json!(6), &json!(4)), "an hour was not waited for: {pass}");
+    assert_eq!(home.number("SELECT count(*) FROM delivery_attempts"), 3);
 }
 
 #[test]

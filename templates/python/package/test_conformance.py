@@ -35,6 +35,10 @@ def test_generated_cases_come_back_as_they_say(cases: Cases) -> None:
     expected = [json.loads(line) for line in cases.content.splitlines()]
     wanted = [canonical({key: case[key] for key in ("errors", "id", "valid")}) for case in expected]
     assert told.getvalue().decode().splitlines() == wanted
+    for case in (case for case in expected if "current" in case):
+        kind = payload_kind(cases.event_type)
+        assert kind is not None
+        assert kind.to_json(kind.of(case["payload"])) == canonical(case["current"]), case["id"]
 
 
 @pytest.mark.parametrize(("fixture", "golden"), LOGS, ids=LOG_IDS)

@@ -71,3 +71,5 @@ from .scalars import string as string
 from .scalars import uint64 as uint64
 from .unions import tagged as tagged
 from .unions import untagged as untagged
+from .versions import Upcast as Upcast
+from .versions import versions as versions

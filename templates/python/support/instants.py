@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _DAYS_TO_1970 = 719_468
 
 
@@ -10,7 +12,7 @@ def instant(text: str) -> tuple[int, int]:
 
     `datetime` is not used: it holds no nanoseconds.
     """
-    seconds = _days(int(text[:4]), int(text[5:7]), int(text[8:10])) * 86_400
+    seconds = _days(text[:10]) * 86_400
     seconds += int(text[11:13]) * 3_600 + int(text[14:16]) * 60 + int(text[17:19])
     zone = 1 if text.endswith("Z") else 6
     fraction = text[20:-zone]
@@ -25,8 +27,10 @@ def instant_or_none(text: str | None) -> tuple[int, int] | None:
     return None if text is None else instant(text)
 
 
-def _days(year: int, month: int, day: int) -> int:
+@lru_cache(maxsize=64)  # the events of a log happen on few days
+def _days(date: str) -> int:
     """Days since 1970-01-01 in the Gregorian calendar; years are counted from March, so that leap days end them."""
+    year, month, day = int(date[:4]), int(date[5:7]), int(date[8:])
     year -= month <= 2
     era, year_of_era = divmod(year, 400)
     day_of_year = (153 * (month + (-3 if month > 2 else 9)) + 2) // 5 + day - 1

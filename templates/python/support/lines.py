@@ -1,7 +1,7 @@
-"""JSON Lines of cases enter, one line a case leaves: whether its payload is valid, and what is wrong with it.
+"""JSON Lines of cases or events enter, one line each leaves: whether it is valid, and what is wrong with it.
 
 A case is `{"id", "event_type", "payload"}`; `payload_text` (JSON text) or `payload_base64` (its bytes) may stand in the
-place of `payload`, so that a text can be judged that no line can hold.
+place of `payload`, so that a text can be judged that no line can hold. An event is an envelope with its payload.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Iterator, Mapping
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from .canonical import Json, canonical
-from .errors import Code, ContractError, Error, json_type
+from .errors import ROOT, Code, ContractError, Error, Place, TextFaults, json_type
 from .kinds import Kind
 from .text import MAX_BYTES, read
 
@@ -20,12 +20,28 @@ MAX_LINE: Final = 4_194_304
 """A line may have so many bytes; the payload in it keeps its own limit."""
 
 
-def validate_lines(source: BinaryIO, sink: BinaryIO, kind_of_event: Callable[[str], Kind[object] | None]) -> bool:
-    """Judges every line of `source` into `sink`; says whether all were valid."""
+class Envelope(NamedTuple):
+    """A record that is what events travel in."""
+
+    kind: Kind[Any]
+    id: str | None
+    """The member that identifies an event."""
+
+
+def validate_lines(
+    source: BinaryIO,
+    sink: BinaryIO,
+    kind_of_event: Callable[[str], Kind[object] | None],
+    envelope: Envelope | None = None,
+) -> bool:
+    """Judges every line of `source` into `sink`; says whether all were valid. With `envelope` lines are events."""
     all_valid = True
     for line in each_line(source):
-        case_id, errors = _judge(line, kind_of_event)
-        verdict: Json = {"errors": [error.to_wire() for error in errors], "id": case_id, "valid": not errors}
+        if envelope is None:
+            line_id, errors = _judge(line, kind_of_event)
+        else:
+            line_id, errors = _judge_event(line, envelope, kind_of_event)
+        verdict: Json = {"errors": [error.to_wire() for error in errors], "id": line_id, "valid": not errors}
         sink.write(canonical(verdict).encode() + b"\n")
         all_valid = all_valid and not errors
     return all_valid
@@ -71,6 +87,36 @@ def _judge_payload(case: Mapping[str, Json], kind: Kind[object], line_size: int)
             return _one("too_large")
         return kind.errors(payload)
     return _one("required")
+
+
+_EVENT: Final[Place] = (ROOT, None, 1)
+"""Where the members of an event stand."""
+
+
+def _judge_event(
+    line: bytes, envelope: Envelope, kind_of_event: Callable[[str], Kind[object] | None]
+) -> tuple[Json, tuple[Error, ...]]:
+    try:
+        event = read(line, MAX_LINE)
+    except ContractError as refusal:
+        return None, refusal.errors
+    if not isinstance(event, dict):
+        return None, _type_error("object", event)
+    event_id = None if envelope.id is None else event.get(envelope.id)
+    faults = TextFaults()
+    decoded = envelope.kind.check(event, faults, ROOT, None)
+    # A good envelope is looked at with its defaults filled in, another one as it came.
+    seen: Any = event if faults else envelope.kind.to_wire(decoded)
+    event_type, payload = (seen.get(name) for name in ("event_type", "payload"))
+    kind = kind_of_event(event_type) if isinstance(event_type, str) else None
+    if isinstance(event_type, str) and kind is None:
+        faults.add(_EVENT, "event_type", "union_tag")
+    elif kind is not None and isinstance(payload, dict):
+        if len(line) > MAX_BYTES and len(canonical(payload).encode()) > MAX_BYTES:
+            faults.add(_EVENT, "payload", "too_large")
+        else:
+            kind.check(payload, faults, _EVENT, "payload")
+    return event_id, faults.errors()
 
 
 def _type_error(expected: str, value: Json) -> tuple[Error, ...]:

@@ -56,7 +56,7 @@ class Edges(Transitions[S]):
 
     @classmethod
     def _broken(cls, from_: S | None, to: S, p: object) -> tuple[str, ...]:
-        return tuple(rule.code for rule in cls.RULES if cls._denies(rule, from_, to, p))
+        return tuple([rule.code for rule in cls.RULES if cls._denies(rule, from_, to, p)])
 
     @classmethod
     def _denies(cls, rule: MoveRule, from_: S | None, to: S, p: object) -> bool:

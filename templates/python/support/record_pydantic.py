@@ -16,11 +16,15 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, Val
 from .errors import ContractError
 from .records import Field, RecordBase, Rule, record
 from .schemas import schema_of
+from .versions import Versions
 
 M = TypeVar("M", bound=BaseModel)
 
-# A frozen model refuses assignment; it is filled beneath that.
-_set = object.__setattr__
+# A frozen model refuses assignment; it is filled beneath that, slot by slot.
+_set_values = BaseModel.__dict__["__dict__"].__set__
+_set_names = BaseModel.__dict__["__pydantic_fields_set__"].__set__
+_set_extra = BaseModel.__dict__["__pydantic_extra__"].__set__
+_set_private = BaseModel.__dict__["__pydantic_private__"].__set__
 
 
 class Record(RecordBase, BaseModel):
@@ -32,6 +36,7 @@ class Record(RecordBase, BaseModel):
     _shape: ClassVar[tuple[Field, ...]] = ()
     _closed: ClassVar[bool] = False
     _rules: ClassVar[tuple[Rule, ...]] = ()
+    _versions: ClassVar[Versions | None] = None
     _schema: ClassVar[str] = ""
 
     if not TYPE_CHECKING:  # a checker makes the signature from the fields
@@ -75,10 +80,10 @@ class Record(RecordBase, BaseModel):
 
 def _fill(model: M, values: dict[str, Any]) -> M:
     """Makes a model of checked values the way pydantic would leave it."""
-    _set(model, "__dict__", values)
-    _set(model, "__pydantic_fields_set__", set(values))
-    _set(model, "__pydantic_extra__", None)
-    _set(model, "__pydantic_private__", None)
+    _set_values(model, values)
+    _set_names(model, set(values))
+    _set_extra(model, None)
+    _set_private(model, None)
     return model
 
 

@@ -12,9 +12,10 @@ from typing import Any, ClassVar, Final, NamedTuple, Self, TypeVar
 
 from .canonical import Json, canonical
 from .containers import as_object, inside
-from .errors import MAX_ERRORS, ROOT, Faults, Key, Place, TypedFaults
+from .errors import MAX_ERRORS, ROOT, ContractError, Faults, Key, Place, TypedFaults
 from .kinds import Check, Kind, OnWire, Wire
 from .scalars import blank
+from .versions import Versions, of_any_version
 
 R = TypeVar("R", bound="RecordBase")
 
@@ -75,13 +76,15 @@ class RecordBase(OnWire):
     """Its own fields; those of its bases come first."""
     _closed: ClassVar[bool] = False
     _rules: ClassVar[tuple[Rule, ...]] = ()
+    _versions: ClassVar[Versions | None] = None
+    """Older versions of it."""
     _schema: ClassVar[str] = ""
     """The name of its JSON Schema, with that of the family."""
 
     def __init_subclass__(cls, **settings: Any) -> None:
         super().__init_subclass__(**settings)
         own_fields = cls._shape if "_shape" in cls.__dict__ else ()
-        _KINDS[cls] = RecordKind(cls, cls._contain, own_fields, cls._closed, cls._rules)
+        _KINDS[cls] = RecordKind(cls, cls._contain, own_fields, cls._closed, cls._rules, cls._versions)
 
     @classmethod
     def _contain(cls, values: dict[str, Any]) -> Self:
@@ -119,7 +122,7 @@ class RecordBase(OnWire):
 class RecordKind(Kind[R]):
     """The kind of a record class. Its check is made at its first use, when every class it names exists."""
 
-    __slots__ = ("_checked", "_closed", "_columns", "_rules", "contain", "fields")
+    __slots__ = ("_checked", "_closed", "_columns", "_current", "_rules", "_versions", "contain", "fields")
 
     def __init__(
         self,
@@ -128,6 +131,7 @@ class RecordKind(Kind[R]):
         shape: tuple[Field, ...],
         closed: bool,
         rules: tuple[Rule, ...],
+        versions: Versions | None,
     ) -> None:
         super().__init__(self._check_in_full, record, wire=_to_wire)
         inherited = (field for base in record.__bases__ if base in _KINDS for field in _KINDS[base].fields)
@@ -135,7 +139,9 @@ class RecordKind(Kind[R]):
         self.contain = contain
         self._closed = closed
         self._rules = rules
+        self._versions = versions
         self._checked: Check | None = None
+        self._current: Check | None = None
         self._columns: tuple[tuple[str, str, Wire | None, bool], ...] | None = None
 
     def typed(self, values: Mapping[str, Any]) -> R:
@@ -144,7 +150,14 @@ class RecordKind(Kind[R]):
         faults = TypedFaults()
         for name in values.keys() - names.keys():
             faults.add((ROOT, None, 1), name, "unknown_key")
-        return self.judge({names[name]: value for name, value in values.items() if name in names}, faults)
+        members = {names[name]: value for name, value in values.items() if name in names}
+        if self._versions is not None:
+            # What a program builds is of the version that its class shows.
+            members.setdefault(self._versions.member, self._versions.current)
+        judged: R = self._check_current()(members, faults, ROOT, None)
+        if faults:
+            raise ContractError(faults.errors())
+        return judged
 
     def members(self, values: Mapping[str, Any]) -> dict[str, Json]:
         """The JSON members of values by attribute."""
@@ -163,9 +176,18 @@ class RecordKind(Kind[R]):
     def _check_in_full(self, value: Any, faults: Faults, at: Place, key: Key) -> Any:
         checked = self._checked
         if checked is None:
-            checked = _check_of(self.contain, self.fields, self._closed, self._rules)
+            checked = self._check_current()
+            if self._versions is not None:
+                checked = of_any_version(self._versions, checked)
             self.check = self._checked = checked
         return checked(value, faults, at, key)
+
+    def _check_current(self) -> Check:
+        """The check of what the class shows, without older versions."""
+        current = self._current
+        if current is None:
+            current = self._current = _check_of(self.contain, self.fields, self._closed, self._rules)
+        return current
 
 
 _KINDS: Final[dict[type, RecordKind[Any]]] = {}

@@ -54,6 +54,9 @@ fn accepted_payloads_leave_as_they_came() {
         assert_eq!(case["valid"], Json::Bool(true), "{line}");
         let again = Event::from_json(event_type, event.to_json().as_bytes());
         assert_eq!(again.as_ref(), Ok(&event), "{line}");
+        if let Some(current) = case.get("current") {
+            assert_eq!(event.to_json(), current.to_json(), "{line}");
+        }
     }
 }
 

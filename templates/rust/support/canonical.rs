@@ -7,7 +7,7 @@ use super::json::{Json, Object};
 use super::number::write_float;
 use super::reader::plain_until;
 use super::shape::{Absent, Kind, Shape};
-use super::slots::{Slot, broken};
+use super::slots::{Slot, Value, Written, broken};
 
 /// Writes a JSON value.
 pub(super) fn json(value: &Json, out: &mut String) {
@@ -102,7 +102,34 @@ pub(super) fn record(shape: &Shape, slots: &[Slot<'_>], mut tag: Option<(&str, &
     braces.close();
 }
 
-fn list<T>(items: impl IntoIterator<Item = T>, out: &mut String, mut write: impl FnMut(T, &mut String)) {
+/// Writes the fields of a record.
+pub(super) fn fields(shape: &Shape, values: &[&dyn Written], out: &mut String) {
+    let mut braces = Braces::open(out);
+    for &place in shape.by_key() {
+        let (Some(field), value) = (shape.field(place), values[place]) else { broken() };
+        if !value.is_absent() {
+            value.write(braces.member(field.name));
+        } else if field.absent != Absent::None {
+            braces.member(field.name).push_str("null");
+        }
+    }
+    braces.close();
+}
+
+/// Writes a map of typed values.
+pub(super) fn map<'m, K: Value, V: Value>(members: impl Iterator<Item = (&'m K, &'m V)>, out: &mut String) {
+    let members: Vec<_> = members.map(|(name, value)| (name.to_slot(), value)).collect();
+    let mut sorted: Vec<_> = members.iter().map(|(name, value)| (key(K::KIND, name), *value)).collect();
+    sorted.sort_by(|(name, _), (other, _)| name.cmp(other));
+    let mut braces = Braces::open(out);
+    for (name, value) in sorted {
+        value.write(braces.member(&name));
+    }
+    braces.close();
+}
+
+/// Writes items between brackets.
+pub(super) fn list<T>(items: impl IntoIterator<Item = T>, out: &mut String, mut write: impl FnMut(T, &mut String)) {
     out.push('[');
     for (index, item) in items.into_iter().enumerate() {
         if index > 0 {
@@ -114,19 +141,19 @@ fn list<T>(items: impl IntoIterator<Item = T>, out: &mut String, mut write: impl
 }
 
 /// An object being written.
-struct Braces<'o> {
+pub(super) struct Braces<'o> {
     out: &'o mut String,
     first: bool,
 }
 
 impl<'o> Braces<'o> {
-    fn open(out: &'o mut String) -> Self {
+    pub(super) fn open(out: &'o mut String) -> Self {
         out.push('{');
         Braces { out, first: true }
     }
 
     /// Writes a key; its value is written to what this gives.
-    fn member(&mut self, key: &str) -> &mut String {
+    pub(super) fn member(&mut self, key: &str) -> &mut String {
         if !self.first {
             self.out.push(',');
         }
@@ -136,7 +163,7 @@ impl<'o> Braces<'o> {
         self.out
     }
 
-    fn close(self) {
+    pub(super) fn close(self) {
         self.out.push('}');
     }
 }

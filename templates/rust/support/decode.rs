@@ -71,8 +71,8 @@ impl<'a> Decoder<'a> {
                 self.reader.word(if value { "true" } else { "false" })?;
                 *slot = Slot::Bool(value);
             }
-            Kind::Json => *slot = Slot::Raw(self.reader.raw()?),
-            Kind::Object if first == b'{' => *slot = Slot::Raw(self.reader.raw()?),
+            Kind::Json => *slot = Slot::Raw(Cow::Borrowed(self.reader.raw()?)),
+            Kind::Object if first == b'{' => *slot = Slot::Raw(Cow::Borrowed(self.reader.raw()?)),
             Kind::Opt(_) if first == b'n' => self.reader.word("null")?,
             Kind::Opt(inner) => self.value(inner, slot, path)?,
             Kind::List(item, items) if first == b'[' => self.list(item, *items, slot, path)?,

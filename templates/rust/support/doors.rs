@@ -101,7 +101,7 @@ pub fn scalar<'a>(kind: &Kind, slot: Slot<'a>) -> Result<Slot<'a>, Faults> {
 /// The canonical text of a typed value.
 pub fn to_json<T: Value>(value: &T) -> String {
     let mut out = String::with_capacity(256);
-    canonical::slot(T::KIND, &value.to_slot(), &mut out);
+    value.write(&mut out);
     out
 }
 

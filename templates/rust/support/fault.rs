@@ -224,6 +224,12 @@ impl Faults {
         Faults(vec![fault])
     }
 
+    /// These faults, which are in order, as far as they are kept; nothing is wrong where there is none.
+    pub(super) fn listed(mut faults: Vec<Fault>) -> Result<(), Self> {
+        faults.truncate(MOST);
+        if faults.is_empty() { Ok(()) } else { Err(Faults(faults)) }
+    }
+
     /// The faults in order.
     pub fn as_slice(&self) -> &[Fault] {
         &self.0

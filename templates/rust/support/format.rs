@@ -58,7 +58,7 @@ pub(super) fn is_ulid(text: &[u8]) -> bool {
 
 /// A real day and time of day with an offset.
 pub(super) fn is_date_time(text: &[u8]) -> bool {
-    let Some((head, tail)) = text.split_at_checked(19) else { return false };
+    let Some((head, tail)) = text.split_first_chunk::<19>() else { return false };
     let punctuation = (head[4], head[7], head[10], head[13], head[16]);
     if punctuation != (b'-', b'-', b'T', b':', b':') {
         return false;
@@ -201,6 +201,10 @@ fn is_path_query_fragment(rest: &[u8]) -> bool {
 
 /// Three numbers, then dotted identifiers before and after a plus.
 pub(super) fn is_semver(text: &[u8]) -> bool {
+    // Most versions are three digits.
+    if let [major, b'.', minor, b'.', patch] = text {
+        return [major, minor, patch].iter().all(|byte| byte.is_ascii_digit());
+    }
     if text.len() > 256 {
         return false;
     }

@@ -14,7 +14,7 @@ use super::slots::Slot;
 use super::text_stage::{self, MOST_BYTES};
 
 /// How large a line may be; the payload inside keeps its own limit.
-const MOST_LINE_BYTES: usize = 4 << 20;
+pub(super) const MOST_LINE_BYTES: usize = 4 << 20;
 
 /// Judges every line and writes `{"errors":[..],"id":..,"valid":..}` for it; tells whether all are valid.
 ///
@@ -24,15 +24,24 @@ const MOST_LINE_BYTES: usize = 4 << 20;
 /// # Errors
 /// Those of reading and writing.
 pub fn validate_lines(
+    input: impl BufRead,
+    output: impl Write,
+    find: impl Fn(&str) -> Option<&'static Kind>,
+) -> io::Result<bool> {
+    answer_lines(input, output, |line| judge(line, &find))
+}
+
+/// Writes what is judged of every line; tells whether all are valid.
+pub(super) fn answer_lines(
     mut input: impl BufRead,
     mut output: impl Write,
-    find: impl Fn(&str) -> Option<&'static Kind>,
+    judge: impl Fn(&[u8]) -> (Json, Result<(), Faults>),
 ) -> io::Result<bool> {
     let mut all_valid = true;
     let mut line = Vec::new();
     while input.read_until(b'\n', &mut line)? > 0 {
         let text = line.strip_suffix(b"\n").unwrap_or(&line);
-        let (id, verdict) = judge(text, &find);
+        let (id, verdict) = judge(text);
         all_valid &= verdict.is_ok();
         writeln!(output, "{}", answer(id, verdict))?;
         line.clear();
@@ -108,7 +117,7 @@ fn string(raw: &str) -> Result<Box<str>, Faults> {
     }
 }
 
-fn mismatch(expected: &'static str, got: &'static str) -> Faults {
+pub(super) fn mismatch(expected: &'static str, got: &'static str) -> Faults {
     Faults::one(Code::Type, Params::Kinds { expected, got })
 }
 

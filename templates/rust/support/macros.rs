@@ -60,6 +60,10 @@ macro_rules! text_scalar {
             fn to_slot(&self) -> $crate::support::Slot<'_> {
                 $crate::support::Value::to_slot(&self.0)
             }
+
+            fn write(&self, out: &mut ::std::string::String) {
+                $crate::support::Value::write(&self.0, out);
+            }
         }
 
         $crate::support::serde_impls!($name);
@@ -230,6 +234,14 @@ macro_rules! container {
             fn to_slot(&self) -> $crate::support::Slot<'_> {
                 $crate::support::Value::to_slot(&self.0)
             }
+
+            fn of_members<K: $crate::support::Kept>(members: ::std::vec::Vec<($crate::support::Slot<'_>, K)>) -> Self {
+                Self($crate::support::Value::of_members(members))
+            }
+
+            fn write(&self, out: &mut ::std::string::String) {
+                $crate::support::Value::write(&self.0, out);
+            }
         }
 
         $crate::support::text_doors!($name);
@@ -262,6 +274,10 @@ macro_rules! record {
 
             fn to_slot(&self) -> $crate::support::Slot<'_> {
                 $crate::support::Slot::List($crate::support::Sink::of(self))
+            }
+
+            fn write(&self, out: &mut ::std::string::String) {
+                $crate::support::write_fields(self, out);
             }
         }
 

@@ -6,10 +6,12 @@
 
 mod base64;
 mod canonical;
+pub mod cloudevents;
 mod command;
 mod containers;
 mod decode;
 mod doors;
+mod events;
 mod fault;
 pub mod fold;
 mod format;
@@ -32,11 +34,13 @@ mod slots;
 mod text;
 mod text_stage;
 mod union;
+mod version;
 
 pub use command::run;
 pub use doors::{
     check, check_value, checked, constant, from_json, from_value, read_slots, recode, record_from_json, scalar, to_json,
 };
+pub use events::Envelope;
 pub use fault::{Code, Fault, Faults, Limit, Params};
 pub use instant::Instant;
 pub use json::{Json, Object};
@@ -50,4 +54,5 @@ pub use pattern::{Matcher, Pattern, Run, Set as CharSet, Table};
 pub use rule::{Condition, Next, Rule, Test, clamped, length};
 pub use set::Set;
 pub use shape::{Absent, Bounds, Choice, Field, Format, Items, Kind, Order, Shape, Tagged, Text};
-pub use slots::{Container, Fields, Record, Sink, Slot, Slots, Value, fields_from_slot, given, held};
+pub use slots::{Container, Fields, Kept, Record, Sink, Slot, Slots, Value, fields_from_slot, given, held, write_fields};
+pub use version::{Change, Members, Upcast, Version, Versions};

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::canonical;
 use super::json::{Json, Object};
 use super::number::{Int, Number};
 use super::shape::{Bounds, Items, Kind, Text};
-use super::slots::{Slot, Value, broken};
+use super::slots::{Kept, Slot, Value, Written, broken};
 
 /// Types that are copied into and out of a slot.
 macro_rules! copied {
@@ -48,6 +49,10 @@ impl Value for Box<str> {
     fn to_slot(&self) -> Slot<'_> {
         Slot::Text(Cow::Borrowed(self))
     }
+
+    fn write(&self, out: &mut String) {
+        canonical::string(self, out);
+    }
 }
 
 impl Value for Json {
@@ -55,7 +60,7 @@ impl Value for Json {
 
     fn from_slot(slot: Slot<'_>) -> Self {
         match slot {
-            Slot::Raw(text) => Json::of_checked(text),
+            Slot::Raw(text) => Json::of_checked(&text),
             Slot::Json(value) => value.clone(),
             Slot::Object(members) => Json::Object(members.clone()),
             _ => broken(),
@@ -92,6 +97,17 @@ impl<T: Value> Value for Option<T> {
     fn to_slot(&self) -> Slot<'_> {
         self.as_ref().map_or(Slot::None, T::to_slot)
     }
+
+    fn is_absent(&self) -> bool {
+        self.as_ref().is_none_or(T::is_absent)
+    }
+
+    fn write(&self, out: &mut String) {
+        match self {
+            Some(value) => value.write(out),
+            None => out.push_str("null"),
+        }
+    }
 }
 
 impl<T: Value> Value for Box<T> {
@@ -103,6 +119,14 @@ impl<T: Value> Value for Box<T> {
 
     fn to_slot(&self) -> Slot<'_> {
         T::to_slot(self)
+    }
+
+    fn is_absent(&self) -> bool {
+        T::is_absent(self)
+    }
+
+    fn write(&self, out: &mut String) {
+        T::write(self, out);
     }
 }
 
@@ -118,6 +142,10 @@ impl<T: Value> Value for Vec<T> {
 
     fn to_slot(&self) -> Slot<'_> {
         Slot::List(self.iter().map(T::to_slot).collect())
+    }
+
+    fn write(&self, out: &mut String) {
+        canonical::list(self, out, T::write);
     }
 }
 
@@ -135,6 +163,14 @@ impl<K: Value + Ord, V: Value> Value for BTreeMap<K, V> {
 
     fn to_slot(&self) -> Slot<'_> {
         Slot::Map(self.iter().map(|(key, value)| (key.to_slot(), value.to_slot())).collect())
+    }
+
+    fn of_members<P: Kept>(members: Vec<(Slot<'_>, P)>) -> Self {
+        members.into_iter().map(|(key, kept)| (K::from_slot(key), kept.typed())).collect()
+    }
+
+    fn write(&self, out: &mut String) {
+        canonical::map(self.iter(), out);
     }
 }
 
@@ -154,6 +190,13 @@ macro_rules! tuples {
             fn to_slot(&self) -> Slot<'_> {
                 let ($($item,)*) = self;
                 Slot::List(vec![$($item.to_slot()),*])
+            }
+
+            #[allow(non_snake_case, reason = "a variable is named as its type")]
+            fn write(&self, out: &mut String) {
+                let ($($item,)*) = self;
+                let items: [&dyn Written; _] = [$($item),*];
+                canonical::list(items, out, Written::write);
             }
         }
     )*};

@@ -412,18 +412,30 @@ impl<'a> Keys<'a> {
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
 
+/// The highest bit of the first of eight bytes at which a string stops; what is behind it means nothing.
+#[inline]
+fn stops(word: u64) -> u64 {
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
+    let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
+    zeros(word ^ (ONES * 0x22)) | zeros(word ^ (ONES * 0x5c)) | controls
+}
+
 /// Offset of the first byte that ends or complicates a string: a quote, a backslash, a control; eight at a time.
 #[inline]
 pub(super) fn plain_until(bytes: &[u8], mut at: usize) -> usize {
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-    while let Some(Ok(chunk)) = bytes.get(at..at + 8).map(<[u8; 8]>::try_from) {
-        let word = u64::from_le_bytes(chunk);
-        let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-        let stops = zeros(word ^ (ONES * 0x22)) | zeros(word ^ (ONES * 0x5c)) | controls;
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let stops = stops(u64::from_le_bytes(*chunk));
         if stops != 0 {
             return at + stops.trailing_zeros() as usize / 8;
         }
         at += 8;
+    }
+    if at < bytes.len()
+        && let Some(chunk) = bytes.last_chunk()
+    {
+        // The last eight without those that were looked at before: zeros take their place behind the end, and are stops.
+        let rest = u64::from_le_bytes(*chunk) >> (8 * (at + 8 - bytes.len()));
+        return at + stops(rest).trailing_zeros() as usize / 8;
     }
     while at < bytes.len() && !matches!(bytes[at], b'"' | b'\\' | 0..0x20) {
         at += 1;

@@ -10,8 +10,23 @@ use super::shape::{Absent, Field, Kind, Shape};
 use super::slots::Slot;
 
 impl<'a> Decoder<'a> {
-    /// Reads the fields of a record into its slots; `tag` is a key that belongs to the union around it.
+    /// Reads the fields of a record into its slots; `tag` is a key that belongs to what is around it: to a union, or to
+    /// the versions of the record.
     pub(super) fn record(
+        &mut self,
+        shape: &'static Shape,
+        tag: Option<&str>,
+        slots: &mut [Slot<'a>],
+        path: &Path<'_>,
+    ) -> Read<()> {
+        match shape.versions {
+            None => self.members(shape, tag, slots, path),
+            Some(versions) => self.versioned(shape, versions, slots, path),
+        }
+    }
+
+    /// The same of a record of the version that its table shows.
+    pub(super) fn members(
         &mut self,
         shape: &'static Shape,
         tag: Option<&str>,
@@ -84,7 +99,7 @@ impl<'a> Decoder<'a> {
             inner.read = Some(found.report().map(|()| slot));
         }
         self.inner = inner;
-        Ok(Slot::Raw(self.reader.since(start)))
+        Ok(Slot::Raw(Cow::Borrowed(self.reader.since(start))))
     }
 
     /// Passes a key; gives its field with the slot, or the key itself where no field has it.

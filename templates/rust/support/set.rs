@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use super::canonical;
 use super::doors;
 use super::fault::Faults;
 use super::shape::{Items, Kind};
@@ -52,5 +53,9 @@ impl<T: Value> Value for Set<T> {
 
     fn to_slot(&self) -> Slot<'_> {
         Slot::List(self.0.iter().map(T::to_slot).collect())
+    }
+
+    fn write(&self, out: &mut String) {
+        canonical::list(&self.0, out, T::write);
     }
 }

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use super::pattern::Pattern;
 use super::rule::Rule;
+use super::version::Versions;
 
 /// What a value may be.
 #[derive(Debug)]
@@ -142,6 +143,8 @@ pub struct Shape {
     pub parts: &'static [&'static [Field]],
     /// Rules between the fields.
     pub rules: &'static [Rule],
+    /// Older versions of it.
+    pub versions: Option<&'static Versions>,
     /// Slots by key, in code point order; found when first written.
     pub order: Order,
 }

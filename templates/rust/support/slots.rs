@@ -33,7 +33,7 @@ pub enum Slot<'a> {
     /// Of a union: the index of the variant, and its value.
     Variant(u16, Box<Slot<'a>>),
     /// Of a `json` or `object`: the text as received.
-    Raw(&'a str),
+    Raw(Cow<'a, str>),
     /// Of a `json`: the value.
     Json(&'a Json),
     /// Of an `object`: its members.
@@ -182,8 +182,8 @@ impl<'a> Slot<'a> {
         i64::try_from(size).unwrap_or(i64::MAX)
     }
 
-    /// The same, borrowed from nobody. No hook returns a `json` or `object`.
-    fn into_owned(self) -> Slot<'static> {
+    /// The same, borrowed from nobody.
+    pub(super) fn into_owned(self) -> Slot<'static> {
         match self {
             Slot::None => Slot::None,
             Slot::Bool(value) => Slot::Bool(value),
@@ -197,7 +197,9 @@ impl<'a> Slot<'a> {
                 Slot::Map(members.into_iter().map(|(key, value)| (key.into_owned(), value.into_owned())).collect())
             }
             Slot::Variant(index, value) => Slot::Variant(index, Box::new(value.into_owned())),
-            Slot::Raw(_) | Slot::Json(_) | Slot::Object(_) => broken(),
+            Slot::Raw(text) => Slot::Raw(Cow::Owned(text.into_owned())),
+            Slot::Json(value) => Slot::Raw(Cow::Owned(value.to_json())),
+            Slot::Object(members) => Slot::Raw(Cow::Owned(members.to_json())),
         }
     }
 
@@ -219,6 +221,44 @@ pub trait Value: Sized + Clone + 'static {
     fn from_slot(slot: Slot<'_>) -> Self;
     /// Shows the value as a slot.
     fn to_slot(&self) -> Slot<'_>;
+    /// Takes the members of a map whose values are kept in another form.
+    fn of_members<K: Kept>(members: Vec<(Slot<'_>, K)>) -> Self {
+        Self::from_slot(Slot::Map(members.iter().map(|(key, kept)| (key.clone(), kept.shown())).collect()))
+    }
+    /// Whether it is none.
+    fn is_absent(&self) -> bool {
+        false
+    }
+    /// Writes the canonical JSON text.
+    fn write(&self, out: &mut String) {
+        canonical::slot(Self::KIND, &self.to_slot(), out);
+    }
+}
+
+/// What is kept of a value whose type is not known yet.
+pub trait Kept {
+    /// Shows the value as a slot.
+    fn shown(&self) -> Slot<'_>;
+    /// The typed value.
+    fn typed<V: Value>(self) -> V;
+}
+
+/// A value of any type that is to be written.
+pub(super) trait Written {
+    /// Whether it is none.
+    fn is_absent(&self) -> bool;
+    /// Writes the canonical JSON text.
+    fn write(&self, out: &mut String);
+}
+
+impl<T: Value> Written for T {
+    fn is_absent(&self) -> bool {
+        Value::is_absent(self)
+    }
+
+    fn write(&self, out: &mut String) {
+        Value::write(self, out);
+    }
 }
 
 /// The value in a slot, as a hook is given it.
@@ -259,6 +299,11 @@ pub fn fields_from_slot<T: Fields>(slot: Slot<'_>) -> T {
     }
 }
 
+/// Writes a record: fields by key, none left out where that means none.
+pub fn write_fields<T: Record>(record: &T, out: &mut String) {
+    canonical::fields(T::shape(), &Sink::values(record), out);
+}
+
 /// Slots to take from, in order.
 #[derive(Debug)]
 pub struct Slots<'s, 'a> {
@@ -286,25 +331,41 @@ impl<'s, 'a> Slots<'s, 'a> {
     }
 }
 
-/// Slots to fill, in order.
-#[derive(Debug, Default)]
-pub struct Sink<'a>(Vec<Slot<'a>>);
+/// Where the fields of a record or mixin go, in order.
+pub struct Sink<'a>(Fill<'a>);
+
+enum Fill<'a> {
+    /// Into slots, to be read.
+    Slots(Vec<Slot<'a>>),
+    /// As they are, to be written.
+    Values(Vec<&'a dyn Written>),
+}
 
 impl<'a> Sink<'a> {
     /// The slots of a record or mixin.
     pub fn of(fields: &'a impl Fields) -> Vec<Slot<'a>> {
-        let mut sink = Sink(Vec::with_capacity(16));
+        let mut sink = Sink(Fill::Slots(Vec::with_capacity(16)));
         fields.to_slots(&mut sink);
-        sink.0
+        if let Fill::Slots(slots) = sink.0 { slots } else { broken() }
     }
 
-    /// Fills the next slot.
+    /// The fields of a record.
+    pub(super) fn values(fields: &'a impl Fields) -> Vec<&'a dyn Written> {
+        let mut sink = Sink(Fill::Values(Vec::with_capacity(16)));
+        fields.to_slots(&mut sink);
+        if let Fill::Values(values) = sink.0 { values } else { broken() }
+    }
+
+    /// Takes the next field.
     #[inline(never)]
     pub fn put<T: Value>(&mut self, value: &'a T) {
-        self.0.push(value.to_slot());
+        match &mut self.0 {
+            Fill::Slots(slots) => slots.push(value.to_slot()),
+            Fill::Values(values) => values.push(value),
+        }
     }
 
-    /// Fills the slots of a mixin.
+    /// Takes the fields of a mixin.
     pub fn part<T: Fields>(&mut self, part: &'a T) {
         part.to_slots(self);
     }

@@ -96,7 +96,7 @@ impl<'a> Decoder<'a> {
 }
 
 /// Goes to the value of a key in the object ahead; tells whether there is one.
-fn find_member(reader: &mut Reader<'_>, name: &str) -> Read<bool> {
+pub(super) fn find_member(reader: &mut Reader<'_>, name: &str) -> Read<bool> {
     let mut more = !reader.open(b'}')?;
     while more {
         if reader.key()? == name {

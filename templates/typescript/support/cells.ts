@@ -125,6 +125,9 @@ export class ListCell<T> {
 export class SetCell<T> {
   readonly #journal: Journal;
   #members: Map<string, T>;
+  /** The last value that was asked about, and its text: mostly it is the one that is added next. */
+  #asked: unknown;
+  #askedText = "";
 
   constructor(members: readonly T[], journal: Journal) {
     this.#members = byText(members);
@@ -146,11 +149,11 @@ export class SetCell<T> {
   }
 
   has(member: unknown): boolean {
-    return this.#members.has(canonical(member));
+    return this.#members.has(this.#text(member));
   }
 
   add(member: T): void {
-    const text = canonical(member);
+    const text = this.#text(member);
     if (this.#members.has(text)) return;
     this.#members.set(text, member);
     if (this.#journal.isOpen) this.#journal.note(() => this.#members.delete(text));
@@ -169,6 +172,14 @@ export class SetCell<T> {
     const old = this.#members;
     this.#members = byText(members);
     if (this.#journal.isOpen) this.#journal.note(() => (this.#members = old));
+  }
+
+  #text(member: unknown): string {
+    if (member === undefined || member !== this.#asked) {
+      this.#askedText = canonical(member);
+      this.#asked = member;
+    }
+    return this.#askedText;
   }
 }
 

@@ -28,3 +28,4 @@ export * from "./standard.js";
 export * from "./text.js";
 export * from "./unions.js";
 export * from "./values.js";
+export * from "./versions.js";

@@ -31,25 +31,30 @@ export function judgeLine(line: Uint8Array, payloadSchema: PayloadSchema): Verdi
   return verdict((ownMember(value, "id") ?? null) as Json, errors);
 }
 
-/** The lines of a stream of bytes, without their line ends. Of a line that is too long, enough is kept to tell. */
-export async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/**
+ * The lines of a stream of bytes, without their line ends: those that end in one chunk at a time. Of a line that is too
+ * long, enough is kept to tell.
+ */
+export async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Uint8Array[]> {
   let pending: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of chunks) {
+    const lines: Uint8Array[] = [];
     let start = 0;
     for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
       pending.push(chunk.subarray(start, end));
-      yield concatenate(pending);
+      lines.push(pending.length === 1 ? pending[0]! : concatenate(pending));
       pending = [];
       length = 0;
       start = end + 1;
     }
+    yield lines;
     if (start < chunk.length && length <= MAX_LINE_BYTES) {
       pending.push(chunk.subarray(start));
       length += chunk.length - start;
     }
   }
-  if (pending.length > 0) yield concatenate(pending);
+  if (pending.length > 0) yield [concatenate(pending)];
 }
 
 const LF = 0x0a;
@@ -82,11 +87,13 @@ function errorsOf(result: { readonly ok: boolean; readonly errors?: readonly Fau
   return result.errors ?? [];
 }
 
-function rootFault(code: Fault["code"], params: Fault["params"] = {}): Fault {
+/** A fault of the line itself. */
+export function rootFault(code: Fault["code"], params: Fault["params"] = {}): Fault {
   return { code, path: "", params };
 }
 
-function verdict(id: Json, errors: readonly Fault[]): Verdict {
+/** What is said about a line. */
+export function verdict(id: Json, errors: readonly Fault[]): Verdict {
   const valid = errors.length === 0;
   return { text: canonical({ errors, id, valid }), valid };
 }

@@ -5,7 +5,8 @@ import { isBlank } from "./expressions.js";
 import { isObject, ownMember, type Json } from "./json.js";
 import { compareText } from "./order.js";
 import { mistyped } from "./scalars.js";
-import { enter, schema, type Schema } from "./schema.js";
+import { enter, schema, type Judge, type Schema } from "./schema.js";
+import { ofAnyVersion, type Versions } from "./versions.js";
 
 /** A member of a record. */
 export interface Field {
@@ -48,12 +49,14 @@ export interface RecordOptions<T> {
   /** Refuses keys that are not declared. */
   readonly closed?: true;
   readonly rules?: readonly Rule<T>[];
+  /** Older versions of it. */
+  readonly versions?: Versions;
 }
 
 /** An object with declared fields. */
 export function record<T extends object>(fields: Fields, options: RecordOptions<T> = {}): Schema<T> {
   let table: Table | undefined;
-  return schema<T>((value, faults, parent, key, tag) => {
+  const judge: Judge<T> = (value, faults, parent, key, tag) => {
     if (!isObject(value)) return mistyped(value, "object", faults, parent, key);
     const place = enter(faults, parent, key);
     if (place === undefined) return undefined;
@@ -63,7 +66,8 @@ export function record<T extends object>(fields: Fields, options: RecordOptions<
     if (options.closed) refuseUnknown(value, table, tag, faults, place);
     if (options.rules !== undefined) judgeRules(accepted, options.rules, before, faults, place);
     return accepted;
-  });
+  };
+  return schema<T>(options.versions === undefined ? judge : ofAnyVersion(options.versions, judge));
 }
 
 interface Table {

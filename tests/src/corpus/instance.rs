@@ -62,7 +62,22 @@ impl Instances<'_> {
         (0..count).map(|_| self.value(item, depth + 1)).collect()
     }
 
+    /// Of a record with versions a value of any of them.
     fn record(&mut self, id: RecordId, depth: usize) -> Value {
+        let Some(versions) = &self.workspace.records[id].versions else { return self.members(id, depth) };
+        let version = 1 + self.random.below(versions.current as usize);
+        let version = u32::try_from(version).expect("few versions");
+        let shape = versions.upcast(version).map_or(id, |upcast| upcast.shape);
+        let Value::Object(mut members) = self.members(shape, depth) else { unreachable!("a record") };
+        if versions.absent == Some(version) && self.random.once_in(2) {
+            members.remove(&versions.member);
+        } else {
+            members.insert(versions.member.clone(), version.into());
+        }
+        Value::Object(members)
+    }
+
+    fn members(&mut self, id: RecordId, depth: usize) -> Value {
         let mut members = Vec::new();
         for field in &self.workspace.records[id].fields {
             let may_be_absent = matches!(field.presence, Presence::Optional | Presence::Default(_));

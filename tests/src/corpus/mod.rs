@@ -1,5 +1,6 @@
 //! A workspace and the vectors enter; the lines on which all implementations have to agree leave.
 
+mod event;
 mod instance;
 mod line;
 mod machine;
@@ -10,6 +11,7 @@ mod replay;
 mod save;
 mod stream;
 
+pub use event::event_lines;
 pub use instance::Instances;
 pub use line::{Line, answer};
 pub use machine::{Question, questions, rust_arms};

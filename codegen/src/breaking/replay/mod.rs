@@ -1,6 +1,7 @@
 //! Both versions enter; every way in which an old log folds to another state leaves, with the shortest log that shows it.
 
 mod differ;
+mod hooks;
 mod machines;
 mod orders;
 mod reducers;
@@ -32,14 +33,15 @@ pub(super) fn compare(old: &Side<'_>, new: &Side<'_>, sources: &SourceMap, repor
             continue;
         };
         let suspects = reducers::suspects(&pair, before, after);
-        let found = if is_touched(&pair, before, after, sources) {
+        let found = if is_touched(&pair, before, after, sources) || hooks::are_touched(&pair) {
             search::divergences(&pair, before, after, suspects.iter().any(|it| it.shows == Shows::Order))
         } else {
             Divergences::default()
         };
         searched.push((before, after, suspects, found));
     }
-    let suspected = machines::suspects(&pair);
+    let mut suspected = machines::suspects(&pair);
+    suspected.extend(hooks::suspects(&pair));
     for (before, after, suspects, found) in &searched {
         let is_explained = !suspects.is_empty() || suspected.iter().any(|it| found.shows(&it.shows).is_some());
         for suspect in suspects {
@@ -50,7 +52,7 @@ pub(super) fn compare(old: &Side<'_>, new: &Side<'_>, sources: &SourceMap, repor
         }
     }
     for suspect in &suspected {
-        // The reducer that shows it best speaks for the machine.
+        // The reducer that shows it best speaks for the machine or hook.
         let exact = searched.iter().find_map(|(.., found)| found.shows(&suspect.shows));
         let asks = || searched.iter().filter(|(before, ..)| machines::is_asked_by(pair.old, before, &suspect.shows));
         let evidence = match exact {

@@ -11,7 +11,7 @@ pub(super) fn compare(pair: &Pair<'_>, report: &mut Report<'_>) {
     for old in &pair.old.records {
         if let Some(new) = by_name(&pair.new.records, &old.meta.name, |record| &record.meta) {
             mixins(pair, old, new, report);
-            members(pair, (&old.meta, &own(&old.fields)), (&new.meta, &own(&new.fields)), &new.fields, report);
+            members(pair, (&old.meta, &own(old)), (&new.meta, &own(new)), &new.fields, report);
         }
     }
     for old in &pair.old.mixins {
@@ -24,8 +24,9 @@ pub(super) fn compare(pair: &Pair<'_>, report: &mut Report<'_>) {
 }
 
 /// Fields that stand in the record itself: those of a mixin are judged where they are declared.
-fn own(fields: &[Field]) -> Vec<&Field> {
-    fields.iter().filter(|field| field.mixin.is_none()).collect()
+/// Code that builds a record does not choose its version.
+fn own(record: &Record) -> Vec<&Field> {
+    record.fields.iter().filter(|field| field.mixin.is_none() && !record.is_version(field)).collect()
 }
 
 /// A record holds what its mixins bring as one part of their type.

@@ -3,6 +3,7 @@
 mod declarations;
 mod enums;
 mod fields;
+mod hooks;
 mod others;
 
 use super::pair::{Pair, Side};
@@ -16,4 +17,5 @@ pub(super) fn compare(old: &Side<'_>, new: &Side<'_>, report: &mut Report<'_>) {
     fields::compare(&pair, report);
     enums::compare(&pair, report);
     others::compare(&pair, report);
+    hooks::compare(&pair, report);
 }

@@ -7,8 +7,17 @@ use super::{Wire, rules as between};
 use crate::model::{Field, MixinId, Presence, Record, RecordId, Type, Workspace};
 
 impl Wire<'_, '_, '_> {
-    /// Compares two records, once.
+    /// Compares two records, each with its versions.
     pub fn records(&mut self, old: RecordId, new: RecordId) {
+        if self.old.records[old].versions.is_some() || self.new.records[new].versions.is_some() {
+            self.versions(old, new);
+        } else {
+            self.shapes(old, new);
+        }
+    }
+
+    /// Compares two records as they stand, once.
+    pub fn shapes(&mut self, old: RecordId, new: RecordId) {
         if !self.first("record", old, new) {
             return;
         }
@@ -23,13 +32,14 @@ impl Wire<'_, '_, '_> {
                 "leave it open: `closed: false`",
             );
         }
-        for field in &before.fields {
+        for field in before.fields.iter().filter(|field| !before.is_version(field)) {
             match after.fields.iter().find(|other| other.meta.name == field.meta.name) {
                 Some(other) => self.field(&whole, field, other),
                 None => self.removed(&whole, field, after),
             }
         }
-        for field in after.fields.iter().filter(|field| before.field(&field.meta.name).is_none()) {
+        let added = after.fields.iter().filter(|field| before.field(&field.meta.name).is_none());
+        for field in added.filter(|field| before.versions.is_none() || !after.is_version(field)) {
             self.added(&whole, field, before);
         }
         between::compare(self, &whole, before, after);

@@ -12,11 +12,12 @@ mod rules;
 mod shapes;
 mod texts;
 mod unions;
+mod versions;
 
 use std::collections::BTreeSet;
 
 use super::pair::{Pair, Place};
-use super::report::Report;
+use super::report::{Direction, Report};
 use crate::model::{Meta, Workspace};
 
 /// Reports every change in JSON.
@@ -31,14 +32,15 @@ struct Wire<'a, 'r, 'o> {
     old: &'a Workspace,
     new: &'a Workspace,
     /// Pairs of declarations that were compared: each is told once, where it is declared.
-    seen: BTreeSet<(&'static str, usize, usize)>,
+    seen: BTreeSet<(&'static str, Option<Direction>, usize, usize)>,
     report: &'r mut Report<'o>,
 }
 
 impl Wire<'_, '_, '_> {
     /// Whether this is the first time that the two declarations meet.
     fn first(&mut self, kind: &'static str, old: impl Into<usize>, new: impl Into<usize>) -> bool {
-        self.seen.insert((kind, old.into(), new.into()))
+        let (old, new, only) = (old.into(), new.into(), self.report.only());
+        !self.seen.contains(&(kind, None, old, new)) && self.seen.insert((kind, only, old, new))
     }
 }
 

@@ -30,6 +30,10 @@ pub(super) fn compare(pair: &Pair<'_>, report: &mut Report<'_>) {
 }
 
 fn fields(pair: &Pair<'_>, report: &mut Report<'_>, old: &Record, new: &Record) {
+    // Of what had a version, the name keeps its meaning in that version.
+    if new.versions.as_ref().is_some_and(|versions| !versions.upcasts.is_empty()) {
+        return;
+    }
     // A closed record refuses the name as long as it is not declared, but nothing keeps it from being declared.
     for field in old.fields.iter().filter(|field| new.field(&field.meta.name).is_none()) {
         let owner = field.mixin.map_or(&old.meta.name, |id| &pair.old.mixins[id].meta.name);

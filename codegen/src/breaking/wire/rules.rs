@@ -44,7 +44,7 @@ pub(super) fn compare(wire: &mut Wire<'_, '_, '_>, whole: &Place, old: &Record, 
 }
 
 /// What a rule demands, whatever it is called and however it is written.
-fn demand(workspace: &Workspace, record: &Record, rule: &Rule) -> String {
+pub(super) fn demand(workspace: &Workspace, record: &Record, rule: &Rule) -> String {
     let names =
         |fields: &[usize]| fields.iter().map(|&at| record.fields[at].meta.name.as_str()).collect::<BTreeSet<_>>();
     match &rule.kind {

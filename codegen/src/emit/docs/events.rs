@@ -1,7 +1,7 @@
 //! A family enters; what its page says about events leaves, and how records show their fields and rules.
 
 use super::page::{Block, Inline, Page, code, codes, joined, text};
-use super::types;
+use super::{types, versions};
 use crate::expr;
 use crate::json::canonical;
 use crate::model::{FamilyId, Meta, Payload, Record, Rule, RuleKind, Workspace};
@@ -99,6 +99,7 @@ pub(super) fn fields(workspace: &Workspace, record: &Record, page: &mut Page) {
     });
     page.table(&["field", "type", "", "constraints", ""], rows.collect());
     page.list(record.rules.iter().map(|rule| rule_in_words(workspace, record, rule)).collect());
+    versions::write(workspace, record, page);
 }
 
 fn rule_in_words(workspace: &Workspace, record: &Record, rule: &Rule) -> Vec<Inline> {

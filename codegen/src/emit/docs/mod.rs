@@ -16,6 +16,7 @@ mod reducers;
 mod search;
 mod steps;
 mod types;
+mod versions;
 
 use super::{FileSet, header};
 use crate::config::Config;

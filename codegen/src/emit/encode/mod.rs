@@ -10,7 +10,10 @@ pub mod markdown;
 pub mod mermaid;
 pub mod python;
 pub mod rust;
+pub mod sql;
 mod text;
 pub mod toml;
 pub mod typescript;
 pub mod yaml;
+
+pub use text::prose_lines;

@@ -63,7 +63,7 @@ pub(super) fn utf16_escape(c: char) -> String {
 
 /// Prose as lines: whatever ends a line anywhere ends one here, tabs are spaces, characters that are not seen are
 /// named, lines have no trailing space, and neither the first nor the last is blank.
-pub(super) fn prose_lines(text: &str) -> Vec<String> {
+pub fn prose_lines(text: &str) -> Vec<String> {
     let unix = text.replace("\r\n", "\n");
     let ends = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
     let mut lines: Vec<String> =

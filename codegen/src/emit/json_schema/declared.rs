@@ -68,8 +68,13 @@ struct Search<'w> {
 
 impl Search<'_> {
     fn fields(&mut self, record: RecordId) {
-        for field in &self.workspace.records[record].fields {
+        let record = &self.workspace.records[record];
+        for field in &record.fields {
             self.types(&field.ty);
+        }
+        // Older versions are written out with the member that tells them apart.
+        for upcast in record.versions.iter().flat_map(|versions| &versions.upcasts) {
+            self.fields(upcast.shape);
         }
     }
 
@@ -79,8 +84,7 @@ impl Search<'_> {
             Type::Scalar(id) => self.declared(Declared::Scalar(*id)),
             Type::Named(id) => self.declared(Declared::Named(*id)),
             Type::External(id) => self.types(&self.workspace.externals[*id].shape),
-            // A narrowed enum is written out where it stands.
-            Type::Enum(of) if of.only.is_some() => {}
+            // A narrowed enum is written out where it stands, and names the whole one.
             Type::Enum(of) => self.declared(Declared::Enum(of.id)),
             Type::Record(id) => self.declared(Declared::Record(*id)),
             Type::Union(id) => self.declared(Declared::Union(*id)),
@@ -101,12 +105,24 @@ impl Search<'_> {
 
     fn inside(&mut self, one: Declared) {
         match one {
-            Declared::Scalar(_) | Declared::Enum(_) => {}
+            Declared::Scalar(_) => {}
+            Declared::Enum(id) => {
+                for map in &self.workspace.enums[id].maps {
+                    self.declared(Declared::Enum(map.to));
+                }
+            }
             Declared::Named(id) => self.types(&self.workspace.types[id].ty),
             Declared::Record(id) => self.fields(id),
             Declared::Union(id) => match &self.workspace.unions[id].form {
                 // The variants of a tagged union are written out with their tag.
-                UnionForm::Tagged { variants, .. } => variants.iter().for_each(|variant| self.fields(variant.record)),
+                UnionForm::Tagged { tag_type, variants, .. } => {
+                    if self.workspace.enums[*tag_type].made_for.is_none() {
+                        self.declared(Declared::Enum(*tag_type));
+                    }
+                    for variant in variants {
+                        self.fields(variant.record);
+                    }
+                }
                 UnionForm::Untagged(types) => types.iter().for_each(|ty| self.types(ty)),
             },
         }

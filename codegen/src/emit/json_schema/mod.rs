@@ -6,6 +6,7 @@
 mod condition;
 mod decimal;
 mod declared;
+mod enums;
 mod identity;
 mod node;
 mod records;
@@ -14,6 +15,7 @@ mod subject;
 mod test;
 mod texts;
 mod types;
+mod versions;
 mod weaker;
 
 pub use types::{WEAK_KEYS, WEAK_SET};
@@ -26,7 +28,7 @@ use super::casing::snake;
 use super::header;
 use crate::config::Config;
 use crate::json::{Value, digest};
-use crate::model::{Event, Family, Meta, Payload, Workspace};
+use crate::model::{Event, Family, Meta, Payload, RecordKind, Workspace};
 use declared::{Declared, names, needed};
 use node::{Node, Object};
 use texts::described;
@@ -52,26 +54,33 @@ pub fn emit(workspace: &Workspace, config: &Config) -> FileSet {
     files
 }
 
+/// The `$id` of the schema of an event's payload or of an envelope: another version of its family has another one.
+pub fn id(family: &Family, meta: &Meta) -> String {
+    format!("urn:contract:{}:{}:{}", family.meta.name, family.version, meta.name)
+}
+
 /// What has a schema of its own: the payload of an event, or an envelope.
 struct Root<'w> {
     meta: &'w Meta,
     family: &'w Family,
     body: Declared,
+    /// Its event, where it is a payload.
+    event: Option<&'w Event>,
 }
 
 /// Every payload and envelope, by the name of its file.
 fn roots(workspace: &Workspace) -> BTreeMap<String, Root<'_>> {
     let envelopes = workspace.records.entries().filter(|(id, _)| workspace.is_envelope(*id));
-    let envelopes = envelopes.map(|(id, record)| (&record.meta, record.family, Declared::Record(id)));
-    let payloads = workspace.events.iter().map(|event| (&event.meta, event.family, payload(event)));
+    let envelopes = envelopes.map(|(id, record)| (&record.meta, record.family, Declared::Record(id), None));
+    let payloads = workspace.events.iter().map(|event| (&event.meta, event.family, payload(event), Some(event)));
     let mut roots = BTreeMap::new();
-    for (meta, family, body) in payloads.chain(envelopes) {
+    for (meta, family, body, event) in payloads.chain(envelopes) {
         let family = &workspace.families[family];
         let stem = snake(&meta.name);
         let names = [format!("{stem}{SUFFIX}"), format!("{}_{stem}{SUFFIX}", family.meta.name)];
         let is_free = |name: &String| name != BUNDLE && name != LANGUAGE && !roots.contains_key(name);
         let name = names.into_iter().find(is_free).expect("a family declares a name once");
-        roots.insert(name, Root { meta, family, body });
+        roots.insert(name, Root { meta, family, body, event });
     }
     roots
 }
@@ -83,14 +92,22 @@ fn payload(event: &Event) -> Declared {
     }
 }
 
+/// The name and texts of a payload that its event only names.
+fn named_payload(workspace: &Workspace, event: &Event) -> Option<Object> {
+    let (meta, _) = payload(event).meta(workspace);
+    let is_own = matches!(event.payload, Payload::Record(id) if workspace.records[id].kind != RecordKind::Record);
+    (!is_own).then(|| described(meta, Object::of("name", meta.name.as_str())))
+}
+
 /// The schema of one payload or envelope, with everything it needs.
 fn single(workspace: &Workspace, config: &Config, root: &Root<'_>) -> Node {
     let declared = needed(workspace, [root.body]);
     let context = Context { workspace, names: names(workspace, &declared) };
-    let Root { meta, family, body } = root;
-    let urn = format!("urn:contract:{}:{}:{}", family.meta.name, family.version, meta.name);
-    document(&urn, &header::of_contract(config, &family.meta.name))
+    let Root { meta, family, body, event } = root;
+    document(&id(family, meta), &header::of_contract(config, &family.meta.name))
         .with("title", meta.title.as_ref().unwrap_or(&meta.name).as_str())
+        .with_some("x-event-type", event.map(|event| event.wire.as_str()))
+        .with_some("x-payload", event.and_then(|event| named_payload(workspace, event)))
         .then(described(meta, context.body(*body)))
         .with_some("$defs", definitions(&context))
         .into()

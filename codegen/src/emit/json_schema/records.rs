@@ -11,7 +11,11 @@ use crate::model::{Field, Presence, Record, RecordId, Rule};
 impl Context<'_> {
     /// The schema of a record's values.
     pub(super) fn record(&self, id: RecordId) -> Object {
-        self.object(&self.workspace.records[id], None)
+        let record = &self.workspace.records[id];
+        match &record.versions {
+            None => self.object(record, None),
+            Some(versions) => self.of_any_version(id, versions),
+        }
     }
 
     /// The same with the tag that a union adds: its key, its schema, and whether it may be absent.
@@ -48,7 +52,7 @@ impl Context<'_> {
         described(&field.meta, schema)
     }
 
-    /// Adds what rules demand: as schemas where these can say it exactly, the others as they are written.
+    /// Adds what rules demand: all of them as they are written, and as schemas where these can say it exactly.
     fn with_rules(&self, record: &Record, schema: Object) -> Object {
         let conditions = Conditions { workspace: self.workspace, record };
         let (mut exact, mut rest): (Vec<Node>, Vec<&Rule>) = (Vec::new(), Vec::new());
@@ -62,8 +66,10 @@ impl Context<'_> {
         if !exact.is_empty() {
             schema.put("allOf", exact);
         }
+        if !record.rules.is_empty() {
+            schema.put("x-rules", record.rules.iter().map(|rule| conditions.as_written(rule)).collect::<Vec<_>>());
+        }
         if !rest.is_empty() {
-            schema.put("x-rules", rest.iter().map(|rule| conditions.as_written(rule)).collect::<Vec<_>>());
             schema.put("x-weaker", rest.iter().map(|rule| unchecked_rule(&rule.code)).collect::<Vec<_>>());
         }
         schema

@@ -2,13 +2,10 @@
 
 use super::decimal;
 use super::node::{Node, Object};
-use crate::model::{Bound, EnumDef, EnumType, FloatBounds, Format, IntBounds, Primitive, Text};
+use crate::model::{Bound, EnumDef, EnumType, FloatBounds, Format, IntBounds, NOT_BLANK, Primitive, Text};
 use crate::pattern::Pattern;
 
 const MAX_INT: i64 = (1 << 53) - 1;
-
-/// A text with something but U+0009–U+000D and U+0020 in it.
-pub(super) const NOT_BLANK: &str = "[^\\t-\\r ]";
 
 /// The schema of a built-in type.
 pub(super) fn primitive(plain: &Primitive) -> Object {
@@ -18,18 +15,25 @@ pub(super) fn primitive(plain: &Primitive) -> Object {
         Primitive::Int64(bounds) => {
             let min = bounds.min.map_or(i64::MIN.into(), |bound| lowest(bound.limit.into(), bound.exclusive));
             let max = bounds.max.map_or(i64::MAX.into(), |bound| highest(bound.limit.into(), bound.exclusive));
-            of_type("string").with("pattern", decimal::pattern(min, max))
+            wide("int64", decimal::pattern(min, max), bounds.min.map(|_| min), bounds.max.map(|_| max))
         }
         Primitive::Uint64(bounds) => {
             let min = bounds.min.map_or(0, |bound| lowest(bound.limit.into(), bound.exclusive));
             let max = bounds.max.map_or(u64::MAX.into(), |bound| highest(bound.limit.into(), bound.exclusive));
-            of_type("string").with("pattern", decimal::pattern(min, max))
+            wide("uint64", decimal::pattern(min, max), bounds.min.map(|_| min), bounds.max.map(|_| max))
         }
         Primitive::Float(bounds) => float(bounds),
         Primitive::Bool => of_type("boolean"),
         Primitive::Json => Object::default(),
         Primitive::Object => of_type("object"),
     }
+}
+
+/// An integer of 64 bits; its pattern is the decimal texts within its bounds, which nobody could read from it.
+fn wide(name: &str, pattern: String, min: Option<i128>, max: Option<i128>) -> Object {
+    let schema = of_type("string").with("x-format", name);
+    let schema = schema.with_some("x-minimum", min.map(|min| min.to_string()));
+    schema.with_some("x-maximum", max.map(|max| max.to_string())).with("pattern", pattern)
 }
 
 /// The schema of an enum's members and of the aliases that mean them.

@@ -1,11 +1,10 @@
 //! A test of one field enters; the schema of the objects that pass it leaves, absence counted as the contract counts it.
 
 use super::node::{Node, Object};
-use super::scalars::NOT_BLANK;
 use super::types::nullable;
 use crate::expr::{Kind, kind};
 use crate::json::Value;
-use crate::model::{CompareOp, Field, Presence, Workspace};
+use crate::model::{CompareOp, Field, NOT_BLANK, Presence, Workspace};
 
 /// A field to be tested.
 pub(super) struct Test<'w> {

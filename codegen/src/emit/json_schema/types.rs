@@ -5,7 +5,7 @@ use super::identity::is_plain;
 use super::node::{Node, Object};
 use super::scalars::{members, of_type, primitive};
 use super::texts::described;
-use crate::model::{EnumType, Items, Type, UnionForm, UnionId, Workspace};
+use crate::model::{EnumType, Items, RecordId, Type, UnionForm, UnionId, Workspace};
 
 /// What every schema of one document shares.
 pub(super) struct Context<'w> {
@@ -26,7 +26,7 @@ impl Context<'_> {
             Type::Scalar(id) => self.reference(Declared::Scalar(*id)),
             Type::Named(id) => self.reference(Declared::Named(*id)),
             Type::External(id) => self.of(&self.workspace.externals[*id].shape),
-            Type::Enum(of) if of.only.is_some() => members(&self.workspace.enums[of.id], of),
+            Type::Enum(of) if of.only.is_some() => self.narrowed(of),
             Type::Enum(of) => self.reference(Declared::Enum(of.id)),
             Type::Record(id) => self.reference(Declared::Record(*id)),
             Type::Union(id) => self.reference(Declared::Union(*id)),
@@ -62,10 +62,25 @@ impl Context<'_> {
         match one {
             Declared::Scalar(id) => primitive(&self.workspace.scalars[id].primitive),
             Declared::Named(id) => self.of(&self.workspace.types[id].ty),
-            Declared::Enum(id) => members(&self.workspace.enums[id], &EnumType { id, only: None }),
+            Declared::Enum(id) => self.enumeration(id),
             Declared::Record(id) => self.record(id),
             Declared::Union(id) => self.union(id),
         }
+    }
+
+    /// Some members of an enum, with the name that the contract has for them.
+    fn narrowed(&self, of: &EnumType) -> Object {
+        let def = &self.workspace.enums[of.id];
+        let only = of.only.as_ref().expect("it was asked before");
+        let set = def.sets.iter().find(|set| set.members == *only).map(|set| set.name.as_str());
+        let value = || only.first().map(|index| def.values[*index].text.as_str());
+        let name = set.or_else(value).expect("a narrowed enum has members");
+        members(def, of).with("x-enum", format!("{}.{name}", self.names[&Declared::Enum(of.id)]))
+    }
+
+    /// The name of a record that is a variant, whether it is a definition here or not.
+    fn record_name(&self, id: RecordId) -> &str {
+        self.names.get(&Declared::Record(id)).unwrap_or(&self.workspace.records[id].meta.name)
     }
 
     fn reference(&self, one: Declared) -> Object {
@@ -89,6 +104,8 @@ impl Context<'_> {
             }
             UnionForm::Tagged { tag, tag_type, default_tag, variants } => {
                 let def = &self.workspace.enums[*tag_type];
+                let declared = def.made_for.is_none().then(|| self.names[&Declared::Enum(*tag_type)].as_str());
+                let named = Object::of("name", tag.as_str()).with_some("type", declared);
                 let variant = |variant: &crate::model::Variant| {
                     let only = EnumType { id: *tag_type, only: Some(vec![variant.value]) };
                     let mut value = members(def, &only);
@@ -97,9 +114,10 @@ impl Context<'_> {
                         value.put("default", def.values[variant.value].text.as_str());
                     }
                     let record = &self.workspace.records[variant.record];
-                    described(&record.meta, self.object(record, Some((tag, value, is_default))))
+                    let schema = described(&record.meta, self.object(record, Some((tag, value, is_default))));
+                    schema.with("x-record", self.record_name(variant.record))
                 };
-                of_type("object").with("oneOf", variants.iter().map(variant).collect::<Vec<_>>())
+                of_type("object").with("x-tag", named).with("oneOf", variants.iter().map(variant).collect::<Vec<_>>())
             }
         }
     }

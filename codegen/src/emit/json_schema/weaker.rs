@@ -3,6 +3,7 @@
 use super::condition::Conditions;
 use super::identity::is_plain;
 use super::types::{WEAK_KEYS, WEAK_SET};
+use super::versions::unseen;
 use crate::model::{Type, UnionForm, Workspace};
 use crate::source::Span;
 
@@ -18,13 +19,19 @@ pub struct Weakness {
 /// All of them, in the order of the declarations.
 pub fn weaknesses(workspace: &Workspace) -> Vec<Weakness> {
     let mut found = Vec::new();
-    for record in &workspace.records {
+    for (id, record) in workspace.records.entries() {
         for field in &record.fields {
             of_type(workspace, &field.ty, field.meta.span, &mut found);
         }
         let conditions = Conditions { workspace, record };
         for rule in record.rules.iter().filter(|rule| conditions.rule(rule).is_none()) {
             found.push(Weakness { span: rule.span, text: unchecked_rule(&rule.code) });
+        }
+        for (versions, (version, upcast)) in
+            record.versions.iter().flat_map(|versions| versions.older().map(move |older| (versions, older)))
+        {
+            let unseen = unseen(workspace, id, versions, version);
+            found.extend(unseen.into_iter().map(|text| Weakness { span: upcast.span, text }));
         }
     }
     for named in &workspace.types {

@@ -1,5 +1,6 @@
 //! A workspace and what every package carries enter; the files of the Python package leave.
 
+mod cloudevents;
 mod enums;
 mod expression;
 mod hooks;
@@ -17,6 +18,7 @@ mod records;
 mod reducers;
 mod support;
 mod types;
+mod versions;
 mod view;
 
 use std::sync::LazyLock;
@@ -58,7 +60,11 @@ pub fn emit(workspace: &Workspace, config: &Config, assets: &Assets) -> FileSet 
         let test = hooks::test(workspace, config, &names);
         package.add("conformance/test_hooks.py", print("test_hooks.py", Value::from(Serde(test))));
     }
-    let view = Value::from(Serde(package::view(workspace, config, &names)));
+    if let Some(mapping) = &assets.cloudevents {
+        let view = cloudevents::view(workspace, config, &names, mapping);
+        package.add("cloudevents.py", print("cloudevents.py", Value::from(Serde(view))));
+    }
+    let view = Value::from(Serde(package::view(workspace, config, &names, assets)));
     for path in ["__init__.py", "__main__.py", "_events.py"] {
         package.add(path, print(path, view.clone()));
     }
@@ -79,6 +85,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("family.py", include_str!("../../../../templates/python/family.py.j2")),
     ("hooks.py", include_str!("../../../../templates/python/hooks.py.j2")),
     ("test_hooks.py", include_str!("../../../../templates/python/test_hooks.py.j2")),
+    ("cloudevents.py", include_str!("../../../../templates/python/package/cloudevents.py.j2")),
     ("__init__.py", include_str!("../../../../templates/python/package/__init__.py.j2")),
     ("__main__.py", include_str!("../../../../templates/python/package/__main__.py.j2")),
     ("_events.py", include_str!("../../../../templates/python/package/_events.py.j2")),

@@ -34,7 +34,7 @@ const MEMBERS_OF_RECORDS: &[&str] = &[
 ];
 
 /// What the package itself has beside its families.
-const MEMBERS_OF_PACKAGE: &[&str] = &["conformance", "hooks", "schemas", "support"];
+const MEMBERS_OF_PACKAGE: &[&str] = &["cloudevents", "conformance", "hooks", "schemas", "support"];
 
 /// The attribute of a field.
 pub fn attribute(name: &str) -> String {

@@ -9,7 +9,7 @@ use super::layout::Code;
 use super::names::{place_in_all, place_in_import};
 use crate::config::{Config, PythonBase};
 use crate::emit::encode::{markdown, python, toml};
-use crate::emit::header;
+use crate::emit::{Assets, header};
 use crate::model::{FamilyId, Workspace};
 
 /// What the templates of the package see; every text in it is a finished token of its sink.
@@ -28,6 +28,8 @@ pub struct PackageView {
     base: PythonBase,
     /// Whether there are hooks.
     has_hooks: bool,
+    /// Whether events are mapped to `CloudEvents`.
+    has_cloudevents: bool,
     /// What is in the brackets of the requirements.
     dependencies: &'static str,
     families: Vec<FamilyEntry>,
@@ -40,6 +42,7 @@ pub struct PackageView {
     /// The constant of event types that no contract declares and that must not come back.
     reserved: String,
     reducers: Vec<ReducerEntry>,
+    envelopes: Vec<EnvelopeEntry>,
 }
 
 /// Names that a module declares.
@@ -59,6 +62,16 @@ struct ReducerEntry {
     title: String,
     module: String,
     class: String,
+}
+
+#[derive(Debug, Serialize)]
+struct EnvelopeEntry {
+    /// Its name, as a literal.
+    name: String,
+    module: String,
+    class: String,
+    /// The key of what identifies an event, as a literal, or `None`.
+    id: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -96,8 +109,11 @@ const SUPPORT: &[(&str, &[&str])] = &[
     ("support.schemas", &["list_schemas", "load_schema"]),
 ];
 
+/// The same of `CloudEvents`.
+const CLOUDEVENTS: (&str, &[&str]) = ("cloudevents", &["from_cloud_event", "parse_cloud_event", "to_cloud_event"]);
+
 /// All that the package's own files tell.
-pub fn view(workspace: &Workspace, config: &Config, names: &Identifiers) -> PackageView {
+pub fn view(workspace: &Workspace, config: &Config, names: &Identifiers, assets: &Assets) -> PackageView {
     let families = workspace.families.entries().map(|(id, family)| FamilyEntry {
         module: names.families[usize::from(id)].module.clone(),
         version: family.version.0.clone(),
@@ -108,7 +124,7 @@ pub fn view(workspace: &Workspace, config: &Config, names: &Identifiers) -> Pack
     });
     let families: Vec<FamilyEntry> = families.collect();
     let modules: Vec<String> = families.iter().map(|family| family.module.clone()).collect();
-    let origins = origins(workspace, names);
+    let origins = origins(workspace, names, assets);
     let aliases = origins.iter().flat_map(|origin| &origin.aliases).map(|alias| &alias.top);
     let offered = origins.iter().flat_map(|origin| &origin.names).chain(aliases);
     let mut all: Vec<String> = offered.chain(&modules).cloned().collect();
@@ -118,6 +134,16 @@ pub fn view(workspace: &Workspace, config: &Config, names: &Identifiers) -> Pack
         title: markdown::inline(&reducer.meta.name),
         module: names.families[usize::from(reducer.family)].module.clone(),
         class: of.reducer.clone(),
+    });
+    let envelopes = workspace.envelopes().map(|(id, identified_by)| {
+        let record = &workspace.records[id];
+        let key = identified_by.map(|field| python::string(&record.fields[field].meta.name));
+        EnvelopeEntry {
+            name: python::string(&record.meta.name),
+            module: names.families[usize::from(record.family)].module.clone(),
+            class: names.records[usize::from(id)].clone(),
+            id: key.unwrap_or_else(|| "None".to_owned()),
+        }
     });
     let package = &config.python.package;
     let command = package.replace('_', "-");
@@ -130,6 +156,7 @@ pub fn view(workspace: &Workspace, config: &Config, names: &Identifiers) -> Pack
         command,
         base: config.python.base,
         has_hooks: !workspace.hooks.is_empty(),
+        has_cloudevents: assets.cloudevents.is_some(),
         dependencies: match config.python.base {
             PythonBase::Pydantic => "\"pydantic>=2.7,<3\"",
             PythonBase::Plain => "",
@@ -140,6 +167,7 @@ pub fn view(workspace: &Workspace, config: &Config, names: &Identifiers) -> Pack
         all,
         reserved: reserved_types(workspace),
         reducers: reducers.collect(),
+        envelopes: envelopes.collect(),
     }
 }
 
@@ -151,7 +179,7 @@ fn reserved_types(workspace: &Workspace) -> String {
 }
 
 /// What one family alone declares, and what of ours has no name of theirs.
-fn origins(workspace: &Workspace, names: &Identifiers) -> Vec<Origin> {
+fn origins(workspace: &Workspace, names: &Identifiers, assets: &Assets) -> Vec<Origin> {
     let public: Vec<Vec<Offered>> =
         workspace.families.entries().map(|(id, _)| declared(workspace, names, id)).collect();
     let mut declared_by: BTreeMap<&str, usize> = BTreeMap::new();
@@ -163,7 +191,8 @@ fn origins(workspace: &Workspace, names: &Identifiers) -> Vec<Origin> {
         let (names, aliases): (Vec<Offered>, _) = own.partition(|name| name.here == name.top);
         Origin { module: family.module.clone(), names: names.into_iter().map(|name| name.here).collect(), aliases }
     });
-    let ours = SUPPORT.iter().map(|(module, offered)| {
+    let cloudevents = assets.cloudevents.iter().map(|_| &CLOUDEVENTS);
+    let ours = SUPPORT.iter().chain(cloudevents).map(|(module, offered)| {
         let free = offered.iter().filter(|name| !declared_by.contains_key(*name));
         let names = free.map(|name| (*name).to_owned()).collect();
         Origin { module: (*module).to_owned(), names, aliases: Vec::new() }

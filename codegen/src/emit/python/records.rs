@@ -9,11 +9,12 @@ use super::module::Module;
 use super::names::attribute;
 use super::prose::{doc_of, doc_or};
 use super::types::{annotation, kind};
+use super::versions;
 use super::view::{Class, Statement};
 use crate::emit::encode::python;
 use crate::model::{
     EnumId, EnumType, Field, MixinId, Presence, Record, RecordId, RecordKind, Rule, RuleKind, Type, UnionForm, UnionId,
-    Variant,
+    Variant, Versions,
 };
 
 /// The class of a record or payload.
@@ -32,9 +33,11 @@ pub fn record(module: &mut Module<'_>, id: RecordId) -> Class {
             (Some(doc), Some(event_type(module, name)))
         }
     };
-    let mut body = vec![event_type.into_iter().collect(), fields(module, &record.fields, &own)];
+    let mut body =
+        vec![event_type.into_iter().collect(), fields(module, &record.fields, &own, record.versions.as_ref())];
     let closed = record.closed.then(|| Statement::bare("    _closed = True"));
     let table = shape(module, &own).into_iter().chain(closed).chain(rules(module, record));
+    let table = table.chain(record.versions.as_ref().map(|of| versions::statement(module, of)));
     let table = table.chain([schema(module, record)]).collect();
     body.push(table);
     Class { name: module.names.records[usize::from(id)].clone(), bases, doc, body, decorator: None }
@@ -44,7 +47,7 @@ pub fn record(module: &mut Module<'_>, id: RecordId) -> Class {
 pub fn mixin(module: &mut Module<'_>, id: MixinId) -> Class {
     let mixin = &module.workspace.mixins[id];
     let own: Vec<&Field> = mixin.fields.iter().collect();
-    let body = vec![fields(module, &mixin.fields, &own), shape(module, &own).into_iter().collect()];
+    let body = vec![fields(module, &mixin.fields, &own, None), shape(module, &own).into_iter().collect()];
     Class {
         name: module.names.mixins[usize::from(id)].clone(),
         bases: vec!["_s.Record".to_owned()],
@@ -92,12 +95,20 @@ fn event_type(module: &mut Module<'_>, name: &str) -> Statement {
 }
 
 /// The annotated attributes. All fields of the record are looked at for what they hide, its own are written.
-pub(super) fn fields(module: &mut Module<'_>, all: &[Field], own: &[&Field]) -> Vec<Statement> {
+pub(super) fn fields(
+    module: &mut Module<'_>,
+    all: &[Field],
+    own: &[&Field],
+    versions: Option<&Versions>,
+) -> Vec<Statement> {
     module.hide(all.iter().map(|field| attribute(&field.meta.name)));
     let statements = own.iter().map(|field| {
         let annotated = format!("{}: {}", attribute(&field.meta.name), annotation(module, &field.ty));
         let value = match &field.presence {
-            Presence::Required | Presence::Nullable => None,
+            Presence::Required | Presence::Nullable => {
+                let current = versions.filter(|versions| versions.member == field.meta.name);
+                current.map(|versions| Code::text(versions.current.to_string()))
+            }
             Presence::Optional => Some(Code::text("None")),
             Presence::Default(value) => Some(host(module, &field.ty, value).unwrap_or_else(|| Code::text("_s.FILLED"))),
         };

@@ -8,6 +8,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("anomalies.py", include_str!("../../../../templates/python/support/anomalies.py")),
     ("canonical.py", include_str!("../../../../templates/python/support/canonical.py")),
     ("cells.py", include_str!("../../../../templates/python/support/cells.py")),
+    ("cloudevents.py", include_str!("../../../../templates/python/support/cloudevents.py")),
     ("containers.py", include_str!("../../../../templates/python/support/containers.py")),
     ("errors.py", include_str!("../../../../templates/python/support/errors.py")),
     ("fold.py", include_str!("../../../../templates/python/support/fold.py")),
@@ -26,6 +27,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("schemas.py", include_str!("../../../../templates/python/support/schemas.py")),
     ("text.py", include_str!("../../../../templates/python/support/text.py")),
     ("unions.py", include_str!("../../../../templates/python/support/unions.py")),
+    ("versions.py", include_str!("../../../../templates/python/support/versions.py")),
 ];
 
 /// The class that contains a record's values.

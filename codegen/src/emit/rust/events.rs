@@ -6,7 +6,7 @@ use super::text::put;
 use super::{docs, names};
 use crate::emit::casing;
 use crate::emit::encode::rust;
-use crate::model::{Event, Family, FamilyId, Meta, Payload, Workspace};
+use crate::model::{Event, Family, FamilyId, Meta, Payload, RecordId, Workspace};
 
 /// Writes the constants of a family: its version, its event types, and the event types of its groups.
 pub(super) fn constants(module: &mut Module<'_>, family: FamilyId) {
@@ -103,6 +103,10 @@ pub(super) fn file(workspace: &Workspace) -> String {
     let table = Doc::Array("&", events.iter().map(row).collect());
     out.push_str(&table.line(0, "static PAYLOADS: &[(&str, &support::Kind)] = ", ";"));
     out.push_str(LOOKUP);
+    out.push_str("\n/// What events travel in.\n");
+    let envelopes =
+        Doc::Array("&", workspace.envelopes().map(|(record, id)| envelope(workspace, record, id)).collect());
+    out.push_str(&envelopes.line(0, "pub static ENVELOPES: &[support::Envelope] = ", ";"));
     fitted(&out)
 }
 
@@ -155,6 +159,22 @@ fn known(event_type: &str) -> Result<&'static support::Kind, support::Faults> {
     payload_kind(event_type).ok_or_else(support::Faults::undeclared)
 }
 ";
+
+fn envelope(workspace: &Workspace, id: RecordId, identified_by: Option<usize>) -> Doc {
+    let record = &workspace.records[id];
+    let path = names::path(workspace, record.family, &names::record(record));
+    let identified_by =
+        identified_by.map(|field| Doc::call("Some", vec![Doc::text(rust::string(&record.fields[field].meta.name))]));
+    Doc::Struct(
+        "support::Envelope".to_owned(),
+        vec![
+            ("name", Doc::text(rust::string(&record.meta.name))),
+            ("kind", Doc::text(format!("{path}::KIND"))),
+            ("id", identified_by.unwrap_or_else(|| Doc::text("None"))),
+        ],
+        None,
+    )
+}
 
 /// An arm of a `match`, in braces where it is too long for a line.
 fn arm(pattern: &str, body: &str) -> String {

@@ -14,7 +14,7 @@ const PLAIN_TEXT: &str = "<Box<str> as support::Value>::KIND";
 
 /// What the names of an expression stand for, and what of it was read.
 pub(super) struct Compiler<'m, 'w> {
-    module: &'m mut Module<'w>,
+    pub(super) module: &'m mut Module<'w>,
     payload: Option<Payload>,
     /// Fields of `p` that were read, by slot.
     pub(super) fields: Vec<usize>,
@@ -71,6 +71,11 @@ impl<'m, 'w> Compiler<'m, 'w> {
 
     fn workspace(&self) -> &'w Workspace {
         self.module.workspace()
+    }
+
+    /// A reference to a slot that holds the value.
+    pub(super) fn value(&mut self, expr: &Expr) -> String {
+        self.slot(expr).reference()
     }
 
     /// A truth value.

@@ -1,5 +1,6 @@
 //! A workspace and the files that go with it enter; a crate leaves: a module a family over one shared decoder.
 
+mod cloudevents;
 mod conditions;
 mod docs;
 mod enums;
@@ -23,6 +24,7 @@ mod tables;
 mod text;
 mod types;
 mod unions;
+mod versions;
 
 use super::{Assets, FileSet, header};
 use crate::config::Config;

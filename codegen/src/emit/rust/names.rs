@@ -16,6 +16,7 @@ const KEYWORDS: &[&str] = &[
 /// Modules and roots of the crate that are no family, and names of crates that paths begin with.
 const MODULES: &[&str] = &[
     "alloc",
+    "cloudevents",
     "conformance",
     "core",
     "event",

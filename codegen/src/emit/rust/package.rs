@@ -8,7 +8,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 
 use super::layout::Doc;
-use super::names;
+use super::{cloudevents, names};
 use crate::config::Config;
 use crate::emit::encode::{markdown, rust::string, toml};
 use crate::emit::{Assets, FileSet, header};
@@ -29,6 +29,8 @@ struct Package {
     has_foreign: bool,
     /// Whether there are hooks.
     has_hooks: bool,
+    /// Whether events are mapped to `CloudEvents`.
+    has_cloudevents: bool,
     /// Public modules, in order.
     modules: Vec<String>,
     /// What stands at the top of the crate beside its own: a statement each.
@@ -52,12 +54,15 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("Cargo.toml", template!("Cargo.toml.j2")),
     ("README.md", template!("README.md.j2")),
     ("src/lib.rs", template!("lib.rs.j2")),
+    ("src/main.rs", template!("main.rs.j2")),
 ];
+
+/// The template of the module about `CloudEvents`, and its path.
+const CLOUDEVENTS: (&str, &str) = ("src/cloudevents.rs", template!("cloudevents.rs.j2"));
 
 /// Sources in which `LIBRARY` stands for the crate.
 const SOURCES: &[(&str, &str)] = &[
     ("src/conformance.rs", template!("conformance.rs")),
-    ("src/main.rs", template!("main.rs")),
     ("src/schemas.rs", template!("schemas.rs")),
     ("tests/conformance.rs", template!("conformance_test.rs")),
 ];
@@ -68,7 +73,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
     environment.set_syntax(syntax.expect("blocks keep their usual marks"));
     environment.set_auto_escape_callback(|_| AutoEscape::None);
-    for (name, source) in TEMPLATES {
+    for (name, source) in TEMPLATES.iter().chain([&CLOUDEVENTS]) {
         environment.add_template(name, source).expect("templates are well-formed");
     }
     environment
@@ -77,11 +82,17 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
 /// The files of the crate but for the modules of families and the support code, by path in the crate.
 pub(super) fn package(workspace: &Workspace, config: &Config, assets: &Assets, exports: Vec<String>) -> FileSet {
     let library = library(config);
-    let view = Value::from(Serde(view(workspace, config, exports)));
+    let view = Value::from(Serde(view(workspace, config, assets, exports)));
     let mut files = FileSet::default();
-    for (path, _) in TEMPLATES {
+    let mut print = |path: &str, view: Value| {
         let template = ENVIRONMENT.get_template(path).expect("every template was added");
-        files.add(*path, template.render(view.clone()).expect("a template reads only what the view has"));
+        files.add(path, template.render(view).expect("a template reads only what the view has"));
+    };
+    for (path, _) in TEMPLATES {
+        print(path, view.clone());
+    }
+    if let Some(mapping) = &assets.cloudevents {
+        print(CLOUDEVENTS.0, Value::from(Serde(cloudevents::view(workspace, config, mapping))));
     }
     let comment = format!("// {}\n\n", header::of_package(config));
     for (path, source) in SOURCES {
@@ -98,12 +109,14 @@ pub(super) fn library(config: &Config) -> String {
     config.rust.crate_name.replace('-', "_")
 }
 
-fn view(workspace: &Workspace, config: &Config, exports: Vec<String>) -> Package {
+fn view(workspace: &Workspace, config: &Config, assets: &Assets, exports: Vec<String>) -> Package {
     let name = &config.rust.crate_name;
     let modules = workspace.families.iter().map(|family| names::module(&family.meta.name));
     let has_foreign = !workspace.externals.is_empty();
     let has_hooks = !workspace.hooks.is_empty();
     let own = ["conformance", "event", "reducers", "support"].into_iter();
+    let has_cloudevents = assets.cloudevents.is_some();
+    let own = own.chain(has_cloudevents.then_some("cloudevents"));
     let own = own.chain(has_foreign.then_some("foreign")).chain(has_hooks.then_some("hooks"));
     let mut listed: Vec<String> = modules.chain(own.map(str::to_owned)).collect();
     listed.sort();
@@ -121,6 +134,7 @@ fn view(workspace: &Workspace, config: &Config, exports: Vec<String>) -> Package
         families: families.collect(),
         has_foreign,
         has_hooks,
+        has_cloudevents,
         modules: listed,
         exports,
     }

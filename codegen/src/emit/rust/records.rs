@@ -5,7 +5,7 @@ use super::layout::Doc;
 use super::module::Module;
 use super::text::put;
 use super::types::{self, Spelled, is_narrowed, spell};
-use super::{conditions, docs, names};
+use super::{conditions, docs, names, versions};
 use crate::emit::encode::rust;
 use crate::json::canonical;
 use crate::model::{Field, Meta, MixinId, Presence, Record, RecordId, RecordKind, RuleKind, Type, Workspace};
@@ -85,7 +85,13 @@ fn lower(module: &mut Module<'_>, declared: &Record, taken: &[&str]) -> Struct {
     let workspace = module.workspace();
     let name = names::record(declared);
     let own: Vec<&Field> = declared.fields.iter().filter(|field| field.mixin.is_none()).collect();
-    let members: Vec<Member> = own.iter().map(|field| member(module, field, &name, taken)).collect();
+    let members: Vec<Member> = own
+        .iter()
+        .map(|field| match versions::spelled(declared, field) {
+            Some(spelled) => spelled_member(field, spelled, taken),
+            None => member(module, field, &name, taken),
+        })
+        .collect();
     let mut parts: Vec<Part> = Vec::new();
     for (&mixin, field) in declared.mixins.iter().zip(part_names(workspace, declared, taken)) {
         let meta = &workspace.mixins[mixin].meta;
@@ -172,7 +178,7 @@ pub(super) fn made(module: &mut Module<'_>, name: &str, doc: &str, fields: &[Fie
     let shape = Struct { name: name.to_owned(), parts: Vec::new(), members };
     structure(module, &shape, doc, "pub ");
     moves(module, &shape);
-    write_table(module, &shape, false, (String::new(), Vec::new()));
+    write_table(module, &shape, false, (String::new(), Vec::new()), None);
     put!(module.out, "support::record!({name});\n\n");
     module.write_made();
 }
@@ -181,6 +187,10 @@ fn member(module: &mut Module<'_>, field: &Field, owner: &str, taken: &[&str]) -
     let made =
         format!("{}{}", owner.strip_suffix("Payload").unwrap_or(owner), crate::emit::casing::pascal(&field.meta.name));
     let spelled = spell(module, &field.ty, &made);
+    spelled_member(field, spelled, taken)
+}
+
+fn spelled_member(field: &Field, spelled: Spelled, taken: &[&str]) -> Member {
     let is_unwrapped = matches!(field.presence, Presence::Optional | Presence::Nullable);
     let kind = match (&spelled.kind, is_unwrapped) {
         (Doc::Call(path, arguments), true) if path == "&support::Kind::Opt" => arguments[0].clone(),
@@ -314,11 +324,22 @@ fn moves(module: &mut Module<'_>, shape: &Struct) {
 /// Writes the table of a record.
 fn table(module: &mut Module<'_>, id: RecordId, shape: &Struct) {
     let declared = &module.workspace().records[id];
-    let rules = rules(module, id, declared);
-    write_table(module, shape, declared.closed, rules);
+    let (mut functions, rules) = rules(module, id, declared);
+    let versions = declared.versions.as_ref().map(|versions| {
+        let (upcasts, versions) = versions::table(module, versions);
+        functions.push_str(&upcasts);
+        versions
+    });
+    write_table(module, shape, declared.closed, (functions, rules), versions);
 }
 
-fn write_table(module: &mut Module<'_>, shape: &Struct, closed: bool, (functions, rules): (String, Vec<Doc>)) {
+fn write_table(
+    module: &mut Module<'_>,
+    shape: &Struct,
+    closed: bool,
+    (functions, rules): (String, Vec<Doc>),
+    versions: Option<Doc>,
+) {
     let mut parts: Vec<Doc> = shape.parts.iter().map(|part| Doc::text(format!("{}::FIELDS", part.ty))).collect();
     if !shape.members.is_empty() {
         parts.push(Doc::Array("&", shape.members.iter().map(|member| member.row.clone()).collect()));
@@ -328,6 +349,7 @@ fn write_table(module: &mut Module<'_>, shape: &Struct, closed: bool, (functions
         ("closed", Doc::text(closed.to_string())),
         ("parts", Doc::Array("&", parts)),
         ("rules", Doc::Array("&", rules)),
+        ("versions", versions.map_or(Doc::text("None"), |versions| Doc::call("Some", vec![versions]))),
         ("order", Doc::text("support::Order::new()")),
     ];
     let table = Doc::Struct("support::Shape".into(), fields, None);

@@ -28,7 +28,7 @@ pub(super) enum Binding {
     Whole,
 }
 
-impl Module<'_> {
+impl<'m> Module<'m> {
     /// A function of the record that holds a rule, without a parameter where it reads none.
     pub(super) fn rule_condition(&mut self, condition: &Expr) -> Doc {
         let parameter = if condition.reads(&Variable::Payload) { "p" } else { "" };
@@ -37,9 +37,18 @@ impl Module<'_> {
 
     /// The expression over `p`, `from` and `to`.
     pub(super) fn expression(&mut self, expr: &Expr) -> Doc {
+        self.compiler(expr).compile(expr).0
+    }
+
+    /// The same; a member that is absent is none, which is written null.
+    pub(super) fn expression_or_null(&mut self, expr: &Expr) -> Doc {
+        self.compiler(expr).or_null(expr)
+    }
+
+    fn compiler(&mut self, expr: &Expr) -> Compiler<'_, 'm> {
         let mut tests = Tests::default();
         tests.collect(expr);
-        Compiler { module: self, tests, scope: None, bound: Vec::new() }.compile(expr).0
+        Compiler { module: self, tests, scope: None, bound: Vec::new() }
     }
 }
 
@@ -147,14 +156,17 @@ impl<'m> Compiler<'_, 'm> {
     fn hook(&mut self, id: HookId, args: &[Expr]) -> Doc {
         let workspace = self.module.workspace;
         self.module.calls_hooks = true;
-        let args = args.iter().map(|arg| match &arg.ty {
-            ExprType::Of(ty) if workspace.is_optional(ty) => {
-                row(vec![self.operand(arg, Binding::Comparison), text(" ?? null")])
-            }
-            _ => self.compile(arg).0,
-        });
-        let args = args.collect();
+        let args = args.iter().map(|arg| self.or_null(arg)).collect();
         call(format!("$hooks.{}", names::hook(&workspace.hooks[id].meta.name)), args)
+    }
+
+    fn or_null(&mut self, expr: &Expr) -> Doc {
+        match &expr.ty {
+            ExprType::Of(ty) if self.module.workspace.is_optional(ty) => {
+                row(vec![self.operand(expr, Binding::Comparison), text(" ?? null")])
+            }
+            _ => self.compile(expr).0,
+        }
     }
 
     fn variant(&mut self, of: &Expr, value: usize) -> (Doc, Binding) {

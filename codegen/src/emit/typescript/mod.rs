@@ -1,5 +1,6 @@
 //! A workspace and the files that go with it enter; an npm package leaves: ECMAScript modules with types, one a family.
 
+mod cloudevents;
 mod declarations;
 mod expressions;
 mod family;
@@ -14,6 +15,7 @@ mod records;
 mod reducers;
 mod support;
 mod types;
+mod versions;
 
 use std::collections::BTreeMap;
 
@@ -33,7 +35,7 @@ pub fn emit(workspace: &Workspace, config: &Config, assets: &Assets) -> FileSet 
     }
     files.extend(hooks::files(workspace, config, &ambiguous).under("src"));
     files.extend(support::support(config).under("src/support"));
-    files.extend(package::package(workspace, config, &exports));
+    files.extend(package::package(workspace, config, assets, &exports));
     files.extend(assets.schemas.clone().under("schemas"));
     files.extend(assets.fixtures.clone().under("fixtures"));
     files.under(&config.typescript.out)

@@ -73,7 +73,8 @@ pub(super) fn schema_version(family: &Family) -> String {
 }
 
 /// Modules of the package that belong to no family.
-const OWN_MODULES: &[&str] = &["bin", "fixtures", "hooks", "index", "replay", "schemas", "support", "validate"];
+const OWN_MODULES: &[&str] =
+    &["bin", "cloudevents", "fixtures", "hooks", "index", "replay", "schemas", "support", "validate"];
 
 /// The module of a family, without extension; no family has a hyphen in its name.
 pub(super) fn module(family: &Family) -> String {

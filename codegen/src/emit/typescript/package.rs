@@ -8,6 +8,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 
+use super::cloudevents;
 use super::layout::{object, row, text};
 use super::module::Export;
 use super::names::{self, Derived};
@@ -15,7 +16,7 @@ use super::reducers::{Names, top_names};
 use crate::config::Config;
 use crate::emit::casing::camel;
 use crate::emit::encode::{json, markdown, typescript::string};
-use crate::emit::{FileSet, header};
+use crate::emit::{Assets, FileSet, header};
 use crate::model::{Family, FamilyId, Reducer, Workspace};
 
 /// What templates see; every text in it is a finished token of its sink.
@@ -33,8 +34,11 @@ struct Package {
     command_name: String,
     /// Whether there are hooks.
     has_hooks: bool,
+    /// Whether events are mapped to `CloudEvents`.
+    has_cloudevents: bool,
     families: Vec<FamilyView>,
     has_reducers: bool,
+    has_envelopes: bool,
     /// What the index offers: a statement each.
     exports: Vec<String>,
 }
@@ -47,7 +51,17 @@ struct FamilyView {
     namespace: String,
     version: String,
     events: Vec<EventView>,
+    envelopes: Vec<EnvelopeView>,
     reducers: Vec<ReducerView>,
+}
+
+#[derive(Serialize)]
+struct EnvelopeView {
+    /// Its name, as a literal.
+    name: String,
+    companion: String,
+    /// The key of what identifies an event, as a literal, or `undefined`.
+    id: String,
 }
 
 #[derive(Serialize)]
@@ -96,33 +110,39 @@ const JUDGING: &[&str] = &["payloadSchema", "validate", "type Payloads"];
 /// The same of `replay.ts`.
 const REPLAYING: &[&str] = &["listReducers", "reducerNamed", "replayLines"];
 
+/// The same of `cloudevents.ts`.
+const MAPPING: &[&str] = &["decodeCloudEvent", "fromCloudEvent", "toCloudEvent", "type CloudEvent"];
+
 /// The files of the package but for the modules of families and the support code, by path in the package.
-pub(super) fn package(workspace: &Workspace, config: &Config, exports: &BTreeMap<FamilyId, Vec<Export>>) -> FileSet {
-    let view = Value::from(Serde(view(workspace, config, exports)));
+pub(super) fn package(
+    workspace: &Workspace,
+    config: &Config,
+    assets: &Assets,
+    exports: &BTreeMap<FamilyId, Vec<Export>>,
+) -> FileSet {
+    let view = Value::from(Serde(view(workspace, config, assets, exports)));
     let mut files = FileSet::default();
-    for (path, _) in TEMPLATES {
+    let mut print = |path: &str, view: Value| {
         let template = ENVIRONMENT.get_template(path).expect("every template was added");
-        let text = template.render(view.clone()).expect("a template reads only what the view has");
-        files.add(*path, text);
+        files.add(path, template.render(view).expect("a template reads only what the view has"));
+    };
+    for (path, _) in TEMPLATES {
+        print(path, view.clone());
+    }
+    if let Some(mapping) = &assets.cloudevents {
+        print(CLOUDEVENTS.0, Value::from(Serde(cloudevents::view(workspace, config, mapping))));
     }
     let comment = format!("// {}\n", header::of_package(config));
     for (path, source) in SOURCES {
-        files.add(*path, with_header(source, &comment));
+        files.add(*path, format!("{comment}{source}"));
     }
     files.add(".gitignore", format!("# {}\ndist/\nnode_modules/\n", header::of_package(config)));
     files
 }
 
-/// A script keeps its first line, which names the interpreter.
-fn with_header(code: &str, header: &str) -> String {
-    let (first, rest) = code.split_once('\n').expect("a source has lines");
-    if first.starts_with("#!") { format!("{first}\n{header}{rest}") } else { format!("{header}{code}") }
-}
-
 /// What is the same in every package.
 const SOURCES: &[(&str, &str)] = &[
     ("tsconfig.json", include_str!("../../../../templates/typescript/package/tsconfig.json")),
-    ("src/bin.ts", include_str!("../../../../templates/typescript/package/bin.ts")),
     ("src/conformance.test.ts", include_str!("../../../../templates/typescript/package/conformance.test.ts")),
     ("src/fixtures.ts", include_str!("../../../../templates/typescript/package/fixtures.ts")),
     ("src/schemas.ts", include_str!("../../../../templates/typescript/package/schemas.ts")),
@@ -131,10 +151,15 @@ const SOURCES: &[(&str, &str)] = &[
 const TEMPLATES: &[(&str, &str)] = &[
     ("README.md", include_str!("../../../../templates/typescript/package/README.md.j2")),
     ("package.json", include_str!("../../../../templates/typescript/package/package.json.j2")),
+    ("src/bin.ts", include_str!("../../../../templates/typescript/package/bin.ts.j2")),
     ("src/replay.ts", include_str!("../../../../templates/typescript/package/replay.ts.j2")),
     ("src/index.ts", include_str!("../../../../templates/typescript/package/index.ts.j2")),
     ("src/validate.ts", include_str!("../../../../templates/typescript/package/validate.ts.j2")),
 ];
+
+/// The template of the module about `CloudEvents`, and its path.
+const CLOUDEVENTS: (&str, &str) =
+    ("src/cloudevents.ts", include_str!("../../../../templates/typescript/package/cloudevents.ts.j2"));
 
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
@@ -142,13 +167,13 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
     environment.set_syntax(syntax.expect("blocks keep their usual marks"));
     environment.set_auto_escape_callback(|_| AutoEscape::None);
-    for (name, source) in TEMPLATES {
+    for (name, source) in TEMPLATES.iter().chain([&CLOUDEVENTS]) {
         environment.add_template(name, source).expect("templates are well-formed");
     }
     environment
 });
 
-fn view(workspace: &Workspace, config: &Config, exports: &BTreeMap<FamilyId, Vec<Export>>) -> Package {
+fn view(workspace: &Workspace, config: &Config, assets: &Assets, exports: &BTreeMap<FamilyId, Vec<Export>>) -> Package {
     let header = header::of_package(config);
     let name = &config.typescript.package;
     let command = name.rsplit('/').next().unwrap_or(name);
@@ -161,9 +186,11 @@ fn view(workspace: &Workspace, config: &Config, exports: &BTreeMap<FamilyId, Vec
         command: json::string(command),
         command_name: command.to_owned(),
         has_hooks: !workspace.hooks.is_empty(),
+        has_cloudevents: assets.cloudevents.is_some(),
         has_reducers: workspace.reducers.iter().next().is_some(),
+        has_envelopes: workspace.envelopes().next().is_some(),
         families: workspace.families.entries().map(|(id, family)| family_view(workspace, id, family)).collect(),
-        exports: index(workspace, exports),
+        exports: index(workspace, assets, exports),
     }
 }
 
@@ -178,6 +205,19 @@ fn family_view(workspace: &Workspace, id: FamilyId, family: &Family) -> FamilyVi
                 key: names::key(&event.wire),
                 literal: string(&event.wire),
                 payload: names::payload(event),
+            })
+            .collect(),
+        envelopes: workspace
+            .envelopes()
+            .filter(|(envelope, _)| workspace.records[*envelope].family == id)
+            .map(|(envelope, identified_by)| {
+                let record = &workspace.records[envelope];
+                let key = identified_by.map(|field| string(&record.fields[field].meta.name));
+                EnvelopeView {
+                    name: string(&record.meta.name),
+                    companion: names::record(record),
+                    id: key.unwrap_or_else(|| "undefined".to_owned()),
+                }
             })
             .collect(),
         reducers: workspace
@@ -201,7 +241,7 @@ fn reducer_view(workspace: &Workspace, reducer: &Reducer) -> ReducerView {
 }
 
 /// All that a single family offers, and what of ours no family has a name for. The rest is found in the modules.
-fn index(workspace: &Workspace, exports: &BTreeMap<FamilyId, Vec<Export>>) -> Vec<String> {
+fn index(workspace: &Workspace, assets: &Assets, exports: &BTreeMap<FamilyId, Vec<Export>>) -> Vec<String> {
     let shared = offered_twice(exports);
     let mut statements = Vec::new();
     for (id, family) in workspace.families.entries() {
@@ -216,7 +256,9 @@ fn index(workspace: &Workspace, exports: &BTreeMap<FamilyId, Vec<Export>>) -> Ve
         }
     }
     let taken: BTreeSet<&str> = exports.values().flatten().map(Export::top_name).collect();
-    for (names, module) in [(SUPPORT, "support/index"), (JUDGING, "validate"), (REPLAYING, "replay")] {
+    let ours = [(SUPPORT, "support/index"), (JUDGING, "validate"), (REPLAYING, "replay")];
+    let mapping = assets.cloudevents.iter().map(|_| (MAPPING, "cloudevents"));
+    for (names, module) in ours.into_iter().chain(mapping) {
         let free = names.iter().filter(|name| !taken.contains(name.trim_start_matches("type ")));
         statements.push(export_list(&free.map(|&name| name.to_owned()).collect::<Vec<_>>(), module));
     }

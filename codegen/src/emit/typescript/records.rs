@@ -96,6 +96,7 @@ impl Module<'_> {
             let rules = record.rules.iter().map(|rule| self.rule(record, rule)).collect();
             members.push(member("rules", table(rules)));
         }
+        members.extend(record.versions.as_ref().map(|versions| member("versions", self.versions(versions))));
         (!members.is_empty()).then(|| object(members))
     }
 

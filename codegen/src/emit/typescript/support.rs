@@ -13,9 +13,11 @@ const SOURCES: &[(&str, &str)] = sources![
     "anomalies"
     "canonical"
     "cells"
+    "cloudevents"
     "containers"
     "enums"
     "errors"
+    "events"
     "expressions"
     "fold"
     "formats"
@@ -41,6 +43,7 @@ const SOURCES: &[(&str, &str)] = sources![
     "text"
     "unions"
     "values"
+    "versions"
 ];
 
 /// The support code, by path in its folder.

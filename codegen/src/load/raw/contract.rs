@@ -8,9 +8,20 @@ use super::machines::read_machine;
 use super::read::{self, Object};
 use super::records::{read_event, read_mixin, read_record, read_union};
 use super::reducers::{read_profile, read_reducer};
-use super::{RawContract, RawDeprecated, RawMeta, RawReserved, RawText, rules};
+use super::{RawContract, RawDeprecated, RawMeta, RawText, rules};
 use crate::config::path;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+
+/// `reserved: {events, fields, values}`
+#[derive(Debug, Clone, Default)]
+pub struct RawReserved {
+    /// `events`
+    pub events: Vec<RawText>,
+    /// `fields`
+    pub fields: Vec<RawText>,
+    /// `values`
+    pub values: Vec<RawText>,
+}
 
 /// A contract as written; none where its head is unusable. Everything wrong in it is reported at once.
 pub fn read_contract(root: &Node, out: &mut Diagnostics) -> Option<RawContract> {

@@ -12,8 +12,9 @@ mod reducers;
 mod rules;
 mod steps;
 mod types;
+mod versions;
 
-pub use contract::read_contract;
+pub use contract::{RawReserved, read_contract};
 pub use hooks::{HookFiles, RawHook};
 pub use reducer_types::{
     RawCheck, RawClaim, RawClaimForm, RawConcurrent, RawDelegate, RawEffect, RawIdempotent, RawOverride, RawProfile,
@@ -21,6 +22,7 @@ pub use reducer_types::{
 };
 pub use rules::{INT_RANGE, RULES};
 pub use types::read_type;
+pub use versions::{RawUpcast, RawVersions};
 
 use super::yaml::Node;
 use crate::source::{Span, Spanned};
@@ -116,17 +118,6 @@ pub struct RawDeprecated {
     pub reason: RawText,
     /// `use`
     pub replacement: Option<RawText>,
-}
-
-/// `reserved: {events, fields, values}`
-#[derive(Debug, Clone, Default)]
-pub struct RawReserved {
-    /// `events`
-    pub events: Vec<RawText>,
-    /// `fields`
-    pub fields: Vec<RawText>,
-    /// `values`
-    pub values: Vec<RawText>,
 }
 
 /// Constraints as written, whatever they stand beside.
@@ -253,6 +244,8 @@ pub struct RawRecord {
     pub fields: Vec<RawField>,
     /// `rules`
     pub rules: Vec<RawRule>,
+    /// `version`, and the `upcast` that leads to it
+    pub versions: Option<RawVersions>,
 }
 
 /// An entry of `events`.

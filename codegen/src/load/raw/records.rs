@@ -4,6 +4,7 @@ use super::super::yaml::{Node, NodeKind};
 use super::contract::{bare_meta, read_meta};
 use super::read::{self, Object};
 use super::types::{read_constraints, read_type, read_type_source};
+use super::versions::read_versions;
 use super::{
     RawConstraints, RawEvent, RawField, RawRecord, RawRule, RawText, RawTypeSource, RawUnion, RawUnionForm, rules,
 };
@@ -22,7 +23,7 @@ pub fn read_mixin(name: &RawText, node: &Node, out: &mut Diagnostics) -> Option<
     let rules = read_rules(&mut object, out);
     let meta = read_meta(&mut object, name.clone(), out);
     object.finish(out);
-    Some(RawRecord { meta, mixins: Vec::new(), closed: None, fields, rules })
+    Some(RawRecord { meta, mixins: Vec::new(), closed: None, fields, rules, versions: None })
 }
 
 pub fn read_event(name: &RawText, node: &Node, out: &mut Diagnostics) -> Option<RawEvent> {
@@ -31,12 +32,12 @@ pub fn read_event(name: &RawText, node: &Node, out: &mut Diagnostics) -> Option<
     let wire = object.read("wire", out, read::text);
     let payload = read_body(&mut object, name, out);
     let is_inline = !payload.fields.is_empty() || !payload.mixins.is_empty() || !payload.rules.is_empty();
-    if let (true, Some(named)) = (is_inline || payload.closed.is_some(), &named_payload) {
+    if let (true, Some(named)) = (is_inline || payload.closed.is_some() || payload.versions.is_some(), &named_payload) {
         out.push(
             Diagnostic::new(
                 &rules::CONFLICTING_KEYS,
                 named.span,
-                "`payload` cannot stand beside `fields`, `mixins`, `rules` or `closed`",
+                "`payload` cannot stand beside `fields`, `mixins`, `rules`, `closed` or `version`",
             )
             .help("declare the payload in the record, or here"),
         );
@@ -58,7 +59,8 @@ fn read_body(object: &mut Object<'_>, name: &RawText, out: &mut Diagnostics) -> 
     let closed = object.read("closed", out, read::boolean).map(|closed| closed.value);
     let fields = read_fields(object, out);
     let rules = read_rules(object, out);
-    RawRecord { meta, mixins, closed, fields, rules }
+    let versions = read_versions(object, out);
+    RawRecord { meta, mixins, closed, fields, rules, versions }
 }
 
 fn read_fields(object: &mut Object<'_>, out: &mut Diagnostics) -> Vec<RawField> {

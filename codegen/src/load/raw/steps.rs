@@ -92,7 +92,8 @@ fn read_effects(node: Option<&Node>, make: Make, out: &mut Diagnostics) -> Vec<R
     }
 }
 
-fn pairs<T>(
+/// The members of a mapping, each read.
+pub fn pairs<T>(
     node: Option<&Node>,
     what: &str,
     out: &mut Diagnostics,
@@ -112,7 +113,8 @@ fn read_check(node: &Node, out: &mut Diagnostics) -> Option<RawCheck> {
     Some(RawCheck { machine: machine?, from: from?, to: to?, otherwise: otherwise? })
 }
 
-fn read_value(node: &Node, depth: usize, out: &mut Diagnostics) -> Option<RawValue> {
+/// A value of an effect or of an upcast.
+pub fn read_value(node: &Node, depth: usize, out: &mut Diagnostics) -> Option<RawValue> {
     if depth > DEEPEST {
         return read::wrong_kind(node, "a value that is nested less deep", out);
     }

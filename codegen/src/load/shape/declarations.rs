@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::text::{BuiltIn, Expression, MemberName, TypeName, TypeText, Version};
+use super::versions::{Upcast, Versioned};
 
 /// A mapping with the keys that every declaration may have.
 macro_rules! declaration {
@@ -253,6 +254,10 @@ declaration!(
         fields: Option<BTreeMap<MemberName, Field>>,
         /// Rules between the fields.
         rules: Option<Vec<Rule>>,
+        /// Which version this shape is, and where values say theirs.
+        version: Option<Versioned>,
+        /// How older versions become this one, a step each.
+        upcast: Option<Vec<Upcast>>,
     }
 );
 
@@ -357,6 +362,7 @@ declaration!(
     /// An event: its payload by name, or inline.
     #[schemars(extend("not" = {"required": ["payload"], "anyOf": [
         {"required": ["fields"]}, {"required": ["mixins"]}, {"required": ["rules"]}, {"required": ["closed"]},
+        {"required": ["version"]},
     ]}))]
     Event {
         /// The record or union of its payload.
@@ -373,6 +379,10 @@ declaration!(
         fields: Option<BTreeMap<MemberName, Field>>,
         /// Rules between the fields.
         rules: Option<Vec<Rule>>,
+        /// Which version this payload is, and where payloads say theirs.
+        version: Option<Versioned>,
+        /// How older versions become this one, a step each.
+        upcast: Option<Vec<Upcast>>,
     }
 );
 

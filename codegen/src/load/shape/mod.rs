@@ -8,6 +8,7 @@ mod hooks;
 mod machines;
 mod reducers;
 mod text;
+mod versions;
 
 use std::collections::BTreeMap;
 

@@ -1,12 +1,7 @@
 //! Foreign JSON Schemas enter; declarations as a contract would write them leave, so that every pass and every target
 //! treats them like its own. What the language cannot say of a schema is reported where the schema is named.
 
-mod bounded;
-mod object;
-mod parts;
 mod rust_form;
-mod shape;
-mod union;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,12 +9,11 @@ use std::collections::BTreeMap;
 use super::types::UNRESOLVED;
 use super::{Resolver, rules};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
+use crate::foreign::{Document, Documents, Loss, Shaper, Style, bare, definitions, external_name};
 use crate::json::Value;
 use crate::load::raw::{RawContract, RawNamedType, RawText, RawTypeSource};
 use crate::model::{External, ExternalId, FamilyId, Type};
 use crate::source::Spanned;
-use parts::{bare, members, type_name};
-use shape::Shaper;
 
 /// Foreign schemas by the path that contracts name them by.
 pub type Schemas = BTreeMap<String, Value>;
@@ -44,7 +38,7 @@ pub(super) fn expanded<'c>(
 }
 
 fn add(contract: &mut RawContract, schema: &Value, name: &RawText, out: &mut Diagnostics) {
-    let Some((pointer, definition)) = definition(schema, &name.value) else {
+    let Some((pointer, _)) = definition(schema, &name.value) else {
         let known: Vec<&str> = definitions(schema).map(|(_, name, _)| name).collect();
         let message = format!("the schema defines no type `{}`", name.value);
         let mut finding = Diagnostic::new(&rules::EXTERNAL_TYPE, name.span, message);
@@ -54,8 +48,11 @@ fn add(contract: &mut RawContract, schema: &Value, name: &RawText, out: &mut Dia
         };
         return out.push(finding);
     };
-    let mut shaper = Shaper::new(schema, name.span, contract);
-    let root = type_name(&name.value);
+    let document = Document::new(schema.clone(), None, name.span);
+    let documents = Documents::from([(String::new(), document)]);
+    let (_, definition) = definition(&documents[""].schema, &name.value).expect("it was found before");
+    let mut shaper = Shaper::new(&documents, Style::External, name.span, Some(contract));
+    let root = external_name(&name.value);
     let made = shaper.defined(definition, &pointer, &root);
     if shaper.declares(&root) {
         if made.is_nullable {
@@ -71,7 +68,8 @@ fn add(contract: &mut RawContract, schema: &Value, name: &RawText, out: &mut Dia
 }
 
 /// One finding for all that no target will check.
-fn lost(lost: &[String], name: &RawText) -> Option<Diagnostic> {
+fn lost(lost: &[Loss], name: &RawText) -> Option<Diagnostic> {
+    let lost: Vec<String> = lost.iter().map(|loss| format!("{} at `{}`", loss.what, loss.pointer)).collect();
     let (first, more) = lost.split_first()?;
     let message = match more.len() {
         0 => format!("the schema of `{}` says more than is checked: {first}", name.value),
@@ -88,13 +86,6 @@ fn definition<'s>(schema: &'s Value, name: &str) -> Option<(String, &'s Value)> 
     found.map(|(pointer, _, definition)| (pointer, definition)).or_else(whole)
 }
 
-fn definitions(schema: &Value) -> impl Iterator<Item = (String, &str, &Value)> {
-    ["$defs", "definitions"].into_iter().flat_map(move |group| {
-        let defined = members(schema.get(group));
-        defined.map(move |(key, definition)| (format!("#/{group}/{key}"), key, definition))
-    })
-}
-
 impl Resolver<'_> {
     /// The foreign type, once for each schema and name in a family.
     pub(super) fn external(&mut self, family: FamilyId, schema: &RawText, name: &RawText) -> Type {
@@ -107,7 +98,7 @@ impl Resolver<'_> {
         if definition(document, &name.value).is_none() {
             return UNRESOLVED;
         }
-        let declared = Spanned::new(type_name(&name.value), name.span);
+        let declared = Spanned::new(external_name(&name.value), name.span);
         let shape = self.named(family, &declared.value, declared.span);
         let (path, name, schema) = (schema.value.clone(), name.value.clone(), document.clone());
         let id: ExternalId =

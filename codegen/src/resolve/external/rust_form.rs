@@ -45,6 +45,9 @@ fn collect(workspace: &Workspace, ty: &Type, lost: &mut BTreeSet<&'static str>) 
 }
 
 fn of_record(workspace: &Workspace, id: RecordId, lost: &mut BTreeSet<&'static str>) {
+    if !workspace.records[id].rules.is_empty() {
+        lost.insert("rules between members");
+    }
     for field in &workspace.records[id].fields {
         collect(workspace, &field.ty, lost);
     }

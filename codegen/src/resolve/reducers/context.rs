@@ -44,6 +44,15 @@ pub enum Wanted {
     Guard,
 }
 
+/// By what names in expressions are understood, besides a scope.
+#[derive(Clone, Copy)]
+pub struct Names<'n> {
+    /// Whose declarations and imports.
+    pub family: FamilyId,
+    /// Named expressions.
+    pub lets: &'n [(String, Ast)],
+}
+
 /// The names that stand for something at a place.
 #[derive(Clone)]
 pub struct Scope {
@@ -82,6 +91,11 @@ fn binding(name: &str, variable: Variable, ty: Type) -> Binding {
 }
 
 impl Context<'_> {
+    /// By what its expressions are understood.
+    pub fn names(&self) -> Names<'_> {
+        Names { family: self.family, lets: &self.lets }
+    }
+
     fn envelope_binding(&self, workspace: &Workspace) -> Binding {
         binding("e", Variable::Envelope, Type::Record(workspace.profiles[self.profile].envelope))
     }
@@ -153,7 +167,19 @@ impl<'a> Resolver<'a> {
         given: &[(Ast, Expr)],
         wanted: Wanted,
     ) -> Option<Expr> {
-        match self.checked(context, ast, scope, given, wanted) {
+        self.typed_by(context.names(), ast, scope, given, wanted)
+    }
+
+    /// The same where no reducer is.
+    pub(super) fn typed_by(
+        &mut self,
+        names: Names<'_>,
+        ast: &Ast,
+        scope: &Scope,
+        given: &[(Ast, Expr)],
+        wanted: Wanted,
+    ) -> Option<Expr> {
+        match self.checked(names, ast, scope, given, wanted) {
             Ok(typed) => Some(typed),
             Err(findings) => {
                 self.out.extend(findings);
@@ -170,7 +196,7 @@ impl<'a> Resolver<'a> {
         scope: &Scope,
         given: &[(Ast, Expr)],
     ) -> bool {
-        match self.checked(context, ast, scope, given, Wanted::Value).map(|typed| typed.ty) {
+        match self.checked(context.names(), ast, scope, given, Wanted::Value).map(|typed| typed.ty) {
             Ok(ExprType::Of(ty)) => self.workspace.is_optional(&ty),
             Ok(ExprType::Null) => true,
             Ok(ExprType::ListOf(_) | ExprType::SetOf(_)) | Err(_) => false,
@@ -180,13 +206,13 @@ impl<'a> Resolver<'a> {
     /// The type of a tree in a scope, or what is wrong with it.
     fn checked(
         &mut self,
-        context: &Context<'a>,
+        names: Names<'_>,
         ast: &Ast,
         scope: &Scope,
         given: &[(Ast, Expr)],
         wanted: Wanted,
     ) -> Result<Expr, Vec<Diagnostic>> {
-        let family = context.family;
+        let family = names.family;
         let hooks = self.hooks_of(family);
         let symbols: RefCell<&mut Symbols> = RefCell::new(&mut self.symbols);
         let enum_named = |name: &str, span: Span| symbols.borrow_mut().lookup_enum(family, name, span);
@@ -195,7 +221,7 @@ impl<'a> Resolver<'a> {
             enum_named: &enum_named,
             hooks: &hooks,
             bindings: scope.bindings.clone(),
-            lets: &context.lets,
+            lets: names.lets,
         };
         let given: Vec<Given<'_>> = given.iter().map(|(ast, typed)| (ast, typed)).collect();
         let typed = match wanted {

@@ -2,7 +2,7 @@
 
 use super::super::types::UNRESOLVED;
 use super::super::{Resolver, rules as names};
-use super::context::{Context, Scope, Wanted};
+use super::context::{Context, Names, Scope, Wanted};
 use super::rules;
 use crate::diagnostic::Diagnostic;
 use crate::expr::{self, Ast, is_assignable};
@@ -70,7 +70,7 @@ impl<'a> Resolver<'a> {
             }
         };
         let value = match (value, wanted) {
-            (Some(value), Some(wanted)) => Some(self.assignment(context, value, &wanted, place)?),
+            (Some(value), Some(wanted)) => Some(self.assignment(context.names(), value, &wanted, place)?),
             _ => None,
         };
         Some(Action::Effect(kind, target, value))
@@ -88,16 +88,22 @@ impl<'a> Resolver<'a> {
         None
     }
 
-    fn assignment(
+    /// A value for something of a type.
+    pub(in crate::resolve) fn assignment(
         &mut self,
-        context: &Context<'a>,
+        by: Names<'_>,
         raw: &RawValue,
         wanted: &Type,
         place: &Place<'_>,
     ) -> Option<Assignment> {
         match raw {
-            RawValue::Expression(text) => self.assigned_expression(context, text, wanted, place).map(Assignment::Value),
+            RawValue::Expression(text) => self.assigned_expression(by, text, wanted, place).map(Assignment::Value),
             RawValue::List(items, span) => {
+                if let Type::List(_, bounds) | Type::Set(_, bounds) = self.workspace.unwrapped(wanted)
+                    && !bounds.hold(items.len())
+                {
+                    return self.wrong_value(*span, &format!("the type takes no list of {} items", items.len()));
+                }
                 let types = match self.workspace.unwrapped(wanted).clone() {
                     Type::Tuple(types) => types,
                     Type::List(of, _) | Type::Set(of, _) => vec![*of; items.len()],
@@ -108,21 +114,21 @@ impl<'a> Resolver<'a> {
                     return self.wrong_value(*span, &message);
                 }
                 let items: Vec<_> =
-                    items.iter().zip(&types).map(|(item, ty)| self.assignment(context, item, ty, place)).collect();
+                    items.iter().zip(&types).map(|(item, ty)| self.assignment(by, item, ty, place)).collect();
                 Some(Assignment::List(items.into_iter().collect::<Option<_>>()?, wanted.clone()))
             }
             RawValue::Record(members, span) => {
                 let Type::Record(id) = *self.workspace.unwrapped(wanted) else {
                     return self.wrong_value(*span, "a mapping is given where no record is wanted");
                 };
-                self.record_value(context, id, members, *span, wanted, place)
+                self.record_value(by, id, members, *span, wanted, place)
             }
         }
     }
 
     fn record_value(
         &mut self,
-        context: &Context<'a>,
+        by: Names<'_>,
         id: RecordId,
         members: &[(RawText, RawValue)],
         span: Span,
@@ -139,7 +145,7 @@ impl<'a> Resolver<'a> {
                 complete = false;
                 continue;
             };
-            match self.assignment(context, value, &record.fields[at].ty.clone(), place) {
+            match self.assignment(by, value, &record.fields[at].ty.clone(), place) {
                 Some(value) => found.push((name.value.clone(), value)),
                 None => complete = false,
             }
@@ -156,15 +162,9 @@ impl<'a> Resolver<'a> {
         complete.then_some(Assignment::Record(found, wanted.clone()))
     }
 
-    fn assigned_expression(
-        &mut self,
-        context: &Context<'a>,
-        text: &RawText,
-        wanted: &Type,
-        place: &Place<'_>,
-    ) -> Option<Expr> {
+    fn assigned_expression(&mut self, by: Names<'_>, text: &RawText, wanted: &Type, place: &Place<'_>) -> Option<Expr> {
         let ast = self.parsed(text)?;
-        let typed = self.fitting(context, &ast, wanted, place)?;
+        let typed = self.fitting(by, &ast, wanted, place)?;
         if is_assignable(&self.workspace, &typed.ty, wanted) || self.literal_fits(&typed, wanted) {
             return Some(typed);
         }
@@ -177,20 +177,14 @@ impl<'a> Resolver<'a> {
     }
 
     /// The type of a tree, without its `opt` where the value has to be there and was tested.
-    pub(super) fn fitting(
-        &mut self,
-        context: &Context<'a>,
-        ast: &Ast,
-        wanted: &Type,
-        place: &Place<'_>,
-    ) -> Option<Expr> {
-        let typed = self.typed(context, ast, place.scope, place.given, Wanted::Value)?;
+    pub(super) fn fitting(&mut self, by: Names<'_>, ast: &Ast, wanted: &Type, place: &Place<'_>) -> Option<Expr> {
+        let typed = self.typed_by(by, ast, place.scope, place.given, Wanted::Value)?;
         let may_be_none = matches!(&typed.ty, ExprType::Of(ty) if self.workspace.is_optional(ty));
         if !may_be_none || is_assignable(&self.workspace, &typed.ty, wanted) {
             return Some(typed);
         }
         // Either it was tested, or the finding says how to test it.
-        self.typed(context, ast, place.scope, place.given, Wanted::Certain)
+        self.typed_by(by, ast, place.scope, place.given, Wanted::Certain)
     }
 
     /// A literal is judged by the type it is assigned to.

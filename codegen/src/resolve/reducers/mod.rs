@@ -23,6 +23,8 @@ use crate::model::{
     ReducerId, ReducerSlot, Report, Type, UnknownEvents,
 };
 use context::Context;
+pub(super) use context::{Names, Scope};
+pub(super) use effects::Place;
 
 impl<'a> Resolver<'a> {
     pub(super) fn resolve_reducers(&mut self) {

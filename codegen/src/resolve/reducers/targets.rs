@@ -104,7 +104,7 @@ impl<'a> Resolver<'a> {
                 None
             }
             (PathStep::Key(ast), Type::Map(key, value, _)) => {
-                let typed = self.fitting(context, ast, &key, place)?;
+                let typed = self.fitting(context.names(), ast, &key, place)?;
                 if !is_assignable(&self.workspace, &typed.ty, &key) {
                     return self.wrong_value(typed.span, "this is no key of the map");
                 }

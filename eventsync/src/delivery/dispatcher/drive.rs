@@ -8,13 +8,11 @@ use super::select::Selected;
 use super::{DispatchError, Pause, Stopped, Summary};
 use crate::delivery::batch::{BatchEvent, Undecodable};
 use crate::delivery::ledger::{self, Account};
-use crate::delivery::receivers::{Answer, Receiver, Verdict, within};
+use crate::delivery::receivers::{Answer, Receiver, Survey, Verdict, within};
 use crate::generated::{AnswerStep, DeliveryOutcome, DrainBlockedReason, EffectCertainty, ErrorCategory, HttpAnswer};
 use crate::journal;
 use crate::store::{clock, in_transaction};
 
-/// Events of one request at most.
-const MOST_EVENTS: usize = 1000;
 /// Requests of one pass at most.
 const MOST_REQUESTS: u64 = 10_000;
 /// Answers of no use in a row that end a pass.
@@ -30,6 +28,9 @@ pub(super) struct Drive<'a> {
     receiver: &'a mut dyn Receiver,
     pause: &'a dyn Pause,
     most_events: usize,
+    /// What it grows back to.
+    cap: usize,
+    waits: (u64, u64),
     most_bytes: usize,
     requests: u64,
     failures: u32,
@@ -50,7 +51,7 @@ impl<'a> Drive<'a> {
         account: Account,
         receiver: &'a mut dyn Receiver,
         pause: &'a dyn Pause,
-        most_bytes: usize,
+        survey: &Survey,
     ) -> Self {
         Drive {
             connection,
@@ -58,8 +59,10 @@ impl<'a> Drive<'a> {
             account,
             receiver,
             pause,
-            most_events: MOST_EVENTS,
-            most_bytes,
+            most_events: survey.most_events,
+            cap: survey.most_events,
+            waits: survey.waits,
+            most_bytes: survey.byte_budget,
             requests: 0,
             failures: 0,
             waited: 0,
@@ -224,7 +227,7 @@ impl<'a> Drive<'a> {
 
     /// Waits as long as the server asks, and a little longer, so that not all come back at once.
     fn wait(&mut self, asked: Option<u64>) {
-        let Some(asked) = asked else { return };
+        let Some(asked) = asked.map(|asked| asked.min(self.waits.1).max(self.waits.0)) else { return };
         if self.summary.stopped.is_some() {
             return;
         }
@@ -243,7 +246,7 @@ impl<'a> Drive<'a> {
             matches!(verdict.outcome, DeliveryOutcome::Success | DeliveryOutcome::Duplicate | DeliveryOutcome::Pending)
         });
         if gets_through {
-            self.most_events = (self.most_events * 2).min(MOST_EVENTS);
+            self.most_events = (self.most_events * 2).min(self.cap);
         }
     }
 }

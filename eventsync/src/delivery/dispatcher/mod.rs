@@ -18,7 +18,7 @@ use crate::journal::JournalError;
 use crate::store::StoreError;
 
 pub use lock::{DispatchLock, Holder, holder};
-pub use select::{Scope, Waiting, waiting};
+pub use select::{Scope, Waiting, note_waiting, waiting};
 
 /// Failures beyond these are counted and not listed.
 const MOST_LISTED: usize = 10_000;
@@ -170,7 +170,7 @@ pub fn dispatch(
         return Ok(Summary::default());
     }
     let survey = receiver.survey();
-    let mut drive = drive::Drive::new(connection, account, receiver, pause, survey.byte_budget);
+    let mut drive = drive::Drive::new(connection, account, receiver, pause, &survey);
     drive.summary.facts = survey.facts;
     let mut left = limit.unwrap_or(u64::MAX);
     for (project, first) in projects {

@@ -5,6 +5,9 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use super::DispatchError;
 use crate::delivery::batch::{ConsentedBatch, Undecodable};
 use crate::delivery::ledger::Account;
+use crate::generated::DrainBlockedReason;
+use crate::journal;
+use crate::store::in_transaction;
 
 /// Which events may be sent, beside those of projects that gave their consent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -132,4 +135,28 @@ pub fn waiting(
             Ok(Waiting { project_uuid: row.get(0)?, consent: row.get(1)?, open: row.get(2)?, withheld: row.get(3)? })
         })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Notes on open events of projects with consent why they wait now.
+pub fn note_waiting(
+    connection: &mut Connection,
+    account: Option<Account>,
+    reason: DrainBlockedReason,
+) -> Result<(), DispatchError> {
+    let (target, epoch) = account.map_or((-1, 0), |account| (account.target_pk, account.epoch));
+    in_transaction(connection, |transaction| {
+        let sql = format!(
+            "SELECT j.seq FROM event_journal j
+             JOIN project_consent c ON c.project_uuid = j.project_uuid AND c.state = 'granted'
+             LEFT JOIN delivery_ledger l ON l.target_pk = :target AND l.seq = j.seq
+             WHERE j.archived_at IS NULL AND j.drain_blocked_reason IS NOT :reason AND {OPEN}"
+        );
+        let mut statement = transaction.prepare(&sql)?;
+        let rows = statement
+            .query_map(named_params! {":target": target, ":epoch": epoch, ":reason": reason.as_str()}, |row| {
+                row.get(0)
+            })?;
+        let waiting: Vec<i64> = rows.collect::<rusqlite::Result<_>>()?;
+        Ok(journal::note_blocked(transaction, waiting.into_iter(), reason)?)
+    })
 }

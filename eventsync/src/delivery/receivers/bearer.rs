@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::tokens::{self, LoginError};
-use super::{Answer, Gate, Poster, Receiver, Survey, body, mapping};
+use super::{Answer, Gate, MOST_EVENTS, Poster, Receiver, Survey, body, mapping};
 use crate::delivery::batch::BatchEvent;
 use crate::delivery::targets::Facts;
 use crate::generated::{DrainBlockedReason, GateKind};
@@ -110,8 +110,13 @@ impl Receiver for Teamspace<'_> {
         let health = self.poster.get(&self.surfaces.health_url, &revealed(&self.auth_headers()), HEALTH_PATIENCE).ok();
         let health: Value = health.and_then(|reply| serde_json::from_slice(&reply.body).ok()).unwrap_or_default();
         let fact = |key: &str| health[key].as_str().map(str::to_owned);
+        let limits = &health["sync_ingress"]["limits"];
+        let told = |key: &str| limits[key].as_u64();
+        let most_events = told("max_events_per_batch").and_then(|most| usize::try_from(most).ok());
         Survey {
             byte_budget: mapping::byte_limit(&health).map_or(USUAL_BYTES, within),
+            most_events: most_events.unwrap_or(MOST_EVENTS).clamp(1, MOST_EVENTS),
+            waits: (told("retry_after_min_seconds").unwrap_or(0), told("retry_after_max_seconds").unwrap_or(u64::MAX)),
             facts: Facts {
                 server_instance_id: fact("server_instance_id"),
                 deployment_id: fact("deployment_id"),
@@ -163,7 +168,7 @@ impl Receiver for External<'_> {
     }
 
     fn survey(&mut self) -> Survey {
-        Survey { byte_budget: USUAL_BYTES, facts: Facts::default() }
+        Survey { byte_budget: USUAL_BYTES, most_events: MOST_EVENTS, waits: (0, u64::MAX), facts: Facts::default() }
     }
 }
 

@@ -127,7 +127,7 @@ fn of_results(events: &[&BatchEvent], results: &Value, request_bytes: usize) -> 
     if !said.is_empty() {
         let ids: Vec<&str> = said.keys().take(5).copied().collect();
         answer.notes.push(format!(
-            "the server answered about {} events that were not sent: {}",
+            "the server answered about events that were not sent ({}): {}",
             said.len(),
             ids.join(", ")
         ));

@@ -77,11 +77,18 @@ pub struct Gate {
     pub hint: String,
 }
 
+/// Events of one request at most.
+pub const MOST_EVENTS: usize = 1000;
+
 /// What a server says before the first batch.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Survey {
     /// The most bytes of a batch.
     pub byte_budget: usize,
+    /// The most events of a batch.
+    pub most_events: usize,
+    /// The fewest and most seconds that it is waited for, where it asks for patience.
+    pub waits: (u64, u64),
     /// Who it is.
     pub facts: Facts,
 }

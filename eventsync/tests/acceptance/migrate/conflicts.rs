@@ -132,3 +132,27 @@ fn the_cleanup_removes_what_the_journal_has_and_nothing_else() {
     assert_eq!(rows(&queue, "SELECT count(*) FROM body_upload_failure_log"), ["1"]);
     assert_eq!(home.number("SELECT count(*) FROM event_journal"), 2);
 }
+
+#[test]
+fn a_conflict_ends_also_when_its_row_or_its_whole_queue_is_gone() {
+    for is_whole_queue in [false, true] {
+        let home = divided();
+        home.run(&["migrate"]);
+        let path = queue::path(&home.root(), "b2");
+        if is_whole_queue {
+            fs::remove_file(path).expect("no queue");
+            fs::remove_file(queue::path(&home.root(), "a1")).expect("no queue");
+        } else {
+            let queue = Connection::open(path).expect("the queue");
+            queue.execute("DELETE FROM queue WHERE event_id = 'e'", []).expect("no row");
+        }
+        let said = home.run(&["migrate", "--json"]);
+        assert_eq!((said.code, counts(&said)), (Some(1), (0, 0, 1)), "{said:?}");
+        assert_eq!(said.err.contains("open conflicts with queue b2, which is not there any more: 1"), is_whole_queue);
+        let said = home.run(&["migrate", "--resolve-conflicts", "keep-journal", "--json"]);
+        assert_eq!((said.code, counts(&said)), (Some(0), (0, 0, 0)), "{said:?}");
+        assert!(home.rows(OPEN).is_empty());
+        let kept = home.rows("SELECT payload FROM quarantined_conflicts WHERE resolved_at IS NOT NULL");
+        assert_eq!(kept, [envelope("e", "second")]);
+    }
+}

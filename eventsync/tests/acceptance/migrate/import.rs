@@ -36,6 +36,7 @@ fn events_are_imported_as_they_are_in_the_order_of_their_time() {
         format!("same time|WPStatusChanged|{0}|{0}|-|-|-|teamspace_bound|15|0|-|not json at all", at("15:00")),
     ];
     assert_eq!(home.rows(journal), expected);
+    assert_eq!(home.number("SELECT count(*) FROM event_journal WHERE validation_error LIKE 'envelope: %'"), 3);
     let provenance = home.rows("SELECT event_id, source_digest, target_id FROM migration_provenance ORDER BY event_id");
     assert_eq!(provenance, ["early|ab12|unknown:ab12", "late|ab12|unknown:ab12", "same time|ab12|unknown:ab12"]);
     assert_eq!(home.number("SELECT count(*) FROM delivery_ledger"), 0, "nothing was delivered by being imported");

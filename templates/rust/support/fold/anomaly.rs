@@ -1,9 +1,10 @@
 //! What happened enters; an anomaly with typed parameters and a text for people leaves.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::super::json::{Json, Object};
 use super::super::shape::Choice;
+use super::hash::Factors;
 
 /// What a fold could not take as it stood.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,8 +77,18 @@ impl Recorded {
 
 /// The anomalies without those that say what another has said: kind, event and parameters make the identity.
 pub(super) fn distinct(mut anomalies: Vec<Recorded>) -> Vec<Recorded> {
-    let mut seen = HashSet::new();
-    anomalies.retain(|it| seen.insert((it.kind.clone(), it.event_id.clone(), it.params.to_json())));
+    let mut last: HashMap<(&str, &str), usize, Factors> = HashMap::default();
+    last.reserve(anomalies.len());
+    // Of each anomaly the one before it of its kind and event: mostly there is none.
+    let mut before = Vec::with_capacity(anomalies.len());
+    let mut is_new = Vec::with_capacity(anomalies.len());
+    for (at, anomaly) in anomalies.iter().enumerate() {
+        before.push(last.insert((&anomaly.event_id, &anomaly.kind), at));
+        let mut others = std::iter::successors(before[at], |&other| before[other]);
+        is_new.push(!others.any(|other| anomalies[other].params == anomaly.params));
+    }
+    let mut is_new = is_new.into_iter();
+    anomalies.retain(|_| is_new.next() == Some(true));
     anomalies
 }
 

@@ -7,7 +7,7 @@ use std::any::Any;
 use std::ops::Deref;
 
 use super::super::number::MOST_INT;
-use super::super::slots::{Slot, Value, broken};
+use super::super::slots::{Kept, Slot, Value, broken};
 
 /// A part of the state that remembers how it was when its group of events began.
 pub trait Cell: Sized {
@@ -21,6 +21,10 @@ pub trait Cell: Sized {
     fn settle(&mut self);
     /// Lets what was done stay, and brings a copy of the beginning of the group up to date.
     fn settle_into(&mut self, start: &mut Self);
+    /// A copy that takes back every change, where it costs no more than a change does.
+    fn whole(&self) -> Option<Self> {
+        None
+    }
     /// A copy that remembers nothing.
     fn copy(&self) -> Self {
         Self::from_slot(self.to_slot(), false)
@@ -34,6 +38,16 @@ pub trait Cell: Sized {
     /// Starts with a typed value.
     fn of<V: Value>(value: V, tracks: bool) -> Self {
         Self::from_slot(value.to_slot(), tracks)
+    }
+}
+
+impl<C: Cell> Kept for C {
+    fn shown(&self) -> Slot<'_> {
+        self.to_slot()
+    }
+
+    fn typed<V: Value>(self) -> V {
+        self.into_value()
     }
 }
 
@@ -52,6 +66,11 @@ impl<T: Value> Plain<T> {
         if self.tracks && self.before.is_none() {
             self.before = Some(old);
         }
+    }
+
+    /// The value when the group began.
+    pub fn at_start(&self) -> &T {
+        self.before.as_ref().unwrap_or(&self.value)
     }
 
     /// Adds one, up to the largest integer.
@@ -101,6 +120,10 @@ impl<T: Value> Cell for Plain<T> {
         if self.before.take().is_some() {
             start.value = self.value.clone();
         }
+    }
+
+    fn whole(&self) -> Option<Self> {
+        Some(Plain { value: self.value.clone(), before: None, tracks: self.tracks })
     }
 
     fn copy(&self) -> Self {

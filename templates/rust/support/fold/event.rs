@@ -10,7 +10,8 @@ use super::super::json::{Json, Object};
 use super::super::path::Path;
 use super::super::reader::Reader;
 use super::super::shape::Kind;
-use super::super::slots::{Record, Sink, Slot, Slots, broken};
+use super::super::slots::{Record, Sink, Slot, broken};
+use super::folding::Fold;
 use super::key::Key;
 use super::payload::Payload;
 use super::sha256::{Digest, sha256};
@@ -67,8 +68,8 @@ impl<'a> Entry<'a> {
     }
 
     fn of_slots(mut slots: Vec<Slot<'a>>, read: Option<Result<Slot<'a>, Faults>>, log: &'static Log) -> Self {
-        let text = match std::mem::replace(&mut slots[log.payload], Slot::Raw("{}")) {
-            Slot::Raw(text) => Cow::Borrowed(text),
+        let text = match std::mem::replace(&mut slots[log.payload], Slot::Raw(Cow::Borrowed("{}"))) {
+            Slot::Raw(text) => text,
             Slot::Object(members) => Cow::Owned(members.to_json()),
             _ => Cow::Borrowed("{}"),
         };
@@ -130,25 +131,18 @@ impl<'a> Entry<'a> {
         out
     }
 
-    /// The typed event and its payload. With `whole` its envelope has the payload too; texts of fields that nobody
-    /// `reads` are left out.
-    pub(super) fn event<E: Record>(mut self, whole: bool, reads: Option<&[usize]>) -> (Event<'a, E>, Payload<'a>) {
+    /// The event as steps read it, and its payload; with `whole` its envelope in its output form too.
+    pub(super) fn event<F: Fold>(mut self, whole: bool) -> (Event<'a, F::Head>, Payload<'a>) {
         let Slot::Text(id) = self.slots[self.log.id].clone() else { broken() };
-        if let Some(reads) = reads {
-            for (place, slot) in self.slots.iter_mut().enumerate() {
-                if matches!(slot, Slot::Text(_)) && !reads.contains(&place) {
-                    *slot = Slot::Text(Cow::Borrowed(""));
-                }
-            }
-        }
-        let envelope = if whole {
+        let whole = whole.then(|| self.canonical::<F::Envelope>());
+        let envelope = if F::READS_PAYLOAD {
             let mut slots: Vec<Slot<'_>> = self.slots.clone();
-            slots[self.log.payload] = Slot::Raw(&self.payload.text);
-            E::from_slots(&mut Slots::new(&mut slots))
+            slots[self.log.payload] = Slot::Raw(Cow::Borrowed(&*self.payload.text));
+            F::head(&slots)
         } else {
-            E::from_slots(&mut Slots::new(&mut self.slots))
+            F::head(&self.slots)
         };
-        (Event { envelope, id, payload: self.payload.text.clone() }, self.payload)
+        (Event { envelope, id, payload: self.payload.text.clone(), whole }, self.payload)
     }
 }
 
@@ -166,30 +160,26 @@ pub(super) fn unwrapped(kind: &'static Kind) -> &'static Kind {
 
 /// An event that is folded.
 #[derive(Debug, Clone)]
-pub struct Event<'a, E> {
-    /// What it travels in.
-    pub envelope: E,
+pub struct Event<'a, H> {
+    /// What steps read of the envelope that it travels in.
+    pub envelope: H,
     /// Its id in canonical form.
     pub id: Cow<'a, str>,
     /// Its payload as it was received.
     pub payload: Cow<'a, str>,
+    /// Its envelope in its output form, where it may be saved.
+    pub(super) whole: Option<String>,
 }
 
-impl<E: Record> Event<'_, E> {
+impl<H> Event<'_, H> {
     /// The payload as it was received.
     pub fn raw(&self) -> Json {
         received(&self.payload)
     }
 
     /// The same event, kept beyond its line.
-    pub(super) fn into_owned(self) -> Event<'static, E> {
+    pub(super) fn into_owned(self) -> Event<'static, H> {
         let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
-        Event { envelope: self.envelope, id: owned(self.id), payload: owned(self.payload) }
-    }
-
-    /// The envelope in its output form.
-    pub(super) fn canonical(&self, log: &'static Log) -> String {
-        let payload = Payload::new(&self.payload);
-        Entry { slots: Sink::of(&self.envelope), payload, log }.canonical::<E>()
+        Event { envelope: self.envelope, id: owned(self.id), payload: owned(self.payload), whole: self.whole }
     }
 }

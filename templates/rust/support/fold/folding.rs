@@ -63,8 +63,6 @@ pub trait Fold: Sized + Debug {
     const PARSES_EAGERLY: bool = false;
     /// Its steps read the payload of the envelope as received.
     const READS_PAYLOAD: bool = false;
-    /// The fields of the envelope that its steps read; none where they read it as a whole.
-    const READS: Option<&'static [usize]> = None;
     /// How concurrent events are folded, where they are.
     const TOGETHER: Option<&'static Together> = None;
     /// What the payloads of the events that it consumes may be.
@@ -77,6 +75,8 @@ pub trait Fold: Sized + Debug {
     const DELEGATES: &'static [&'static str] = &[];
     /// What events travel in.
     type Envelope: Record + Value + Debug + Clone;
+    /// What its steps read of an envelope.
+    type Head: Debug + Clone;
     /// The payload of an event that it consumes.
     type Input: Debug;
     /// What is printed.
@@ -86,6 +86,8 @@ pub trait Fold: Sized + Debug {
     fn new() -> Self;
     /// Who takes an event type.
     fn route(event_type: &str) -> Option<Route>;
+    /// Takes what its steps read of an envelope.
+    fn head(slots: &[Slot<'_>]) -> Self::Head;
     /// Reads the payload of an event.
     fn read(index: usize, payload: Payload<'_>) -> Result<Self::Input, Faults>;
     /// What the payload of an event type may be, if it is taken.
@@ -96,13 +98,13 @@ pub trait Fold: Sized + Debug {
         }
     }
     /// The steps before a payload is parsed.
-    fn before_parse(&mut self, _index: usize, _event: &Event<'_, Self::Envelope>) -> Flow {
+    fn before_parse(&mut self, _index: usize, _event: &Event<'_, Self::Head>) -> Flow {
         Flow::On
     }
     /// Folds an event.
-    fn on(&mut self, event: &Event<'_, Self::Envelope>, input: &Self::Input) -> Flow;
+    fn on(&mut self, event: &Event<'_, Self::Head>, input: &Self::Input) -> Flow;
     /// What is recorded of a payload that is refused.
-    fn malformed(&self, _event: &Event<'_, Self::Envelope>, _fault: &Fault) -> Option<Recorded> {
+    fn malformed(&self, _event: &Event<'_, Self::Head>, _fault: &Fault) -> Option<Recorded> {
         None
     }
     /// Whether an event type that nobody consumes looks like one of ours.
@@ -110,19 +112,19 @@ pub trait Fold: Sized + Debug {
         false
     }
     /// What is recorded of such an event.
-    fn stranger(&self, _event: &Event<'_, Self::Envelope>) -> Option<Recorded> {
+    fn stranger(&self, _event: &Event<'_, Self::Head>) -> Option<Recorded> {
         None
     }
     /// What concurrent events have in common.
-    fn group(_index: usize, _event: &Event<'_, Self::Envelope>, _input: Option<&Self::Input>) -> Key {
+    fn group(_index: usize, _event: &Event<'_, Self::Head>, _input: Option<&Self::Input>) -> Key {
         Key::new()
     }
     /// Whether an event goes last in its group, and what orders it there.
-    fn turn(_index: usize, _event: &Event<'_, Self::Envelope>, _input: Option<&Self::Input>) -> (bool, Key) {
+    fn turn(_index: usize, _event: &Event<'_, Self::Head>, _input: Option<&Self::Input>) -> (bool, Key) {
         (false, Key::new())
     }
     /// What is recorded of an event that gave way to another.
-    fn overridden(&self, _event: &Event<'_, Self::Envelope>) -> Option<Recorded> {
+    fn overridden(&self, _event: &Event<'_, Self::Head>) -> Option<Recorded> {
         None
     }
     /// What was recorded while events were folded.
@@ -248,7 +250,7 @@ impl<F: Fold> Default for Folding<F> {
 
 impl<F: Fold> Folding<F> {
     /// Folds an event, or lets it wait for its group.
-    pub(super) fn consume(&mut self, index: usize, event: Event<'_, F::Envelope>, payload: Payload<'_>) {
+    pub(super) fn consume(&mut self, index: usize, event: Event<'_, F::Head>, payload: Payload<'_>) {
         if !F::PARSES_EAGERLY {
             if F::TOGETHER.is_some() {
                 self.groups.add(index, event.into_owned(), None);
@@ -271,7 +273,7 @@ impl<F: Fold> Folding<F> {
     pub(super) fn fold_one(
         &mut self,
         index: usize,
-        event: &Event<'_, F::Envelope>,
+        event: &Event<'_, F::Head>,
         input: Option<&F::Input>,
         payload: Payload<'_>,
     ) -> bool {
@@ -328,7 +330,6 @@ impl<F: Fold> Part for Folding<F> {
     fn take(&mut self, entry: Entry<'_>) {
         self.tally.deduped += 1;
         note(&mut self.tally.last_deduped, entry.id());
-        let reads = if self.keeps_whole { None } else { F::READS };
         if F::TOGETHER.is_some() && !self.groups.admit(&entry) {
             self.close();
             self.groups.admit(&entry);
@@ -342,11 +343,11 @@ impl<F: Fold> Part for Folding<F> {
             Some(Route::Own(index)) => {
                 self.tally.consumed += 1;
                 note(&mut self.tally.last_consumed, entry.id());
-                let (event, payload) = entry.event(F::READS_PAYLOAD, reads);
+                let (event, payload) = entry.event::<F>(self.keeps_whole);
                 self.consume(index, event, payload);
             }
             None if F::is_strange(entry.event_type()) => {
-                let (event, _) = entry.event(F::READS_PAYLOAD, reads);
+                let (event, _) = entry.event::<F>(false);
                 self.unknown.extend(self.fold.stranger(&event));
             }
             None => {}

@@ -11,7 +11,7 @@ use super::payload::Payload;
 #[derive(Debug)]
 pub(super) struct Pending<F: Fold> {
     pub(super) index: usize,
-    pub(super) event: Event<'static, F::Envelope>,
+    pub(super) event: Event<'static, F::Head>,
     pub(super) input: Option<F::Input>,
 }
 
@@ -57,7 +57,7 @@ impl<F: Fold> Groups<F> {
     }
 
     /// Adds an event to its group.
-    pub(super) fn add(&mut self, index: usize, event: Event<'static, F::Envelope>, input: Option<F::Input>) {
+    pub(super) fn add(&mut self, index: usize, event: Event<'static, F::Head>, input: Option<F::Input>) {
         let pending = Pending { index, event, input };
         if self.is_empty() {
             self.alone = Some(pending);
@@ -93,7 +93,7 @@ impl<F: Fold> Groups<F> {
     }
 
     /// All waiting events in the order of the log.
-    pub(super) fn waiting(&self) -> impl Iterator<Item = &Event<'static, F::Envelope>> {
+    pub(super) fn waiting(&self) -> impl Iterator<Item = &Event<'static, F::Head>> {
         let mut next = vec![0; self.open.len()];
         let grouped = self.arrivals.iter().map(move |&group| {
             next[group] += 1;

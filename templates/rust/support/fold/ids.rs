@@ -53,8 +53,11 @@ impl<T> Ids<T> {
 fn number_of(id: &str, bits: u32) -> u128 {
     // Twelve digits fit 64 bits: the slower steps of 128 are few.
     id.as_bytes().chunks(12).fold(0, |number, chunk| {
-        let digits = chunk.iter().map(|&byte| DIGITS[usize::from(byte)]).filter(|&digit| digit != NO_DIGIT);
-        let (value, width) = digits.fold((0_u64, 0), |(value, width), digit| (value << bits | u64::from(digit), width + bits));
+        let (mut value, mut width) = (0_u64, 0);
+        for &byte in chunk.iter().filter(|&&byte| byte != b'-') {
+            value = value << bits | u64::from(DIGITS[usize::from(byte)]);
+            width += bits;
+        }
         number << width | u128::from(value)
     })
 }

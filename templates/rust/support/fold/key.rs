@@ -25,7 +25,7 @@ impl Key {
 
     /// Adds a part that is only equal to itself: other words for one moment are other parts.
     pub fn add_exactly<T: Value>(&mut self, value: &T) {
-        self.text(&text_of(T::KIND, &value.to_slot()));
+        self.text(&text_of(value));
     }
 
     /// Adds a part: what stands in a slot of this kind.
@@ -58,11 +58,15 @@ impl Key {
 
     /// A text ends with two zeros, and a zero inside is followed by a byte above zero: what begins another comes first.
     fn text(&mut self, text: &str) {
-        for part in text.as_bytes().split_inclusive(|&byte| byte == 0) {
-            self.bytes.extend_from_slice(part);
-            if part.ends_with(&[0]) {
-                self.bytes.push(0xff);
+        let bytes = text.as_bytes();
+        // A fold, unlike a search, looks at many bytes at a time.
+        if bytes.iter().fold(false, |any, &byte| any | (byte == 0)) {
+            for &byte in bytes {
+                self.bytes.push(byte);
+                self.bytes.extend((byte == 0).then_some(0xff));
             }
+        } else {
+            self.bytes.extend_from_slice(bytes);
         }
         self.bytes.extend_from_slice(&[0, 0]);
     }

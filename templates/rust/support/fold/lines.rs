@@ -1,6 +1,6 @@
 //! JSON Lines of envelopes enter; the printed state of a reducer leaves, or the lines that are no envelopes.
 
-use std::io::{self, BufRead, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, Seek, SeekFrom};
 
 use super::super::doors;
 use super::super::fault::Faults;
@@ -65,31 +65,33 @@ pub trait Source {
 
 impl<R: BufRead> Source for R {
     fn line(&mut self, text: &mut Vec<u8>) -> io::Result<usize> {
-        let most = MOST_LINE_BYTES + 2;
-        let mut taken = self.by_ref().take(most as u64).read_until(b'\n', text)?;
-        if text.last() == Some(&b'\n') && taken > 0 {
-            text.pop();
-        } else if taken == most {
-            text.pop();
-            taken += pass_line(self)?;
+        let from = text.len();
+        let mut taken = 0;
+        loop {
+            let available = match self.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                available => available?,
+            };
+            let end = line_end(available);
+            let length = end.unwrap_or(available.len());
+            let room = MOST_LINE_BYTES + 1 - (text.len() - from);
+            text.extend_from_slice(&available[..length.min(room)]);
+            let passed = length + usize::from(end.is_some());
+            self.consume(passed);
+            taken += passed;
+            if end.is_some() || passed == 0 {
+                return Ok(taken);
+            }
         }
-        Ok(taken)
     }
 }
 
-/// Passes the rest of a line; how many bytes that is.
-fn pass_line(input: &mut impl BufRead) -> io::Result<usize> {
-    let mut passed = 0;
-    loop {
-        let available = input.fill_buf()?;
-        let end = available.iter().position(|&byte| byte == b'\n');
-        let length = end.map_or(available.len(), |end| end + 1);
-        input.consume(length);
-        passed += length;
-        if end.is_some() || length == 0 {
-            return Ok(passed);
-        }
-    }
+/// Where the first line ends, if it does. A fold, unlike a search, looks at many bytes at a time.
+fn line_end(bytes: &[u8]) -> Option<usize> {
+    let is_end = |&byte: &u8| byte == b'\n';
+    let ends = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | is_end(byte));
+    let start = bytes.chunks(64).position(ends)? * 64;
+    bytes[start..].iter().position(is_end).map(|at| start + at)
 }
 
 /// A file, of which lines can be read a second time.

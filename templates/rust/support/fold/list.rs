@@ -41,11 +41,11 @@ impl<T: Value, const INDEXED: bool> List<T, INDEXED> {
 
     /// Takes the first equal item away.
     pub fn drop<U: Value>(&mut self, item: &U) {
-        let text = canonical(item);
+        let text = text_of(item);
         if INDEXED && !self.counts.contains_key(&text) {
             return;
         }
-        let Some(at) = self.items.iter().position(|other| canonical(other) == text) else { return };
+        let Some(at) = self.items.iter().position(|other| text_of(other) == text) else { return };
         let item = self.items.remove(at);
         self.note(&item, false);
         if let Some(log) = &mut self.log {
@@ -65,11 +65,11 @@ impl<T: Value, const INDEXED: bool> List<T, INDEXED> {
 
     /// Whether an item is among them.
     pub fn contains<U: Value>(&self, item: &U) -> bool {
-        let text = canonical(item);
+        let text = text_of(item);
         if INDEXED {
             self.counts.contains_key(&text)
         } else {
-            self.items.iter().any(|other| canonical(other) == text)
+            self.items.iter().any(|other| text_of(other) == text)
         }
     }
 
@@ -87,7 +87,7 @@ impl<T: Value, const INDEXED: bool> List<T, INDEXED> {
         if !INDEXED {
             return;
         }
-        let text = canonical(item);
+        let text = text_of(item);
         if is_there {
             *self.counts.entry(text).or_default() += 1;
         } else if let Some(times) = self.counts.get_mut(&text) {
@@ -102,14 +102,10 @@ impl<T: Value, const INDEXED: bool> List<T, INDEXED> {
         let old = std::mem::replace(&mut self.items, items);
         self.counts.clear();
         for at in 0..if INDEXED { self.items.len() } else { 0 } {
-            *self.counts.entry(canonical(&self.items[at])).or_default() += 1;
+            *self.counts.entry(text_of(&self.items[at])).or_default() += 1;
         }
         old
     }
-}
-
-fn canonical<T: Value>(item: &T) -> String {
-    text_of(T::KIND, &item.to_slot())
 }
 
 impl<T: Value, const INDEXED: bool> Cell for List<T, INDEXED> {

@@ -17,11 +17,12 @@ pub struct Map<K, C> {
     /// By the canonical text of the key, with a number that says when the key came in.
     by_key: HashMap<Box<str>, (u64, C), Factors>,
     next: u64,
-    log: Option<Vec<(Box<str>, Change<C>)>>,
+    /// Of each key that was changed what takes that back.
+    log: Option<HashMap<Box<str>, Change<C>, Factors>>,
     keys: PhantomData<fn() -> K>,
 }
 
-/// A change, with what takes it back.
+/// A change of a key since the group began, with what takes it back.
 #[derive(Debug, Clone)]
 enum Change<C> {
     /// What stands there was changed inside.
@@ -31,6 +32,34 @@ enum Change<C> {
     /// This stood there.
     Gone((u64, C)),
 }
+
+/// The parts as they were when the group began.
+#[derive(Debug, Clone, Copy)]
+pub struct AtStart<'m, K, C>(&'m Map<K, C>);
+
+impl<'m, K, C> AtStart<'m, K, C> {
+    /// The part that stood under a key.
+    pub fn get(&self, key: &str) -> Option<&'m C> {
+        match self.0.log.as_ref().and_then(|log| log.get(key)) {
+            Some(Change::Made) => None,
+            Some(Change::Gone((_, part))) => Some(part),
+            Some(Change::Touched) | None => self.0.by_key.get(key).map(|(_, part)| part),
+        }
+    }
+
+    /// The part that stood under a key that is known to have been there.
+    pub fn at(&self, key: &str) -> &'m C {
+        known(self.get(key))
+    }
+
+    /// Whether the key was there.
+    pub fn has(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+}
+
+/// The log holds no more room than this from one group to the next.
+const MOST_ROOM: usize = 64;
 
 impl<K: Value, C: Cell> Map<K, C> {
     /// Puts a value under a key, which keeps its place if it is there.
@@ -57,18 +86,25 @@ impl<K: Value, C: Cell> Map<K, C> {
 
     /// The part under a key, to be changed; a missing one is made.
     pub fn entry<V: Value>(&mut self, key: &str, start: impl FnOnce() -> V) -> &mut C {
-        if self.by_key.contains_key(key) {
-            self.note(key, Change::Touched);
-        } else {
+        if !self.by_key.contains_key(key) {
             self.put(key, start());
         }
-        &mut known(self.by_key.get_mut(key)).1
+        self.part(key)
     }
 
     /// The part under a key that is known to be there, to be changed.
     pub fn part(&mut self, key: &str) -> &mut C {
-        self.note(key, Change::Touched);
-        &mut known(self.by_key.get_mut(key)).1
+        let (arrival, part) = known(self.by_key.get_mut(key));
+        if let Some(log) = self.log.as_mut().filter(|log| !log.contains_key(key)) {
+            let change = part.whole().map_or(Change::Touched, |whole| Change::Gone((*arrival, whole)));
+            log.insert(key.into(), change);
+        }
+        part
+    }
+
+    /// The parts as they were when the group began. Of those that are changed inside it shows what they are now.
+    pub fn at_start(&self) -> AtStart<'_, K, C> {
+        AtStart(self)
     }
 
     /// Whether the key is there.
@@ -93,9 +129,8 @@ impl<K: Value, C: Cell> Map<K, C> {
 
     /// The values by the text of their keys.
     pub fn by_key<V: Value>(self) -> Vec<V> {
-        let mut entries: Vec<(Box<str>, (u64, C))> = self.by_key.into_iter().collect();
-        entries.sort_unstable_by(|(key, _), (other, _)| key.cmp(other));
-        entries.into_iter().map(|(_, (_, part))| part.into_value()).collect()
+        let entries = self.by_key.into_iter().map(|(key, (arrival, part))| (key, arrival, part)).collect();
+        sorted(entries).into_iter().map(|(.., part)| part.into_value()).collect()
     }
 
     /// The values in the order in which their keys came in.
@@ -144,10 +179,28 @@ impl<K: Value, C: Cell> Map<K, C> {
         }
     }
 
+    /// Notes a change of a key; what stood there first is what counts.
     fn note(&mut self, key: &str, change: Change<C>) {
-        if let Some(log) = &mut self.log {
-            log.push((key.into(), change));
+        let Some(log) = &mut self.log else { return };
+        match (log.get_mut(key), change) {
+            (None, change) => _ = log.insert(key.into(), change),
+            (Some(known @ Change::Touched), Change::Gone((arrival, mut part))) => {
+                part.revert();
+                *known = Change::Gone((arrival, part));
+            }
+            (Some(_), _) => {}
         }
+    }
+
+    fn take_log(&mut self) -> HashMap<Box<str>, Change<C>, Factors> {
+        self.log.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Gives the log back to be filled again.
+    fn give_log(&mut self, mut log: HashMap<Box<str>, Change<C>, Factors>) {
+        log.clear();
+        log.shrink_to(MOST_ROOM);
+        self.log = Some(log);
     }
 }
 
@@ -156,67 +209,76 @@ fn key_slot<K: Value>(key: &str) -> Slot<'_> {
     string_slot(K::KIND, Cow::Borrowed(key)).unwrap_or_else(|_| broken())
 }
 
+/// Entries by key. Keys often come in nearly sorted: that order is made first.
+pub(super) fn sorted<K: Ord, T>(mut entries: Vec<(K, u64, T)>) -> Vec<(K, u64, T)> {
+    entries.sort_unstable_by_key(|(_, arrival, _)| *arrival);
+    entries.sort_by(|(key, ..), (other, ..)| key.cmp(other));
+    entries
+}
+
 impl<K: Value, C: Cell> Cell for Map<K, C> {
     fn from_slot(slot: Slot<'_>, tracks: bool) -> Self {
         let mut map = Map { by_key: HashMap::default(), next: 0, log: None, keys: PhantomData };
         // Parts are made with what they remember.
-        map.log = tracks.then(Vec::new);
+        map.log = tracks.then(HashMap::default);
         map.replace(slot);
         map.settle();
         map
     }
 
     fn to_slot(&self) -> Slot<'_> {
-        let mut entries: Vec<(&str, &C)> = self.by_key.iter().map(|(key, (_, part))| (&**key, part)).collect();
-        entries.sort_unstable_by_key(|(key, _)| *key);
-        Slot::Map(entries.into_iter().map(|(key, part)| (key_slot::<K>(key), part.to_slot())).collect())
+        let entries = self.by_key.iter().map(|(key, (arrival, part))| (&**key, *arrival, part)).collect();
+        Slot::Map(sorted(entries).into_iter().map(|(key, _, part)| (key_slot::<K>(key), part.to_slot())).collect())
+    }
+
+    fn into_value<V: Value>(self) -> V {
+        let entries = self.by_key.into_iter().map(|(key, (arrival, part))| (key, arrival, part)).collect();
+        let (keys, parts): (Vec<Box<str>>, Vec<C>) = sorted(entries).into_iter().map(|(key, _, part)| (key, part)).unzip();
+        V::of_members(keys.iter().map(|key| key_slot::<K>(key)).zip(parts).collect())
     }
 
     fn revert(&mut self) {
-        for (key, change) in self.log.take().into_iter().flatten().rev() {
-            match change {
-                Change::Touched => {
-                    if let Some((_, part)) = self.by_key.get_mut(&key) {
-                        part.revert();
-                    }
+        let mut log = self.take_log();
+        log.drain().for_each(|(key, change)| match change {
+            Change::Touched => {
+                if let Some((_, part)) = self.by_key.get_mut(&key) {
+                    part.revert();
                 }
-                Change::Made => _ = self.by_key.remove(&key),
-                Change::Gone(old) => _ = self.by_key.insert(key, old),
             }
-        }
-        self.log = Some(Vec::new());
+            Change::Made => _ = self.by_key.remove(&key),
+            Change::Gone(old) => _ = self.by_key.insert(key, old),
+        });
+        self.give_log(log);
     }
 
     fn settle(&mut self) {
-        let Some(log) = &mut self.log else { return };
-        for (key, _) in log.drain(..) {
+        if self.log.as_ref().is_none_or(HashMap::is_empty) {
+            return;
+        }
+        let mut log = self.take_log();
+        log.drain().for_each(|(key, _)| {
             if let Some((_, part)) = self.by_key.get_mut(&key) {
                 part.settle();
             }
-        }
+        });
+        self.give_log(log);
     }
 
     fn settle_into(&mut self, start: &mut Self) {
-        let mut log = self.log.take().unwrap_or_default();
-        log.sort_by(|(key, _), (other, _)| key.cmp(other));
-        for changes in log.chunk_by(|(key, _), (other, _)| key == other) {
-            let key = &changes[0].0;
-            let is_other = changes.iter().any(|(_, change)| !matches!(change, Change::Touched));
-            match (self.by_key.get_mut(key), start.by_key.get_mut(key)) {
-                (Some((_, part)), Some((_, before))) if !is_other => part.settle_into(before),
-                (Some((arrival, part)), before) => {
-                    part.settle();
-                    let copy = (*arrival, part.copy());
-                    match before {
-                        Some(before) => *before = copy,
-                        None => _ = start.by_key.insert(key.clone(), copy),
-                    }
+        let mut log = self.take_log();
+        log.drain().for_each(|(key, change)| match (self.by_key.get_mut(&key), start.by_key.get_mut(&key)) {
+            (Some((_, part)), Some((_, before))) if matches!(change, Change::Touched) => part.settle_into(before),
+            (Some((arrival, part)), before) => {
+                part.settle();
+                let copy = (*arrival, part.copy());
+                match before {
+                    Some(before) => *before = copy,
+                    None => _ = start.by_key.insert(key, copy),
                 }
-                (None, _) => _ = start.by_key.remove(key),
             }
-        }
-        log.clear();
-        self.log = Some(log);
+            (None, _) => _ = start.by_key.remove(&key),
+        });
+        self.give_log(log);
     }
 
     fn replace(&mut self, slot: Slot<'_>) {

@@ -36,7 +36,7 @@ pub use incremental::{Incremental, OutOfOrder};
 pub use key::Key;
 pub use lines::{BadLine, File, Reducer, ReplayOptions, Replayed, Source, find, replay, replay_source};
 pub use list::List;
-pub use map::Map;
+pub use map::{AtStart, Map};
 pub use maybe::Maybe;
 pub use members::Members;
 pub use payload::Payload;
@@ -44,5 +44,5 @@ pub use replay::{FoldParts, PartKey, Partitioned, reduce, reduce_parts};
 pub use saved::NotSaved;
 pub use value::{
     at, converted, count, finished, float, has, instant, integer, is_blank, json, json_codes, json_float, json_int, json_of,
-    json_text, known, member, set, some, spelled, start, taken, text, truth, unsigned, value_of,
+    json_text, known, member, set, some, spelled, start, taken, text, truth, unsigned, value_of, whole,
 };

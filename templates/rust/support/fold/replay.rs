@@ -69,15 +69,27 @@ pub(super) struct Replay<F: Fold> {
     by_key: HashMap<Box<str>, usize>,
     part_key: Option<PartKey>,
     seen: Ids<Seen>,
-    divergent: BTreeMap<usize, Divergent>,
+    divergent: BTreeMap<u32, Divergent>,
 }
 
-/// The copy of an event that was kept.
+/// The copy of an event that was kept. There is one for every event: it is kept small.
 #[derive(Debug, Clone, Copy)]
 struct Seen {
     place: usize,
-    ordinal: usize,
-    part: Option<usize>,
+    ordinal: u32,
+    /// The part it belongs to, and one more; 0 where it belongs to none.
+    part: u32,
+}
+
+impl Seen {
+    fn part(self) -> Option<usize> {
+        self.part.checked_sub(1).map(|part| part as usize)
+    }
+}
+
+/// A number of events. Of as many as this cannot count no ids are held in memory.
+fn small(number: usize) -> io::Result<u32> {
+    u32::try_from(number).map_err(|_| io::Error::other("more than 4294967295 events"))
 }
 
 /// Contents that came under one id.
@@ -106,18 +118,15 @@ impl<F: Fold> Replay<F> {
     /// Takes the next event of the order; tells whether its id is new. A copy of one seen before changes nothing;
     /// another content is recorded.
     pub(super) fn apply(&mut self, entry: Entry<'_>, place: usize, origin: &mut impl Origin) -> io::Result<bool> {
-        let ordinal = self.seen.len();
-        let new = Seen { place, ordinal, part: None };
+        let new = Seen { place, ordinal: small(self.seen.len())?, part: 0 };
         if let Some(seen) = self.seen.known_or_insert(entry.id(), new).map(|seen| *seen) {
             return self.again(entry, place, seen, origin).map(|()| false);
         }
         let part = self.part_of(&entry);
-        if part.is_some()
-            && let Some(seen) = self.seen.known_or_insert(entry.id(), new)
-        {
-            seen.part = part;
-        }
         if let Some(part) = part {
+            if let Some(seen) = self.seen.known_or_insert(entry.id(), new) {
+                seen.part = small(part + 1)?;
+            }
             self.parts[part].take(entry);
         } else {
             self.is_rest_used = true;
@@ -133,7 +142,7 @@ impl<F: Fold> Replay<F> {
         let id: Box<str> = entry.id().into();
         let (kept, dropped) = (origin.digest(seen.place)?, entry.digest::<F::Envelope>());
         if kept != dropped {
-            let new = || Divergent { part: seen.part, id, kept, dropped: BTreeSet::new() };
+            let new = || Divergent { part: seen.part(), id, kept, dropped: BTreeSet::new() };
             self.divergent.entry(seen.ordinal).or_insert_with(new).dropped.insert(dropped);
         }
         Ok(())

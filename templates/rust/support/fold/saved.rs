@@ -12,7 +12,7 @@ use super::super::slots::Slot;
 use super::anomaly::Recorded;
 use super::event::Entry;
 use super::folding::{Fold, Folding, Route, Tally};
-use super::value::text_of;
+use super::value::slot_text;
 
 /// How many brackets may be open at once in what is saved: those of an envelope, and those around it.
 const MOST_DEPTH: u32 = 512;
@@ -125,7 +125,7 @@ impl<F: Fold> Folding<F> {
         delegates.sort_by_key(|(name, _)| *name);
         let mut slots: Vec<_> = F::SLOTS.iter().enumerate().map(|(at, slot)| (slot, self.fold.saved(at))).collect();
         slots.sort_by_key(|(slot, _)| slot.name);
-        let slots = slots.iter().map(|(slot, value)| (slot.name, text_of(slot.kind, value)));
+        let slots = slots.iter().map(|(slot, value)| (slot.name, slot_text(slot.kind, value)));
         let anomalies = [
             ("fold", printed(self.fold.recorded_so_far())),
             ("parse", printed(&self.refused)),
@@ -136,7 +136,7 @@ impl<F: Fold> Folding<F> {
             ("counts", object([("consumed", number(*consumed)), ("deduped", number(*deduped))])),
             ("delegates", object(delegates)),
             ("last", object(last)),
-            ("open", array(self.groups.waiting().map(|event| event.canonical(F::LOG)))),
+            ("open", array(self.groups.waiting().map(|event| event.whole.clone().unwrap_or_default()))),
             ("slots", object(slots.filter(|(_, text)| text != "null"))),
         ])
     }
@@ -200,7 +200,7 @@ impl<F: Fold> Folding<F> {
         if F::TOGETHER.is_none() || !self.groups.admit(&entry) {
             return Err(NotSaved::Damaged);
         }
-        let (event, payload) = entry.event(F::READS_PAYLOAD, None);
+        let (event, payload) = entry.event::<F>(true);
         let refused = self.refused.len();
         self.consume(index, event, payload);
         if self.refused.len() == refused { Ok(()) } else { Err(NotSaved::Damaged) }

@@ -10,7 +10,7 @@ use super::super::instant::Instant;
 use super::super::json::Json;
 use super::super::number::{Int, Number};
 use super::super::shape::Kind;
-use super::super::slots::{self, Slot, Value, broken};
+use super::super::slots::{self, Fields, Slot, Slots, Value, broken};
 use super::cell::Cell;
 
 /// A value that the contract tested before.
@@ -27,6 +27,11 @@ pub fn converted<T: Value, U: Value>(value: &T) -> U {
 /// A typed value of a slot.
 pub fn taken<T: Value>(slot: &Slot<'_>) -> T {
     T::from_slot(slot.clone())
+}
+
+/// The record that these slots are.
+pub fn whole<T: Fields>(slots: &[Slot<'_>]) -> T {
+    T::from_slots(&mut Slots::new(&mut slots.to_vec()))
 }
 
 /// What a part of the state starts with.
@@ -84,7 +89,7 @@ pub fn set<T: Value, U: Value>(members: &[T]) -> U {
     let mut sorted = BTreeMap::new();
     for member in members {
         let slot = member.to_slot();
-        sorted.insert(text_of(T::KIND, &slot), slot);
+        sorted.insert(text_of(member), slot);
     }
     U::from_slot(Slot::List(sorted.into_values().collect()))
 }
@@ -146,7 +151,7 @@ pub fn has<K: Value, V>(map: &BTreeMap<K, V>, key: &str) -> bool {
 
 /// The value as untyped JSON.
 pub fn json<T: Value>(value: &T) -> Json {
-    Json::of_checked(&text_of(T::KIND, &value.to_slot()))
+    Json::of_checked(&text_of(value))
 }
 
 /// A text as untyped JSON.
@@ -171,11 +176,18 @@ pub fn json_codes(codes: &[&str]) -> Json {
 
 /// A part of the state as untyped JSON.
 pub fn json_of(cell: &impl Cell, kind: &Kind) -> Json {
-    Json::of_checked(&text_of(kind, &cell.to_slot()))
+    Json::of_checked(&slot_text(kind, &cell.to_slot()))
+}
+
+/// The canonical text of a value.
+pub(super) fn text_of<T: Value>(value: &T) -> String {
+    let mut out = String::with_capacity(64);
+    value.write(&mut out);
+    out
 }
 
 /// The canonical text of a slot.
-pub(super) fn text_of(kind: &Kind, slot: &Slot<'_>) -> String {
+pub(super) fn slot_text(kind: &Kind, slot: &Slot<'_>) -> String {
     let mut out = String::new();
     canonical::slot(kind, slot, &mut out);
     out

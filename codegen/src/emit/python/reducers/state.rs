@@ -63,7 +63,7 @@ pub fn state(module: &mut Module<'_>, id: ReducerId) -> Class {
     let names = &module.names.reducers[usize::from(id)];
     let fields: Vec<Field> = reducer.slots.iter().filter_map(|slot| printed_field(workspace, reducer, slot)).collect();
     let own: Vec<&Field> = fields.iter().collect();
-    let mut annotated = records::fields(module, &fields, &own);
+    let mut annotated = records::fields(module, &fields, &own, None);
     let mut rows: Vec<Code> = own.iter().map(|field| records::row(module, field)).collect();
     module.hide(fields.iter().map(|field| attribute(&field.meta.name)));
     let tuple = module.builtin("tuple");

@@ -31,6 +31,10 @@ pub(super) enum Cell {
 #[derive(Debug, Default, Clone)]
 struct Use {
     is_searched: bool,
+    /// What it was when the group began is read under a key.
+    is_start_looked_up: bool,
+    /// What it was when the group began is read otherwise.
+    is_start_read: bool,
     fields: BTreeMap<String, Use>,
     values: Option<Box<Use>>,
 }
@@ -38,6 +42,8 @@ struct Use {
 impl Use {
     fn merge(&mut self, other: &Use) {
         self.is_searched |= other.is_searched;
+        self.is_start_looked_up |= other.is_start_looked_up;
+        self.is_start_read |= other.is_start_read;
         for (name, inner) in &other.fields {
             self.fields.entry(name.clone()).or_default().merge(inner);
         }
@@ -53,6 +59,8 @@ pub(super) struct Cells<'w> {
     workspace: &'w Workspace,
     slots: BTreeMap<usize, Use>,
     records: BTreeMap<RecordId, Use>,
+    /// Whether fields of the envelope stand in a struct of their own.
+    pub(super) has_head: bool,
 }
 
 impl<'w> Cells<'w> {
@@ -62,11 +70,16 @@ impl<'w> Cells<'w> {
             for steps in [&reaction.before_parse, &reaction.before, &reaction.handle, &reaction.after] {
                 walk(steps, &mut slots);
             }
+            let repeated = reaction.idempotent.iter().map(|(_, report)| report);
+            for report in repeated.chain(&reaction.overridden) {
+                report.params.iter().for_each(|param| search(param, &mut slots));
+            }
         }
         if let Some(idempotent) = &reducer.idempotent {
             slots.entry(idempotent.seen).or_insert_with(Use::default).is_searched = true;
         }
-        let mut cells = Self { workspace, slots, records: BTreeMap::new() };
+        let has_head = super::reads::fields(workspace, reducer).is_some();
+        let mut cells = Self { workspace, slots, records: BTreeMap::new(), has_head };
         for (at, slot) in reducer.slots.iter().enumerate() {
             let used = cells.slots.get(&at).cloned().unwrap_or_default();
             cells.collect(&slot.ty, &used);
@@ -107,6 +120,18 @@ impl<'w> Cells<'w> {
             SlotKind::Value(_) => self.cell(&slot.ty, self.slots.get(&at)),
             _ => Cell::Plain(loose(self.workspace, &slot.ty)),
         }
+    }
+
+    /// Whether each part still knows what of its start is read: else the start is kept as a copy of all of them.
+    pub(super) fn know_start(&self, reducer: &Reducer) -> bool {
+        reducer.slots.iter().enumerate().all(|(at, slot)| {
+            let used = self.slots.get(&at).cloned().unwrap_or_default();
+            match self.slot(at, slot) {
+                Cell::Plain(_) => true,
+                Cell::Map(_, value) if matches!(*value, Cell::Plain(_)) => !used.is_start_read,
+                _ => !used.is_start_read && !used.is_start_looked_up,
+            }
+        })
     }
 
     /// What holds a field of a record whose fields are parts.
@@ -221,8 +246,23 @@ fn target_use<'u>(target: &Target, slots: &'u mut BTreeMap<usize, Use>) -> &'u m
     used
 }
 
-/// Notes the parts of the state in which an expression looks something up.
+/// Notes the parts of the state in which an expression looks something up, and those of which it reads the start.
 fn search(expr: &Expr, slots: &mut BTreeMap<usize, Use>) {
+    let of_start = |expr: &Expr| match expr.kind {
+        ExprKind::Variable(Variable::Snapshot(slot)) => Some(slot),
+        _ => None,
+    };
+    if let Some(slot) = of_start(expr) {
+        slots.entry(slot).or_default().is_start_read = true;
+    }
+    if let ExprKind::In(key, map) | ExprKind::Index(map, key) = &expr.kind
+        && let Some(slot) = of_start(map)
+    {
+        let used = slots.entry(slot).or_default();
+        used.is_start_looked_up = true;
+        used.is_searched |= matches!(expr.kind, ExprKind::In(..));
+        return search(key, slots);
+    }
     if let ExprKind::In(_, container) = &expr.kind
         && let Some(used) = place_use(container, slots)
     {

@@ -7,10 +7,10 @@ use super::super::records::record_path;
 use super::super::text::put;
 use super::super::types::spell;
 use super::cells::Cells;
-use super::reactions;
 use super::state::{self, delegate_field};
 use super::values::kind_text;
 use super::{Names, anomalies};
+use super::{heads, reactions, reads};
 use crate::emit::encode::rust;
 use crate::json::canonical;
 use crate::model::{PartitionKey, RecordId, Reducer, ReducerSlot, SlotKind, SlotOutput, Workspace};
@@ -26,13 +26,14 @@ pub(super) fn declare<'w>(
     let names = &all[index];
     let workspace = module.workspace();
     slots(module, reducer, cells, names);
-    structure(module, reducer, all, names);
+    structure(module, reducer, cells, all, names);
     reactions::input(module, reducer, names);
     let envelope = record_path(module, workspace.profiles[reducer.profile].envelope);
-    let event = format!("fold::Event<'_, {envelope}>");
+    let (head, of_slots) = heads::head(module, reducer, names);
+    let event = format!("fold::Event<'_, {head}>");
     let reacted = reactions::functions(module, reducer, cells, &event);
     let made = anomalies::functions(module, reducer, cells, &event);
-    let body = implementation(module, reducer, cells, all, names, &envelope);
+    let body = implementation(module, reducer, cells, all, names, &(envelope, head, of_slots));
     let mut items = vec![format!("impl {} {{ {reacted} {made} }}", names.fold), body];
     if reacted.is_empty() && made.is_empty() {
         items.remove(0);
@@ -79,8 +80,9 @@ pub(super) fn kept(reducer: &Reducer) -> impl Iterator<Item = (usize, &ReducerSl
     reducer.slots.iter().enumerate().filter(|(_, slot)| super::steps::is_kept(&slot.kind))
 }
 
-fn reads_start(reducer: &Reducer) -> bool {
-    reducer.concurrent.as_ref().is_some_and(|concurrent| concurrent.reads_group_start)
+/// Whether a copy of the slots at the start of the group is kept.
+fn keeps_start(reducer: &Reducer, cells: &Cells<'_>) -> bool {
+    reducer.concurrent.as_ref().is_some_and(|it| it.reads_group_start) && !cells.know_start(reducer)
 }
 
 fn tracks(reducer: &Reducer) -> bool {
@@ -95,12 +97,12 @@ fn delegate_path(workspace: &Workspace, reducer: &Reducer, all: &[Names], delega
     names::in_crate(&format!("{home}::{}::{}", all[inner].module, all[inner].fold))
 }
 
-fn structure(module: &mut Module<'_>, reducer: &Reducer, all: &[Names], names: &Names) {
+fn structure(module: &mut Module<'_>, reducer: &Reducer, cells: &Cells<'_>, all: &[Names], names: &Names) {
     let workspace = module.workspace();
     let out = &mut module.out;
     put!(out, "/// The reducer `{}`: what its events do, one function each.\n", reducer.meta.name);
     put!(out, "#[derive(Debug)]\npub struct {} {{\n    pub(crate) slots: {},\n", names.fold, names.slots);
-    if reads_start(reducer) {
+    if keeps_start(reducer, cells) {
         put!(out, "    /// The slots at the start of the concurrent group.\n    start: {},\n", names.slots);
     }
     for delegate in 0..reducer.delegates.len() {
@@ -116,7 +118,7 @@ fn implementation<'w>(
     cells: &Cells<'w>,
     all: &[Names],
     names: &Names,
-    envelope: &str,
+    (envelope, head, of_slots): &(String, String, String),
 ) -> String {
     let workspace = module.workspace();
     let profile = &workspace.profiles[reducer.profile];
@@ -138,10 +140,12 @@ fn implementation<'w>(
     let kinds = reactions::payload_kinds(module, reducer, &|at| delegate_path(workspace, reducer, all, at));
     let (kinds, payload_kind) = kinds.split_once(";\n").expect("a constant ends");
     put!(out, "{kinds};\n");
-    put!(out, "type Envelope = {envelope};\ntype Input = {};\ntype State = {};\n", names.input, names.state);
-    out.push_str(&new(module, reducer, names));
+    put!(out, "type Envelope = {envelope};\ntype Head = {head};\n");
+    put!(out, "type Input = {};\ntype State = {};\n", names.input, names.state);
+    out.push_str(&new(module, reducer, cells, names));
     out.push_str(&reactions::route(workspace, reducer, &|at| delegate_path(workspace, reducer, all, at)));
     out.push_str(payload_kind);
+    out.push_str(of_slots);
     out.push_str(&reactions::read(workspace, reducer, names));
     out.push_str(&reactions::before_parse(workspace, reducer));
     out.push_str(&reactions::on(workspace, reducer, names));
@@ -152,7 +156,7 @@ fn implementation<'w>(
     if reducer.concurrent.as_ref().is_some_and(|it| it.override_rule.is_some()) {
         out.push_str("fn revert(&mut self) { fold::Cell::revert(&mut self.slots); }\n");
     }
-    if reads_start(reducer) {
+    if keeps_start(reducer, cells) {
         out.push_str("fn settle(&mut self) { fold::Cell::settle_into(&mut self.slots, &mut self.start); }\n");
     } else if tracks(reducer) {
         out.push_str("fn settle(&mut self) { fold::Cell::settle(&mut self.slots); }\n");
@@ -170,13 +174,9 @@ fn constants(module: &mut Module<'_>, reducer: &Reducer, names: &Names, out: &mu
         out.push_str("const PARSES_EAGERLY: bool = true;\n");
     }
     let envelope = &workspace.records[workspace.profiles[reducer.profile].envelope];
-    let reads = super::reads::fields(workspace, reducer);
+    let reads = reads::fields(workspace, reducer);
     if reads.as_ref().is_none_or(|reads| envelope.field("payload").is_some_and(|at| reads.contains(&at))) {
         out.push_str("const READS_PAYLOAD: bool = true;\n");
-    }
-    if let Some(reads) = &reads {
-        let places: Vec<String> = reads.iter().map(usize::to_string).collect();
-        put!(out, "const READS: Option<&'static [usize]> = Some(&[{}]);\n", places.join(", "));
     }
     if let Some(concurrent) = &reducer.concurrent {
         let indices = |events: &[crate::model::EventId]| {
@@ -206,7 +206,7 @@ fn constants(module: &mut Module<'_>, reducer: &Reducer, names: &Names, out: &mu
     }
 }
 
-fn new(module: &mut Module<'_>, reducer: &Reducer, names: &Names) -> String {
+fn new(module: &mut Module<'_>, reducer: &Reducer, cells: &Cells<'_>, names: &Names) -> String {
     let tracks = tracks(reducer);
     let mut parts = Vec::new();
     for (_, slot) in kept(reducer) {
@@ -221,7 +221,7 @@ fn new(module: &mut Module<'_>, reducer: &Reducer, names: &Names) -> String {
     let literal = format!("{} {{ {} }}", names.slots, parts.join(", "));
     let mut members = vec!["slots".to_owned()];
     let mut lets = format!("let slots = {literal};\n");
-    if reads_start(reducer) {
+    if keeps_start(reducer, cells) {
         lets.push_str("let start = fold::Cell::copy(&slots);\n");
         members.push("start".into());
     }

@@ -6,6 +6,7 @@ mod cells;
 mod effects;
 mod expression;
 mod fold;
+mod heads;
 mod operands;
 mod places;
 mod public;
@@ -42,6 +43,7 @@ pub(super) struct Names {
     /// The fold itself.
     pub(super) fold: String,
     slots: String,
+    head: String,
     input: String,
 }
 
@@ -73,6 +75,7 @@ impl Names {
             // These stand in the reducer's own module alone, beside names of the family that it imports.
             fold: apart(taken, reducer.family, format!("{base}Fold")),
             slots: apart(taken, reducer.family, format!("{base}Slots")),
+            head: apart(taken, reducer.family, format!("{base}Head")),
             input: apart(taken, reducer.family, format!("{base}Input")),
         }
     }

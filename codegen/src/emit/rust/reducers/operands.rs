@@ -83,7 +83,7 @@ impl Compiler<'_, '_> {
             Variable::From => Operand::Place(Place::new("from", of(), Form::Place)),
             Variable::To => Operand::Place(Place::new("to", of(), Form::Place)),
             Variable::Slot(slot) => self.part(format!("self.slots.{}", self.slot_name(*slot)), *slot),
-            Variable::Snapshot(slot) => self.part(format!("self.start.{}", self.slot_name(*slot)), *slot),
+            Variable::Snapshot(slot) => self.part(self.start_of(*slot), *slot),
             Variable::ErrorCode => {
                 Operand::Base { text: "fault.code.as_str()".into(), base: Base::Text, is_optional: false }
             }
@@ -96,6 +96,16 @@ impl Compiler<'_, '_> {
     /// The field that holds a slot.
     pub(super) fn slot_name(&self, slot: usize) -> String {
         names::value(&self.reducer.slots[slot].name)
+    }
+
+    /// What a slot was when the group of events began.
+    pub(super) fn start_of(&self, slot: usize) -> String {
+        let name = self.slot_name(slot);
+        if self.cells.know_start(self.reducer) {
+            format!("self.slots.{name}.at_start()")
+        } else {
+            format!("self.start.{name}")
+        }
     }
 
     fn part(&self, text: String, slot: usize) -> Operand {
@@ -148,6 +158,10 @@ impl Compiler<'_, '_> {
                 let id = record_of(workspace, owner_ty);
                 let declared = &workspace.records[id];
                 let field = &declared.fields[declared.field(name).expect("a field that was checked")];
+                if matches!(owner.kind, ExprKind::Variable(Variable::Envelope)) && self.cells.has_head {
+                    let text = format!("{}.{}", receiver(&place.text), names::value(name));
+                    return Operand::Place(Place::new(text, loose(workspace, &field.ty), Form::Place));
+                }
                 let path = field_path(workspace, id, name);
                 Operand::Place(Place::new(format!("{}.{path}", receiver(&place.text)), field.ty.clone(), Form::Place))
             }

@@ -232,7 +232,7 @@ pub(super) fn before_parse(workspace: &Workspace, reducer: &Reducer) -> String {
         return arms;
     }
     format!(
-        "fn before_parse(&mut self, index: usize, event: &fold::Event<'_, Self::Envelope>) -> fold::Flow {{
+        "fn before_parse(&mut self, index: usize, event: &fold::Event<'_, Self::Head>) -> fold::Flow {{
             match index {{ {arms} _ => fold::Flow::On, }}
         }}\n"
     )
@@ -247,7 +247,7 @@ pub(super) fn on(workspace: &Workspace, reducer: &Reducer, names: &Names) -> Str
     }
     let (event, matched) = if arms.is_empty() { ("_event", "*input") } else { ("event", "input") };
     format!(
-        "fn on(&mut self, {event}: &fold::Event<'_, Self::Envelope>, input: &Self::Input) -> fold::Flow {{
+        "fn on(&mut self, {event}: &fold::Event<'_, Self::Head>, input: &Self::Input) -> fold::Flow {{
             match {matched} {{ {arms} }}
         }}\n"
     )
@@ -263,7 +263,7 @@ pub(super) fn refusals<'w>(module: &mut Module<'w>, reducer: &'w Reducer, cells:
         let more = if anomaly.contains("fault.") { more.to_owned() } else { more.replace("fault:", "_fault:") };
         put!(
             out,
-            "fn {name}(&self, event: &fold::Event<'_, Self::Envelope>{more}) -> Option<fold::Recorded> {{
+            "fn {name}(&self, event: &fold::Event<'_, Self::Head>{more}) -> Option<fold::Recorded> {{
                 {envelope} Some({anomaly})
             }}\n"
         );
@@ -360,7 +360,7 @@ fn keyed<'w>(
         }
     };
     format!(
-        "fn {name}({index}: usize, {event}: &fold::Event<'_, Self::Envelope>, {input}: Option<&Self::Input>) -> {result} {{
+        "fn {name}({index}: usize, {event}: &fold::Event<'_, Self::Head>, {input}: Option<&Self::Input>) -> {result} {{
             {envelope} {text}
         }}\n"
     )

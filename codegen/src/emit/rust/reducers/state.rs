@@ -139,9 +139,15 @@ fn value_in(workspace: &Workspace, reducer: &Reducer, slot: &ReducerSlot, fold: 
                 return value_in(workspace, delegated, inner, &format!("{folding}.fold"), &format!("{folding}.tally"));
             }
             let path = format!("{folding}.fold.slots.{}", names::value(&inner.name));
+            let is_of_same = |slot: &&ReducerSlot| match slot.kind {
+                SlotKind::From { delegate: other, slot } => other == *delegate && slot == *at,
+                _ => false,
+            };
+            if fold == "self" && reducer.slots.iter().filter(is_of_same).count() == 1 {
+                return of_cell(workspace, &path, inner);
+            }
             // It may be printed twice.
-            let copy = matches!(inner.output, SlotOutput::Values | SlotOutput::ValuesByKey);
-            of_cell(workspace, &if copy { path + ".clone()" } else { format!("&{path}") }, inner)
+            of_cell(workspace, &format!("{path}.clone()"), inner)
         }
         SlotKind::Value(_) | SlotKind::Machine(_) => {
             of_cell(workspace, &format!("{fold}.slots.{}", names::value(&slot.name)), slot)
@@ -152,14 +158,11 @@ fn value_in(workspace: &Workspace, reducer: &Reducer, slot: &ReducerSlot, fold: 
 fn of_cell(workspace: &Workspace, path: &str, slot: &ReducerSlot) -> String {
     match slot.output {
         _ if matches!(workspace.plain(&slot.ty), Type::Primitive(Primitive::Json)) => {
-            format!("fold::some({}{path})", if path.starts_with('&') { "" } else { "&" })
+            format!("fold::some(&{path})")
         }
         SlotOutput::Values => format!("{path}.by_arrival()"),
         SlotOutput::ValuesByKey => format!("{path}.by_key()"),
-        SlotOutput::Plain | SlotOutput::Hidden => match path.strip_prefix('&') {
-            Some(_) => format!("fold::value_of({path})"),
-            None => format!("fold::finished({path})"),
-        },
+        SlotOutput::Plain | SlotOutput::Hidden => format!("fold::finished({path})"),
     }
 }
 

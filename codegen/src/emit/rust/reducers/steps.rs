@@ -140,7 +140,7 @@ impl Compiler<'_, '_> {
     /// The state a move starts from: that of the group's start where guards read it.
     fn machine_state(&self, slot: usize) -> String {
         let is_at_start = self.reducer.concurrent.as_ref().is_some_and(|it| it.reads_group_start);
-        format!("*self.{}.{}", if is_at_start { "start" } else { "slots" }, self.slot_name(slot))
+        if is_at_start { format!("*{}", self.start_of(slot)) } else { format!("*self.slots.{}", self.slot_name(slot)) }
     }
 
     fn state(&mut self, expr: &Expr, machine: MachineId) -> String {

@@ -1,0 +1,1 @@
+//! A provider enters; whether it is an internal one leaves.
