@@ -1,6 +1,8 @@
 //! Payloads enter; what reading them with every check costs leaves, as ratios against `serde_json` reading the same bytes
 //! unchecked into plain structs in the same run. `bench scan FILE` is the yardstick of replays: it only finds out that every line
-//! is JSON.
+//! is JSON, and `bench loop NAME` the one of `eventsync`.
+
+mod loops;
 
 use std::fs::File;
 use std::hint::black_box;
@@ -79,6 +81,11 @@ fn main() {
         && word == "scan"
     {
         return scan(file);
+    }
+    if let [word, name, rest @ ..] = &arguments[..]
+        && word == "loop"
+    {
+        return loops::run(name, rest).expect("the loop comes to its end");
     }
     println!("payloads/s, one core; x: against serde_json into plain derives, unchecked, same run");
     println!("| payload | bytes | serde_json | checked, owned | x | checked, slots | x | refused, all faults | x |");

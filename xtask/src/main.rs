@@ -18,7 +18,9 @@ usage: cargo xtask TASK
   ci     all that CI runs: fmt, clippy, doc, `codegen check`, test
   bench [generate | decode | replay | N...]
          what these cost, against a baseline of the same run; all three without a word. generate and check: of N
-         synthetic event types (10, 100 and 1000)";
+         synthetic event types (10, 100 and 1000)
+  bench eventsync [N]
+         what `eventsync` costs with N events (100000), against bare loops that do the same work";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -29,6 +31,8 @@ fn main() -> ExitCode {
         ["bench", "generate"] => bench::generate(&[]).map(|()| true),
         ["bench", "decode"] => bench::decode().map(|()| true),
         ["bench", "replay"] => bench::replay().map(|()| true),
+        ["bench", "eventsync"] => bench::eventsync(100_000).map(|()| true),
+        ["bench", "eventsync", count] => number(count).and_then(bench::eventsync).map(|()| true),
         ["bench", ref words @ ..] => sizes(words).and_then(|sizes| bench::generate(&sizes)).map(|()| true),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
@@ -47,6 +51,11 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn number(word: &str) -> anyhow::Result<u32> {
+    let number = word.parse().ok().filter(|number| (1000..=10_000_000).contains(number));
+    number.with_context(|| format!("`{word}` is no number of events from 1000 to 10000000"))
 }
 
 fn sizes(words: &[&str]) -> anyhow::Result<Vec<usize>> {

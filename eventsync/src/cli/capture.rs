@@ -19,8 +19,12 @@ use crate::store;
 
 /// Lines that become durable together at most.
 const GROUP: usize = 1000;
-/// Bytes that are read ahead: about a group of usual lines.
-const BUFFER: usize = 512 * 1024;
+/// Lines that are read at once at most.
+const LOT: usize = 100;
+/// Lots that are read ahead: of so many producers each has a line in one of its own.
+const AHEAD: usize = 64;
+/// Bytes that are read at once.
+const BUFFER: usize = 64 * 1024;
 
 /// Keep events: one envelope in JSON a line, one answer a line
 #[derive(Args)]
@@ -45,9 +49,9 @@ impl CaptureArguments {
         let capture = of(&context);
         let mut connection = store::create(&context.root)?;
         journal::follow_clock(&connection)?;
-        let lines = read_ahead(input);
+        let mut lines = Ahead { lots: read_ahead(input), failed: None };
         let (mut number, mut is_well) = (0, true);
-        while let Some(group) = next_group(&lines)? {
+        while let Some(group) = lines.next_group()? {
             let acks = capture.lines(&mut connection, &group)?;
             let mut out = String::new();
             for ack in &acks {
@@ -109,7 +113,7 @@ type Lines = Vec<Vec<u8>>;
 
 /// Reads lines while earlier ones are stored. A line is not kept waiting for others that are not there yet.
 fn read_ahead(input: Box<dyn Read + Send>) -> Receiver<io::Result<Lines>> {
-    let (sender, lines) = sync_channel(2);
+    let (sender, lots) = sync_channel(AHEAD);
     std::thread::spawn(move || {
         let mut reader = BufReader::with_capacity(BUFFER, input);
         // Nobody listens any more once a write failed.
@@ -120,7 +124,7 @@ fn read_ahead(input: Box<dyn Read + Send>) -> Receiver<io::Result<Lines>> {
             }
         }
     });
-    lines
+    lots
 }
 
 /// The next line, and those behind it that are in the buffer already; none at the end.
@@ -133,20 +137,42 @@ fn next_lines(reader: &mut BufReader<impl Read>) -> Option<io::Result<Lines>> {
             Ok(_) => lines.push(line.strip_suffix(b"\n").map(<[u8]>::to_vec).unwrap_or(line)),
             Err(error) => return Some(Err(error)),
         }
-        if lines.len() >= GROUP || !reader.buffer().contains(&b'\n') {
+        if lines.len() >= LOT || !reader.buffer().contains(&b'\n') {
             return Some(Ok(lines));
         }
     }
 }
 
-/// The lines that are there now, at least one; none at the end. Empty lines are passed over.
-fn next_group(lines: &Receiver<io::Result<Lines>>) -> Result<Option<Lines>, Failure> {
-    loop {
-        let Ok(group) = lines.recv() else { return Ok(None) };
-        let mut group = group?;
-        group.retain(|line| !line.iter().all(u8::is_ascii_whitespace));
-        if !group.is_empty() {
-            return Ok(Some(group));
+/// Lines that were read and are not stored yet.
+struct Ahead {
+    lots: Receiver<io::Result<Lines>>,
+    /// Why reading ended, once the lines before that are stored.
+    failed: Option<io::Error>,
+}
+
+impl Ahead {
+    /// The lines that are there now, at least one; none at the end. Empty lines are passed over.
+    fn next_group(&mut self) -> Result<Option<Lines>, Failure> {
+        loop {
+            if let Some(error) = self.failed.take() {
+                return Err(error.into());
+            }
+            let Ok(lot) = self.lots.recv() else { return Ok(None) };
+            let mut group = lot?;
+            // What came while others were stored becomes durable together: a commit takes as long for one.
+            while group.len() + LOT <= GROUP
+                && self.failed.is_none()
+                && let Ok(lot) = self.lots.try_recv()
+            {
+                match lot {
+                    Ok(mut lines) => group.append(&mut lines),
+                    Err(error) => self.failed = Some(error),
+                }
+            }
+            group.retain(|line| !line.iter().all(u8::is_ascii_whitespace));
+            if !group.is_empty() {
+                return Ok(Some(group));
+            }
         }
     }
 }

@@ -181,7 +181,10 @@ impl Seen {
             known.identity.map(|identity| targets::find(connection, &identity.target_id)).transpose()?.flatten();
         let account =
             target.as_ref().map(|target| Account { target_pk: target.target_pk, epoch: target.redrain_epoch });
-        let waiting = dispatcher::waiting(connection, account, known.min_data_tier)?;
+        let waiting = match account {
+            Some(account) if dispatcher::is_all_settled(connection, account)? => Vec::new(),
+            _ => dispatcher::waiting(connection, account, known.min_data_tier)?,
+        };
         let undelivered: i64 = waiting.iter().map(|one| one.open).sum();
         let current = account.map(|account| account.target_pk);
         let (failures, ledger) = (failures(connection)?, ledger(connection, current, undelivered)?);

@@ -75,6 +75,8 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", 1000)?;
     connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+    // What undoes a statement that fails, triggers included: in files it took most writes of a capture.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
     if cfg!(target_os = "macos") {
         connection.pragma_update(None, "fullfsync", true)?;
         connection.pragma_update(None, "checkpoint_fullfsync", true)?;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
@@ -24,6 +24,45 @@ pub fn cpu(mut prepare: impl FnMut() -> Result<()>, mut once: impl FnMut() -> Re
         runs += 1;
     }
     Ok(spent.as_secs_f64() * 1000.0 / f64::from(runs))
+}
+
+/// What a run took, in milliseconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Spent {
+    /// From its beginning to its end: waiting for a disk or a server counts, and so does other work on the machine.
+    pub wall: f64,
+    /// CPU time of this process and the children that ended in the run, to 10 ms.
+    pub cpu: f64,
+}
+
+impl Spent {
+    const NEVER: Self = Spent { wall: f64::INFINITY, cpu: f64::INFINITY };
+
+    fn fastest(self, other: Self) -> Self {
+        Spent { wall: self.wall.min(other.wall), cpu: self.cpu.min(other.cpu) }
+    }
+}
+
+/// What a run of `once` takes.
+pub fn spent(once: impl FnOnce() -> Result<()>) -> Result<Spent> {
+    let (before, start) = (used()?, Instant::now());
+    once()?;
+    let wall = start.elapsed();
+    let cpu = used()?.saturating_sub(before);
+    Ok(Spent { wall: wall.as_secs_f64() * 1000.0, cpu: cpu.as_secs_f64() * 1000.0 })
+}
+
+/// Runs the two in turn, so that other work on the machine meets both; the fastest of each counts.
+pub fn in_turn(
+    rounds: usize,
+    mut ours: impl FnMut() -> Result<Spent>,
+    mut baseline: impl FnMut() -> Result<Spent>,
+) -> Result<(Spent, Spent)> {
+    let mut fastest = (Spent::NEVER, Spent::NEVER);
+    for _ in 0..rounds {
+        fastest = (fastest.0.fastest(ours()?), fastest.1.fastest(baseline()?));
+    }
+    Ok(fastest)
 }
 
 /// CPU time that this process and its ended children have used.

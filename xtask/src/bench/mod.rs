@@ -1,7 +1,8 @@
-//! What is to be measured enters; what `generate` and `check`, decoding and replaying cost leaves, as ratios against a named
-//! baseline of the same run.
+//! What is to be measured enters; what `generate` and `check`, decoding, replaying and `eventsync` cost leaves, as ratios
+//! against a named baseline of the same run.
 
 mod corpus;
+mod eventsync;
 mod logs;
 mod measure;
 mod replay;
@@ -18,6 +19,7 @@ use measure::{cpu, peak, run};
 /// How many event types are measured when nobody says.
 const SIZES: [usize; 3] = [10, 100, 1000];
 
+pub use eventsync::eventsync;
 pub use replay::replay;
 
 /// Measures `generate` and `check` for each number of event types.

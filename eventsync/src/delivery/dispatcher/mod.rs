@@ -18,7 +18,7 @@ use crate::journal::JournalError;
 use crate::store::StoreError;
 
 pub use lock::{DispatchLock, Holder, holder};
-pub use select::{Scope, Waiting, note_waiting, waiting};
+pub use select::{Scope, Waiting, is_all_settled, note_waiting, waiting};
 
 /// Failures beyond these are counted and not listed.
 const MOST_LISTED: usize = 10_000;

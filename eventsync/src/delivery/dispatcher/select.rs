@@ -137,6 +137,16 @@ pub fn waiting(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Whether the counters tell that a target has no open event, without a look at each: a ledger row counts once, and no row
+/// of the journal is beyond its largest number. For showing only: what is delivered depends on no counter.
+pub fn is_all_settled(connection: &Connection, account: Account) -> Result<bool, DispatchError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT coalesce(sum(n), 0) = (SELECT coalesce(max(seq), 0) FROM event_journal)
+         FROM status_counters WHERE target_pk = ?1 AND status IN (1, 2, 6)",
+    )?;
+    Ok(statement.query_row([account.target_pk], |row| row.get(0))?)
+}
+
 /// Notes on open events of projects with consent why they wait now.
 pub fn note_waiting(
     connection: &mut Connection,
