@@ -66,7 +66,7 @@ pub(super) fn replay_sorted<F: Fold>(
         };
         key.clear();
         entry.key::<F::Envelope>(&mut key);
-        let is_behind = key > last || key == last && (line == before || digest_of::<F>(&line) > digest_of::<F>(&before));
+        let is_behind = key > last || key == last && (line == before || digest_of::<F>(&line) >= digest_of::<F>(&before));
         if !is_behind {
             bad.push(BadLine { line: number, faults: None });
             return Ok(Replayed { state: None, bad });
