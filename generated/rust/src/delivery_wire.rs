@@ -1784,7 +1784,10 @@ impl WireBatchRequestEvents {
     /// What the contract accepts.
     pub const KIND: &'static support::Kind = &support::Kind::List(
         WireEvent::KIND,
-        support::Items { min: 1, max: 1000 },
+        support::Items {
+            min: 1,
+            max: 1000,
+        },
     );
 }
 

@@ -12,7 +12,7 @@ const MARGIN: usize = 89;
 const MIN_SPACE: usize = 60;
 
 /// Columns a struct literal on one line may fill.
-const MAX_STRUCT: usize = 34;
+const MAX_STRUCT: usize = 35;
 
 const INDENT: usize = 4;
 
@@ -100,8 +100,8 @@ impl Doc {
                 let values = fields.iter().map(|(name, value)| Some(name.len() + 2 + value.width()?));
                 let rest = rest.iter().map(|rest| Some(rest.len() + 2));
                 let parts = values.chain(rest).collect::<Option<Vec<_>>>()?;
-                let width = path.len() + 4 + parts.iter().sum::<usize>() + 2 * parts.len().saturating_sub(1);
-                (width < path_start(path) + MAX_STRUCT + 2).then_some(width)
+                let width = path.len() + 5 + parts.iter().sum::<usize>() + 2 * parts.len().saturating_sub(1);
+                (width <= path_start(path) + MAX_STRUCT).then_some(width)
             }
         }
     }
