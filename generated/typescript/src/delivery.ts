@@ -50,9 +50,8 @@ export const ActiveQueueScopeStatus = {
   stale_non_authoritative: "stale_non_authoritative",
 } as const;
 export type ActiveQueueScopeStatus = (typeof ActiveQueueScopeStatus)[keyof typeof ActiveQueueScopeStatus];
-export const activeQueueScopeStatusSchema: $.EnumSchema<ActiveQueueScopeStatus> = /* @__PURE__ */ $.oneOf(
-  ActiveQueueScopeStatus,
-);
+export const activeQueueScopeStatusSchema: $.EnumSchema<ActiveQueueScopeStatus> =
+  /* @__PURE__ */ $.oneOf(ActiveQueueScopeStatus);
 
 /** Where an event stands at one target; the ledger keeps the codes of \`ledger_codes\`. */
 export const DeliveryStatus = {
@@ -228,9 +227,8 @@ export const FamilyClassification = {
   unknown: "unknown",
 } as const;
 export type FamilyClassification = (typeof FamilyClassification)[keyof typeof FamilyClassification];
-export const familyClassificationSchema: $.EnumSchema<FamilyClassification> = /* @__PURE__ */ $.oneOf(
-  FamilyClassification,
-);
+export const familyClassificationSchema: $.EnumSchema<FamilyClassification> =
+  /* @__PURE__ */ $.oneOf(FamilyClassification);
 /** Named subsets of `FamilyClassification`. */
 export const familyClassificationSets: {
   readonly discardable: readonly FamilyClassification[];
@@ -247,9 +245,8 @@ export const DiscardDecisionKind = {
   refused: "refused",
 } as const;
 export type DiscardDecisionKind = (typeof DiscardDecisionKind)[keyof typeof DiscardDecisionKind];
-export const discardDecisionKindSchema: $.EnumSchema<DiscardDecisionKind> = /* @__PURE__ */ $.oneOf(
-  DiscardDecisionKind,
-);
+export const discardDecisionKindSchema: $.EnumSchema<DiscardDecisionKind> =
+  /* @__PURE__ */ $.oneOf(DiscardDecisionKind);
 
 /** Why an event was not delivered. */
 export const ErrorCategory = {
@@ -311,9 +308,8 @@ export const MigrationSourceStatus = {
   error: "error",
 } as const;
 export type MigrationSourceStatus = (typeof MigrationSourceStatus)[keyof typeof MigrationSourceStatus];
-export const migrationSourceStatusSchema: $.EnumSchema<MigrationSourceStatus> = /* @__PURE__ */ $.oneOf(
-  MigrationSourceStatus,
-);
+export const migrationSourceStatusSchema: $.EnumSchema<MigrationSourceStatus> =
+  /* @__PURE__ */ $.oneOf(MigrationSourceStatus);
 
 /** How a command ended; \`exit_codes\` has the numbers. */
 export const ExitCode = {

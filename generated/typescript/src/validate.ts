@@ -59,9 +59,7 @@ export function payloadSchema(eventType: string): $.Schema<object> | undefined {
 
 /** Everything that events travel in. */
 export function listEnvelopes(): readonly Envelope[] {
-  return [
-    { name: "Envelope", schema: baseContract.Envelope, id: "event_id" },
-  ];
+  return [{ name: "Envelope", schema: baseContract.Envelope, id: "event_id" }];
 }
 
 /** All that is wrong with a payload, in order; a single `union_tag` where no contract declares the event. */

@@ -1,6 +1,8 @@
 //! Scalars, enums, named types and unions enter; their types and companions leave.
 
-use super::layout::{Doc, alternatives, array, arrow, call, generic, given_object, member, members, object, row, text};
+use super::layout::{
+    Doc, WIDTH, alternatives, array, arrow, call, generic, given_object, member, members, object, row, text,
+};
 use super::module::{Module, doc_block};
 use super::names::{self, Derived};
 use super::types::{primitive_schema, primitive_type};
@@ -69,7 +71,13 @@ impl Module<'_> {
             arguments.push(text(aliases));
         }
         let ty = generic("$.EnumSchema", vec![text(name)]);
-        self.constant(&Derived::Schema.of(name), ty, call("$.oneOf", arguments));
+        let schema = Derived::Schema.of(name);
+        if arguments.len() == 1 && name.len() <= WIDTH / 4 {
+            self.export(&schema, true);
+            self.whole_constant(&schema, ty, &format!("$.oneOf({name})"));
+        } else {
+            self.constant(&schema, ty, call("$.oneOf", arguments));
+        }
         if !def.sets.is_empty() {
             let sets = def.sets.iter().map(|set| member(&set.name, member_list(def, &set.members)));
             let sets = object(sets.collect());

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::{Doc, assigned, object, row, text};
+use super::layout::{Doc, assigned, chain, object, row, text};
 use super::names::{self, Derived};
 use crate::emit::encode;
 use crate::model::{EnumId, Event, Family, FamilyId, Meta, MixinId, RecordId, Workspace};
@@ -159,6 +159,14 @@ impl<'a> Module<'a> {
         self.export(name, true);
         let head = text(format!("export const {name}: "));
         self.statement(row(vec![head, ty, text(" ="), assigned(row(vec![text("/* @__PURE__ */ "), value]))]));
+    }
+
+    /// Appends the same for a call that takes one short word: where it does not fit, it goes below what it is assigned
+    /// to, whole.
+    pub(super) fn whole_constant(&mut self, name: &str, ty: Doc, value: &str) {
+        let head = text(format!("export const {name}: "));
+        let value = chain("", vec![text(format!("/* @__PURE__ */ {value}"))]);
+        self.statement(row(vec![head, ty, text(" ="), assigned(value)]));
     }
 
     /// The whole module and what it exports.

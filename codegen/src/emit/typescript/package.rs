@@ -9,7 +9,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 
 use super::cloudevents;
-use super::layout::{object, row, text};
+use super::layout::{member, object, row, table, text};
 use super::module::Export;
 use super::names::{self, Derived};
 use super::reducers::{Names, top_names};
@@ -21,7 +21,6 @@ use crate::model::{Family, FamilyId, Reducer, Workspace};
 
 /// What templates see; every text in it is a finished token of its sink.
 #[derive(Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each answers one question of the templates")]
 struct Package {
     header: String,
     /// The header as a JSON string.
@@ -39,7 +38,8 @@ struct Package {
     has_cloudevents: bool,
     families: Vec<FamilyView>,
     has_reducers: bool,
-    has_envelopes: bool,
+    /// All envelopes, as an array.
+    envelopes: String,
     /// What the index offers: a statement each.
     exports: Vec<String>,
 }
@@ -50,19 +50,11 @@ struct FamilyView {
     module: String,
     /// The name under which modules import it.
     namespace: String,
+    /// Whether it has payloads or envelopes.
+    is_judged: bool,
     version: String,
     events: Vec<EventView>,
-    envelopes: Vec<EnvelopeView>,
     reducers: Vec<ReducerView>,
-}
-
-#[derive(Serialize)]
-struct EnvelopeView {
-    /// Its name, as a literal.
-    name: String,
-    companion: String,
-    /// The key of what identifies an event, as a literal, or `undefined`.
-    id: String,
 }
 
 #[derive(Serialize)]
@@ -189,7 +181,7 @@ fn view(workspace: &Workspace, config: &Config, assets: &Assets, exports: &BTree
         has_hooks: !workspace.hooks.is_empty(),
         has_cloudevents: assets.cloudevents.is_some(),
         has_reducers: workspace.reducers.iter().next().is_some(),
-        has_envelopes: workspace.envelopes().next().is_some(),
+        envelopes: envelopes(workspace),
         families: workspace.families.entries().map(|(id, family)| family_view(workspace, id, family)).collect(),
         exports: index(workspace, assets, exports),
     }
@@ -199,26 +191,15 @@ fn family_view(workspace: &Workspace, id: FamilyId, family: &Family) -> FamilyVi
     let events = workspace.events.iter().filter(|event| event.family == id);
     FamilyView {
         module: names::module(family),
-        namespace: camel(&family.meta.name) + "Contract",
+        namespace: namespace(family),
+        is_judged: workspace.events.iter().any(|event| event.family == id)
+            || workspace.envelopes().any(|(envelope, _)| workspace.records[envelope].family == id),
         version: family.version.0.clone(),
         events: events
             .map(|event| EventView {
                 key: names::key(&event.wire),
                 literal: string(&event.wire),
                 payload: names::payload(event),
-            })
-            .collect(),
-        envelopes: workspace
-            .envelopes()
-            .filter(|(envelope, _)| workspace.records[*envelope].family == id)
-            .map(|(envelope, identified_by)| {
-                let record = &workspace.records[envelope];
-                let key = identified_by.map(|field| string(&record.fields[field].meta.name));
-                EnvelopeView {
-                    name: string(&record.meta.name),
-                    companion: names::record(record),
-                    id: key.unwrap_or_else(|| "undefined".to_owned()),
-                }
             })
             .collect(),
         reducers: workspace
@@ -228,6 +209,28 @@ fn family_view(workspace: &Workspace, id: FamilyId, family: &Family) -> FamilyVi
             .map(|item| reducer_view(workspace, item))
             .collect(),
     }
+}
+
+/// The name under which modules import a family.
+fn namespace(family: &Family) -> String {
+    camel(&family.meta.name) + "Contract"
+}
+
+/// What events travel in, with the key of what identifies an event.
+fn envelopes(workspace: &Workspace) -> String {
+    let rows = workspace.envelopes().map(|(envelope, identified_by)| {
+        let record = &workspace.records[envelope];
+        let id = identified_by.map(|field| string(&record.fields[field].meta.name));
+        let schema = format!("{}.{}", namespace(&workspace.families[record.family]), names::record(record));
+        object(vec![
+            member("name", text(string(&record.meta.name))),
+            member("schema", text(schema)),
+            member("id", text(id.unwrap_or_else(|| "undefined".to_owned()))),
+        ])
+    });
+    let mut out = String::new();
+    row(vec![text("return "), table(rows.collect()), text(";")]).write_indented(2, &mut out);
+    out
 }
 
 fn reducer_view(workspace: &Workspace, reducer: &Reducer) -> ReducerView {

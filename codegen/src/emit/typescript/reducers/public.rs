@@ -1,6 +1,6 @@
 //! A reducer enters; what users see of it leaves: the types of its state and anomalies, and the functions that reduce.
 
-use super::super::layout::{Doc, assigned, call, chain, generic, object, row, text};
+use super::super::layout::{Doc, call, generic, object, row, text};
 use super::super::module::{Export, Module};
 use super::super::names;
 use super::super::types::without_opt;
@@ -68,10 +68,7 @@ impl<'a> Module<'a> {
         self.alias(&made.incremental, generic("$.Incremental", arguments()));
         self.export(&made.incremental, true);
         let class = generic("$.IncrementalClass", arguments());
-        // A chain of one goes below what it is assigned to, whole.
-        let value = chain("", vec![text(format!("/* @__PURE__ */ $.incremental({rules})"))]);
-        let head = text(format!("export const {}: ", made.incremental));
-        self.statement(row(vec![head, class, text(" ="), assigned(value)]));
+        self.whole_constant(&made.incremental, class, &format!("$.incremental({rules})"));
         self.begin_noted("The state of a log, whatever the order of its events and however often one is there.");
         self.reduce_function((&made.whole, &made.top), "$.reduce", &rules, &envelope, state);
         if reducer.partition_by.is_some() {
