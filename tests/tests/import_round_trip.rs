@@ -62,7 +62,7 @@ fn what_was_generated_comes_back() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(compared > 100, "{compared} schemas");
+    assert!(compared > 90, "{compared} schemas");
 }
 
 #[test]
