@@ -1,4 +1,4 @@
-/** A line that is a whole event enters; one line of canonical JSON with the verdict on its envelope and payload leaves. */
+/** A line that is a whole event enters; a line of canonical JSON with the verdict on envelope and payload leaves. */
 
 import { canonical } from "./canonical.js";
 import { Faults } from "./errors.js";
