@@ -40,6 +40,12 @@ class Record(RecordBase, BaseModel):
     _versions: ClassVar[Versions | None] = None
     _schema: ClassVar[str] = ""
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **settings: Any) -> None:
+        # Before 2.14 pydantic adds what the body of a class says under `_` only after `__init_subclass__`.
+        super().__pydantic_init_subclass__(**settings)
+        cls._register()
+
     if not TYPE_CHECKING:  # a checker makes the signature from the fields
 
         def __init__(self, /, **values: Any) -> None:

@@ -84,6 +84,11 @@ class RecordBase(OnWire):
 
     def __init_subclass__(cls, **settings: Any) -> None:
         super().__init_subclass__(**settings)
+        cls._register()
+
+    @classmethod
+    def _register(cls) -> None:
+        """Makes the kind of the class, from what its body says."""
         own_fields = cls._shape if "_shape" in cls.__dict__ else ()
         _KINDS[cls] = RecordKind(cls, cls._contain, own_fields, cls._closed, cls._rules, cls._versions)
 
