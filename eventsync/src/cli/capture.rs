@@ -12,7 +12,6 @@ use super::context::Context;
 use super::failure::Failure;
 use super::{Outcome, print};
 use crate::generated::{CaptureOutcome, DrainBlockedReason, ExitCode, Id, ModeDelivery, Text};
-use crate::journal;
 use crate::policy::capture::{Ack, Capture, producer_scope};
 use crate::policy::saas_is_enabled;
 use crate::store;
@@ -48,7 +47,6 @@ impl CaptureArguments {
         };
         let capture = of(&context);
         let mut connection = store::create(&context.root)?;
-        journal::follow_clock(&connection)?;
         let mut lines = Ahead { lots: read_ahead(input), failed: None };
         let (mut number, mut is_well) = (0, true);
         while let Some(group) = lines.next_group()? {

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 
-use super::{StoreError, files, schema};
+use super::{StoreError, clock, files, schema};
 
 /// The database, below the root.
 pub const STORE_FILE: &str = "sync.db";
@@ -83,7 +83,20 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
     }
     refuse_weak_commits(&connection)?;
     schema::bring_up_to_date(&mut connection, path)?;
+    follow_clock(&connection)?;
     Ok(connection)
+}
+
+/// Lets the moments of this run follow those that are written, also where the clock was set back since.
+fn follow_clock(connection: &Connection) -> Result<(), StoreError> {
+    for sql in [
+        "SELECT created_at FROM event_journal ORDER BY seq DESC LIMIT 1",
+        "SELECT finished_at FROM delivery_attempts ORDER BY attempt_id DESC LIMIT 1",
+    ] {
+        let written: Option<String> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
+        written.iter().for_each(|written| clock::not_before(written));
+    }
+    Ok(())
 }
 
 /// A commit that is not on the disk when it returns would be answered all the same.

@@ -126,7 +126,9 @@ fn tests_in(folder: &Path, found: &mut BTreeSet<String>) {
 #[test]
 fn every_fault_is_played_or_asked_about_by_tests_that_are_there() {
     let mut known = BTreeSet::new();
-    tests_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"), &mut known);
+    for folder in ["src", "tests"] {
+        tests_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut known);
+    }
     let mut names = BTreeSet::new();
     for fault in declared() {
         assert!(names.insert(fault.name.clone()), "{} stands twice", fault.name);

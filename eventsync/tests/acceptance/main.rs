@@ -3,6 +3,7 @@
 mod answers;
 mod bisection;
 mod capture;
+mod clock;
 mod commands;
 mod doctor;
 // What programs do is recorded, and stopped, by strace, which other systems do not have.
@@ -17,6 +18,8 @@ mod ledger;
 mod migrate;
 mod modes;
 mod page;
+mod process;
+mod races;
 mod reports;
 mod retention;
 mod split;
@@ -27,3 +30,4 @@ mod target;
 mod targets;
 mod teamspace;
 mod thread;
+mod wire;
