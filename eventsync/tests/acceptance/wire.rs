@@ -17,7 +17,7 @@ use crate::process::Process;
 use crate::stub::Stub;
 
 /// A server that does this with each connection, until the test ends.
-fn server(answer: impl Fn(TcpStream) + Send + 'static) -> String {
+pub fn server(answer: impl Fn(TcpStream) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     std::thread::spawn(move || listener.incoming().flatten().for_each(answer));
@@ -25,7 +25,7 @@ fn server(answer: impl Fn(TcpStream) + Send + 'static) -> String {
 }
 
 /// Reads a request to its end.
-fn read_request(mut connection: &TcpStream) {
+pub fn read_request(mut connection: &TcpStream) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let mut byte = [0];
@@ -36,6 +36,12 @@ fn read_request(mut connection: &TcpStream) {
     let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next()).expect("a length");
     let mut body = vec![0; length.parse().expect("a number")];
     connection.read_exact(&mut body).expect("the body of the request");
+}
+
+/// Answers that all is well, with this.
+pub fn say(mut connection: &TcpStream, body: &str) {
+    let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    connection.write_all(answer.as_bytes()).expect("it is heard");
 }
 
 /// One pass over three events meets trouble on its way: one request, nothing blamed on the events, and a cause. The next pass,
