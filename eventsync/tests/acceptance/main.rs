@@ -1,6 +1,7 @@
 //! The command enters as a user runs it; what it prints, stores and sends leaves.
 
 mod answers;
+mod aspects;
 mod bisection;
 mod capture;
 mod clock;

@@ -84,8 +84,11 @@ fn delivered() -> (Home, Stub) {
 
 #[test]
 fn a_purge_that_the_disk_refuses_takes_no_byte_of_any_event() {
-    let causes =
-        [("pwrite64", "ENOSPC", "disk is full"), ("pwrite64", "EIO", "disk I/O"), ("fdatasync,fsync", "EIO", "disk I/O")];
+    let causes = [
+        ("pwrite64", "ENOSPC", "disk is full"),
+        ("pwrite64", "EIO", "disk I/O"),
+        ("fdatasync,fsync", "EIO", "disk I/O"),
+    ];
     for (call, error, reason) in causes {
         let (home, _stub) = delivered();
         let pages = home.number("PRAGMA page_count");
