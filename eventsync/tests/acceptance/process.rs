@@ -34,6 +34,11 @@ impl Process {
         Process { connection, account }
     }
 
+    /// What the ledger is written with.
+    pub fn parts(&mut self) -> (Account, &mut Connection) {
+        (self.account, &mut self.connection)
+    }
+
     /// One pass. Nothing keeps another one from draining the same target meanwhile: the lock is the command's.
     pub fn pass(&mut self, receiver: &mut dyn Receiver) -> Summary {
         let scope = Scope::default();
