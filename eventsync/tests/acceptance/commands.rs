@@ -185,3 +185,18 @@ fn every_variable_and_every_setting_has_one_reader() {
     }
     assert!(readers("max_queue_size").is_empty(), "it is taken and means nothing");
 }
+
+#[test]
+fn every_public_function_is_called_by_another() {
+    let mut files = BTreeMap::new();
+    sources(&package().join("src"), &mut files);
+    let code: String = files.values().map(|code| code.split("#[cfg(test)]").next().unwrap()).collect();
+    // What passes a name on calls nothing.
+    let called: String =
+        code.split("pub use ").map(|part| part.split_once(';').map_or(part, |(_, rest)| rest)).collect();
+    let words: Vec<&str> = called.split(|one: char| !one.is_alphanumeric() && one != '_').collect();
+    let mut public = code.split("pub fn ").skip(1).map(|rest| rest.split(['(', '<']).next().unwrap());
+    assert!(public.clone().count() > 100);
+    let alone = public.find(|name| words.iter().filter(|word| word == &name).count() < 2);
+    assert_eq!(alone, None, "only tests call it, or nobody");
+}

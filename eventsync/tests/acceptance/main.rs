@@ -25,6 +25,7 @@ mod process;
 mod races;
 mod reports;
 mod retention;
+mod rows;
 mod split;
 mod status;
 mod store;
