@@ -7,9 +7,9 @@ use eventsync::target::credentials::Secret;
 use eventsync::target::{Surfaces, inspect_with};
 use rusqlite::Connection;
 
+use crate::drainer::Drainer;
 use crate::events::{events, id};
 use crate::home::{Home, rows};
-use crate::process::Process;
 use crate::stub::Stub;
 
 /// A receiver of the hosted service at this URL.
@@ -23,24 +23,19 @@ fn teamspace<'a>(client: &'a HttpClient, home: &Home, url: &str) -> Teamspace<'a
 fn receivers_are_what_the_contract_says_of_their_kinds() {
     let (home, client) = (Home::new(), HttpClient::default());
     let endpoint = "https://mine.example/In//?x=1";
-    let receivers: [(TargetKind, Box<dyn Receiver + '_>, &str, &[&str]); 3] = [
-        (
-            TargetKind::Teamspace,
-            Box::new(teamspace(&client, &home, "https://team.example")),
-            "https://team.example/api/v1/events/batch/",
-            &["Authorization", "X-Team-Slug"],
-        ),
-        (TargetKind::External, Box::new(External::new(&client, Some(endpoint.to_owned()), Vec::new())), endpoint, &[]),
-        (TargetKind::Stub, Box::new(StubReceiver::new(Script::default(), None)), "in process", &[]),
-    ];
-    for (kind, receiver, endpoint, headers) in receivers {
+    let is = |kind: TargetKind, receiver: &dyn Receiver, endpoint: &str, headers: &[&str]| {
         let gates: Vec<GateKind> = receiver.gates().iter().map(|gate| gate.kind).collect();
         assert_eq!(gates, receiver_aspects::gates(kind), "{kind}: in the order of asking");
         assert!(receiver.gates().iter().all(|gate| gate.is_open), "{kind}");
         assert_eq!(receiver.endpoint_url(), endpoint, "{kind}");
         let named: Vec<String> = receiver.auth_headers().into_iter().map(|(name, _)| name).collect();
         assert_eq!(named, headers, "{kind}");
-    }
+    };
+    let service = teamspace(&client, &home, "https://team.example");
+    let shown = ["Authorization", "X-Team-Slug"];
+    is(TargetKind::Teamspace, &service, "https://team.example/api/v1/events/batch/", &shown);
+    is(TargetKind::External, &External::new(&client, Some(endpoint.to_owned()), Vec::new()), endpoint, &[]);
+    is(TargetKind::Stub, &StubReceiver::new(Script::default(), None), "in process", &[]);
 }
 
 /// A script with an answer of each sort.
@@ -78,10 +73,10 @@ fn the_stub_makes_of_a_script_what_the_hosted_service_and_a_receiver_of_ones_own
             TargetKind::External => Box::new(External::new(&client, Some(served.url.clone()), Vec::new())),
             TargetKind::Stub => Box::new(StubReceiver::new(Script::read(&script()).expect("a script"), None)),
         };
-        let mut process = Process::to(&home, kind, "https://receiver.example");
-        process.pass(receiver.as_mut());
+        let mut drainer = Drainer::to(&home, kind, "https://receiver.example");
+        drainer.pass(receiver.as_mut());
         let first = told(&home);
-        process.pass(receiver.as_mut());
+        drainer.pass(receiver.as_mut());
         seen.push((first, told(&home)));
     }
     assert!(seen[0].0.len() > 25 && seen[0].0 != seen[0].1, "{:?}", seen[0]);
@@ -97,9 +92,9 @@ fn two_passes_in_threads_of_their_own_leave_every_event_delivered_once() {
     let both_are_ready = std::sync::Barrier::new(2);
     let sent: Vec<u64> = std::thread::scope(|scope| {
         let pass = || {
-            let mut process = Process::to(&home, TargetKind::Stub, "https://receiver.example");
+            let mut drainer = Drainer::to(&home, TargetKind::Stub, "https://receiver.example");
             both_are_ready.wait();
-            process.pass(&mut stub.clone()).selected
+            drainer.pass(&mut stub.clone()).selected
         };
         let running = [scope.spawn(pass), scope.spawn(pass)];
         running.map(|one| one.join().expect("it ends")).to_vec()

@@ -7,10 +7,10 @@ use eventsync::journal::{AppendOutcome, Journal, JournalError, NewEvent, drop_un
 use eventsync::store::{clock, create, in_transaction};
 use rusqlite::Connection;
 
+use crate::drainer::Drainer;
 use crate::events::{events, id};
 use crate::home::{Home, rows};
 use crate::ledger::answer;
-use crate::process::Process;
 
 fn event(event_id: &str, payload: &[u8]) -> NewEvent {
     NewEvent {
@@ -121,10 +121,10 @@ fn bytes_are_frozen_by_delivery_or_doubt_and_not_by_being_parked() {
         (TerminalFailed, KnownNoEffect, false),
     ] {
         let home = Home::holding(&events(0..1));
-        let mut process = Process::to(&home, TargetKind::External, "https://a");
+        let mut drainer = Drainer::to(&home, TargetKind::External, "https://a");
         let mut said = answer(outcome);
         said.verdicts[0].certainty = certainty;
-        let (account, store) = process.parts();
+        let (account, store) = drainer.parts();
         in_transaction(store, |transaction| record(transaction, account, "batch", &clock::now(), &said, &clock::now()))
             .expect("it is recorded");
         assert_eq!(LedgerFacts.is_frozen(store, 1).expect("an answer"), is_frozen, "{outcome} {certainty}");

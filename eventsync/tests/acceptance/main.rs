@@ -7,6 +7,7 @@ mod capture;
 mod clock;
 mod commands;
 mod doctor;
+mod drainer;
 // What programs do is recorded, and stopped, by strace, which other systems do not have.
 #[cfg(target_os = "linux")]
 mod durability;
@@ -21,7 +22,6 @@ mod migrate;
 mod modes;
 mod page;
 mod passes;
-mod process;
 mod races;
 mod reports;
 mod retention;

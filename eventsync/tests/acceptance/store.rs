@@ -125,19 +125,19 @@ fn a_store_that_others_hold_is_waited_for_and_then_given_up_without_a_claim() {
 fn a_store_that_is_taken_while_the_server_answers_records_nothing_and_claims_nothing() {
     let home = Home::holding(&events(0..3));
     let root = home.root();
-    let (hold, held) = std::sync::mpsc::channel();
+    let (hand_over, taken) = std::sync::mpsc::channel();
     let url = crate::wire::server(move |connection| {
         crate::wire::read_request(&connection);
         let holder = Connection::open(root.join("sync.db")).expect("the store");
         holder.execute_batch("BEGIN EXCLUSIVE").expect("the lock");
-        hold.send(holder).expect("the test takes the lock over");
+        hand_over.send(holder).expect("the test takes the lock over");
         crate::wire::say(&connection, r#"{"results": []}"#);
     });
     home.external(&url);
     let said = home.run(&["now", "--json"]);
     assert_eq!((said.code, said.out.as_str()), (Some(1), ""), "{said:?}");
     assert!(said.err.contains("the store is busy"), "{said:?}");
-    drop(held.recv().expect("the server was asked"));
+    drop(taken.recv().expect("the server was asked"));
     assert_eq!(home.number("SELECT count(*) FROM delivery_ledger"), 0);
     let stub = Stub::start();
     home.external(&stub.url);

@@ -11,9 +11,9 @@ use eventsync::delivery::receivers::{External, HttpClient, Poster, Reply, Transp
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::drainer::Drainer;
 use crate::events::events;
 use crate::home::Home;
-use crate::process::Process;
 use crate::stub::Stub;
 
 /// A server that does this with each connection, until the test ends.
@@ -98,7 +98,7 @@ fn an_answer_of_a_hundred_megabytes_is_not_read_to_its_end() {
     let url = server(move |mut connection| {
         read_request(&connection);
         let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {WHOLE}\r\n\r\n");
-        let block = [b' '; 64 * 1024];
+        let block = [b' '; 16 * 1024];
         let mut taken = connection.write_all(head.as_bytes());
         while taken.is_ok() && counter.load(Ordering::SeqCst) < WHOLE {
             taken = connection.write_all(&block);
@@ -153,14 +153,14 @@ fn a_server_that_stalls_longer_than_a_minute_is_given_up_and_asked_once_a_pass()
     let stub = Stub::with_script("rules: [{times: 1, answer: {takes: true, hold: true}}]");
     let home = Home::holding(&events(0..3));
     let impatient = Impatient(HttpClient::default());
-    let mut process = Process::on(&home, &stub.url);
+    let mut drainer = Drainer::on(&home, &stub.url);
     let receiver = || External::new(&impatient, Some(stub.url.clone()), Vec::new());
-    let summary = process.pass(&mut receiver());
+    let summary = drainer.pass(&mut receiver());
     let failure = &summary.failures[0];
     assert!(failure.error.as_ref().is_some_and(|error| error.contains("timeout")), "{failure:?}");
     assert_eq!(home.ledger(), ["failed_transient|3"]);
     assert_eq!(home.number("SELECT count(*) FROM delivery_attempts"), 1);
     assert_eq!(home.number("SELECT count(*) FROM delivery_ledger WHERE maybe_effective = 1"), 3);
-    process.pass(&mut receiver());
+    drainer.pass(&mut receiver());
     assert_eq!(home.ledger(), ["duplicate|3"], "it had taken them before it stalled");
 }

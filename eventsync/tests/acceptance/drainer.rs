@@ -11,15 +11,15 @@ use rusqlite::Connection;
 use crate::home::Home;
 
 /// The store of a root, and the target that it delivers to.
-pub struct Process {
+pub struct Drainer {
     connection: Connection,
     account: Account,
 }
 
-impl Process {
+impl Drainer {
     /// Registers a receiver of the operator's own at this URL.
     pub fn on(home: &Home, url: &str) -> Self {
-        Process::to(home, TargetKind::External, url)
+        Drainer::to(home, TargetKind::External, url)
     }
 
     /// Registers a target.
@@ -31,7 +31,7 @@ impl Process {
         });
         let target = target.expect("a target");
         let account = Account { target_pk: target.target_pk, epoch: target.redrain_epoch };
-        Process { connection, account }
+        Drainer { connection, account }
     }
 
     /// What the ledger is written with.
