@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::failure::Failure;
+use super::line::in_one_line;
 use super::receiver::receiver;
 use super::{Outcome, print};
 use crate::delivery::dispatcher::{self, DispatchLock, Scope, Sleep, Stopped, Summary, Waiting};
@@ -143,7 +144,7 @@ impl NowArguments {
         }
         store::optimize(connection)?;
         for note in &summary.notes {
-            eprintln!("notice: {note}");
+            eprintln!("notice: {}", in_one_line(note));
         }
         if let Some(stopped) = &summary.stopped {
             eprintln!("error: the pass ended early: {}", stopped.text());
@@ -230,7 +231,8 @@ fn shown(context: &Context, pass: &Pass) -> String {
     lines.push(format!("Selected: {}", pass.summary.selected));
     for failure in pass.summary.failures.iter().take(20) {
         let (id, outcome) = (&failure.event_id, failure.outcome);
-        lines.push(format!("{outcome} {id}: {}", failure.error.as_deref().unwrap_or("no reason given")));
+        let line = format!("{outcome} {id}: {}", failure.error.as_deref().unwrap_or("no reason given"));
+        lines.push(in_one_line(&line));
     }
     let more = pass.summary.failures.len().saturating_sub(20);
     if more > 0 {

@@ -15,6 +15,7 @@ mod events;
 mod faults;
 mod golden;
 mod home;
+mod hostile;
 mod journal;
 mod killed;
 mod ledger;
