@@ -596,6 +596,7 @@ const ENTRIES = [
   ["event_id", "field", "delivery_report.html#record-statusfailure", "StatusFailure"],
   ["target_id", "field", "delivery_report.html#record-statusfailure", "StatusFailure"],
   ["last_error", "field", "delivery_report.html#record-statusfailure", "StatusFailure"],
+  ["error_category", "field", "delivery_report.html#record-statusfailure", "StatusFailure"],
   ["StatusConflicts", "record", "delivery_report.html#record-statusconflicts", "delivery_report"],
   ["available", "field", "delivery_report.html#record-statusconflicts", "StatusConflicts"],
   ["count", "field", "delivery_report.html#record-statusconflicts", "StatusConflicts"],

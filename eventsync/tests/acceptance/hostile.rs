@@ -45,7 +45,7 @@ fn an_id_is_one_line_whatever_it_holds_and_stays_what_it_is() {
     assert_eq!(home.run(&["consent", "grant"]).code, Some(0));
     let pass = home.run(&["now"]);
     is_plain(&pass.out, 8 + IDS.len());
-    is_plain(&home.run(&["status"]).out, 11 + IDS.len());
+    is_plain(&home.run(&["status"]).out, 12 + IDS.len());
     let parked = &home.run(&["status", "--json"]).json()["terminal_failures"];
     assert_eq!(parked["events"][0]["event_id"], IDS[0]);
     assert_eq!(home.run(&["retry", "--event-id", IDS[0]]).out, "requeued: 1\n");

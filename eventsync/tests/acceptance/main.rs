@@ -4,6 +4,7 @@ mod answers;
 mod aspects;
 mod bisection;
 mod capture;
+mod check;
 mod clock;
 mod commands;
 mod doctor;

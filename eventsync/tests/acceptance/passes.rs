@@ -37,18 +37,37 @@ fn a_request_holds_events_of_one_project_and_the_project_that_waits_longest_is_f
     assert_eq!(home.rows(projects), ["1|3", "1|6"]);
 }
 
+/// Events that are so short that the number of them bounds a request, and not their bytes.
+fn short(numbers: std::ops::Range<usize>) -> String {
+    let line =
+        |number: usize| json!({"event_id": id(number), "event_type": "X", "project_uuid": PROJECT, "payload": {}});
+    numbers.map(|number| line(number).to_string() + "\n").collect()
+}
+
 #[test]
 fn a_request_holds_a_thousand_events_at_most() {
-    let short = |number: usize| {
-        json!({"event_id": id(number), "event_type": "X", "project_uuid": PROJECT, "payload": {}}).to_string() + "\n"
-    };
-    let lines: String = (0..2300).map(short).collect();
-    let (home, stub) = (Home::holding(&lines), Stub::start());
+    let (home, stub) = (Home::holding(&short(0..2300)), Stub::start());
     home.external(&stub.url);
     assert_eq!(home.run(&["now"]).code, Some(0));
     let sizes = home.rows("SELECT count(*) FROM attempt_events GROUP BY attempt_id ORDER BY attempt_id");
     assert_eq!(sizes, ["1000", "1000", "300"]);
     assert_eq!(stub.ids(), (0..2300).map(id).collect::<Vec<_>>());
+}
+
+#[test]
+fn requests_that_had_to_shrink_grow_back_where_they_get_through() {
+    let script = "rules: [{when: {more_than: 300}, times: 2, answer: {status: 413, body: {error: too large}}}]";
+    let (home, stub) = (Home::holding(&short(0..3000)), Stub::with_script(script));
+    home.external(&stub.url);
+    assert_eq!(home.run(&["now"]).code, Some(0));
+    let sizes = home.rows("SELECT count(*) FROM attempt_events GROUP BY attempt_id ORDER BY attempt_id");
+    assert_eq!(
+        sizes,
+        ["250", "250", "500", "1000", "1000"],
+        "two refusals, which decide nothing, and then more and more"
+    );
+    assert_eq!(home.number("SELECT count(*) FROM delivery_attempts"), 7);
+    assert_eq!(stub.ids(), (0..3000).map(id).collect::<Vec<_>>());
 }
 
 #[test]
@@ -152,7 +171,11 @@ fn content_that_is_refused_is_never_parked_and_what_is_parked_shows_by_category(
         assert_eq!(home.number("SELECT max(rejection_count) FROM delivery_ledger"), times);
     }
     let status = home.run(&["status", "--json"]).json();
-    assert_eq!(status["terminal_failures"]["events"][0]["event_id"], id(1));
+    let parked = &status["terminal_failures"]["events"][0];
+    assert_eq!((&parked["event_id"], &parked["error_category"]), (&json!(id(1)), &json!("project_refused")));
+    let shown = home.run(&["status"]).out;
+    assert!(shown.contains(&format!("  Parked {} (project_refused): no\n", id(1))), "{shown}");
+    assert!(shown.contains("`eventsync retry`"), "{shown}");
     assert_eq!(home.run(&["retry", "--category", "oversized_event"]).code, Some(0));
     assert_eq!(home.ledger(), ["rejected|1", "success|1", "terminal_failed|1"], "another category");
     assert_eq!(home.run(&["retry", "--category", "project_refused"]).code, Some(0));
