@@ -212,8 +212,11 @@ impl Run<'_> {
         // What cannot be read as an envelope belongs to no project, and is kept as it is.
         let head = Head::read(&queued.data).unwrap_or_default();
         let told = capture::described(&head, event_id.to_owned(), event_type.to_owned(), queued.data.clone());
-        let event = NewEvent { occurred_at: at.clone(), ..told };
-        journal::import(self.transaction, &event, queued.coalesce_key.as_deref(), incoming, &at)?;
+        // Nothing was kept in the future; whoever writes next would have to follow it there.
+        let is_past = queued.queued_at.is_some_and(|at| !clock::is_ahead(at, self.now));
+        let created_at = if is_past { at.clone() } else { self.now.to_owned() };
+        let event = NewEvent { occurred_at: at, ..told };
+        journal::import(self.transaction, &event, queued.coalesce_key.as_deref(), incoming, &created_at)?;
         Ok(())
     }
 
