@@ -132,6 +132,12 @@ impl NowArguments {
             lock.announce(transaction, target.target_pk, &owner, &clock::now())?;
             Ok::<Target, Failure>(target)
         })?;
+        if target.retired_at.is_some() {
+            let id = &target.target_id;
+            eprintln!(
+                "notice: this target is retired, and `gc` does not wait for it: `eventsync targets unretire {id}`"
+            );
+        }
         let account = Account { target_pk: target.target_pk, epoch: target.redrain_epoch };
         let scope = Scope { include_archived: self.include_archived, min_data_tier: context.mode.min_data_tier };
         let summary = dispatcher::dispatch(connection, account, receiver, &scope, self.limit, &Sleep)?;

@@ -52,8 +52,13 @@ fn bytes_go_only_of_events_that_every_known_target_has() {
     let sizes = &home.run(&["status", "--json"]).json()["event_journal"];
     assert_eq!((&sizes["retained_event_count"], &sizes["journal_size_bytes"]), (&json!(0), &json!(0)));
     home.external(&b.url);
+    assert_eq!(home.feed(&["capture"], events(10..11).as_bytes()).code, Some(0));
+    let told = home.run(&["now"]);
+    let way_out = format!("`eventsync targets unretire {of_b}`");
+    assert!(told.err.contains(&way_out), "`gc` would not wait for the server that is used: {told:?}");
     assert_eq!(home.run(&["targets", "unretire", of_b]).code, Some(0));
-    assert_eq!(home.run(&["now", "--json"]).json()["selected"], 0, "what has no bytes is never sent");
+    let next = home.run(&["now", "--json"]);
+    assert_eq!((&next.json()["selected"], next.err.as_str()), (&json!(0), ""), "what has no bytes is never sent");
     assert_eq!(home.run(&["targets", "retire", "tgt_none"]).code, Some(1));
 }
 
