@@ -88,6 +88,11 @@ fn archived_events_are_passed_by_and_can_be_sent_all_the_same() {
     assert!(gone.out.starts_with(&lines(0, 2, 0)), "{gone:?}");
     assert!(home.run(&["archive", "--before", "2000-01-01T00:00:00Z"]).out.starts_with(&lines(0, 0, 0)));
     assert_eq!(home.run(&["archive", "--before", "yesterday"]).code, Some(1));
+    for command in ["archive", "gc"] {
+        let said = home.run(&[command, "--event-id", &id(0), "--event-id", "nobody"]);
+        assert_eq!((said.code, said.err.as_str()), (Some(0), "notice: there is no event `nobody`\n"), "{command}");
+        assert!(said.out.contains(": 1\n"), "the other one is dealt with: {said:?}");
+    }
 }
 
 #[test]
