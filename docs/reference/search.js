@@ -358,6 +358,7 @@ const ENTRIES = [
   ["repo_slug", "field", "delivery_records.html#record-journalevent", "JournalEvent"],
   ["producer_scope", "field", "delivery_records.html#record-journalevent", "JournalEvent"],
   ["family_class", "field", "delivery_records.html#record-journalevent", "JournalEvent"],
+  ["data_tier", "field", "delivery_records.html#record-journalevent", "JournalEvent"],
   ["payload_sha256", "field", "delivery_records.html#record-journalevent", "JournalEvent"],
   ["payload_size", "field", "delivery_records.html#record-journalevent", "JournalEvent"],
   ["canonical_sha256", "field", "delivery_records.html#record-journalevent", "JournalEvent"],

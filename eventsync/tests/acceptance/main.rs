@@ -25,6 +25,7 @@ mod modes;
 mod page;
 mod passes;
 mod races;
+mod records;
 mod reports;
 mod retention;
 mod rows;

@@ -229,6 +229,8 @@ class JournalEvent(_s.Record):
     """Who produced it."""
     family_class: FamilyClassification
     """What may be done with it."""
+    data_tier: int = 0
+    """How far it may be shared, as the envelope has it."""
     payload_sha256: Sha256
     """Of the kept bytes."""
     payload_size: Count
@@ -256,6 +258,7 @@ class JournalEvent(_s.Record):
         _s.Field("repo_slug", _s.optional(TEXT)),
         _s.Field("producer_scope", ID),
         _s.Field("family_class", FAMILY_CLASSIFICATION),
+        _s.Field("data_tier", _s.integer(), default=0),
         _s.Field("payload_sha256", SHA256),
         _s.Field("payload_size", COUNT),
         _s.Field("canonical_sha256", _s.optional(SHA256)),

@@ -475,6 +475,8 @@ pub struct JournalEvent {
     pub producer_scope: Id,
     /// What may be done with it.
     pub family_class: FamilyClassification,
+    /// How far it may be shared, as the envelope has it.
+    pub data_tier: support::Int,
     /// Of the kept bytes.
     pub payload_sha256: Sha256,
     /// Bytes.
@@ -505,6 +507,7 @@ impl support::Fields for JournalEvent {
             repo_slug: slots.take(),
             producer_scope: slots.take(),
             family_class: slots.take(),
+            data_tier: slots.take(),
             payload_sha256: slots.take(),
             payload_size: slots.take(),
             canonical_sha256: slots.take(),
@@ -528,6 +531,7 @@ impl support::Fields for JournalEvent {
         sink.put(&self.repo_slug);
         sink.put(&self.producer_scope);
         sink.put(&self.family_class);
+        sink.put(&self.data_tier);
         sink.put(&self.payload_sha256);
         sink.put(&self.payload_size);
         sink.put(&self.canonical_sha256);
@@ -560,6 +564,11 @@ impl support::Record for JournalEvent {
                     support::Field::optional("repo_slug", Text::KIND),
                     support::Field::required("producer_scope", Id::KIND),
                     support::Field::required("family_class", FamilyClassification::KIND),
+                    support::Field::with_default(
+                        "data_tier",
+                        <support::Int as support::Value>::KIND,
+                        "0",
+                    ),
                     support::Field::required("payload_sha256", Sha256::KIND),
                     support::Field::required("payload_size", Count::KIND),
                     support::Field::optional("canonical_sha256", Sha256::KIND),

@@ -215,6 +215,8 @@ export interface JournalEvent {
   readonly producer_scope: Id;
   /** What may be done with it. */
   readonly family_class: FamilyClassification;
+  /** How far it may be shared, as the envelope has it. */
+  readonly data_tier: number;
   /** Of the kept bytes. */
   readonly payload_sha256: Sha256;
   /** Bytes. */
@@ -242,6 +244,7 @@ export const JournalEvent: $.Schema<JournalEvent> = /* @__PURE__ */ $.record(() 
   { name: "repo_slug", type: Text, optional: true },
   { name: "producer_scope", type: Id },
   { name: "family_class", type: familyClassificationSchema },
+  { name: "data_tier", type: $.int(), default: 0 },
   { name: "payload_sha256", type: Sha256 },
   { name: "payload_size", type: Count },
   { name: "canonical_sha256", type: Sha256, optional: true },
