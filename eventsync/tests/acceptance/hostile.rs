@@ -63,6 +63,8 @@ fn what_a_server_says_of_itself_and_of_events_is_one_line() {
     let said = home.feed(&["login", "--username", "ada", "--password-stdin"], b"pw\n");
     assert_eq!(said.code, Some(0), "{said:?}");
     is_plain(&said.out, 1);
+    let refused = home.run(&["now"]);
+    assert!(refused.code == Some(1) && refused.err.contains("header `X-Team-Slug`"), "{refused:?}");
     home.external(&stub.url);
     let first = home.run(&["now"]);
     assert_eq!((first.code, stub.ids()), (Some(0), vec![id(0)]), "{first:?}");
