@@ -84,6 +84,21 @@ fn what_was_only_kept_goes_out_once_the_mode_delivers() {
 }
 
 #[test]
+fn the_only_project_with_events_is_meant_where_none_is_named() {
+    let home = Home::new();
+    assert_eq!(home.run(&["consent", "grant", OTHER_PROJECT]).code, Some(0), "a decision may come before the events");
+    let none = home.run(&["consent", "grant"]);
+    assert!(none.code == Some(1) && none.err.contains("no project"), "{none:?}");
+    assert_eq!(home.feed(&["capture"], events(0..2).as_bytes()).code, Some(0));
+    assert_eq!(home.run(&["consent", "grant"]).out, format!("{PROJECT} granted\n"));
+    assert_eq!(home.run(&["consent", "revoke"]).out, format!("{PROJECT} revoked\n"));
+    assert_eq!(home.run(&["consent", "list"]).out, format!("{OTHER_PROJECT} granted\n{PROJECT} revoked\n"));
+    assert_eq!(home.feed(&["capture"], of_project(3, OTHER_PROJECT).as_bytes()).code, Some(0));
+    let both = home.run(&["consent", "grant"]);
+    assert!(both.code == Some(1) && both.err.contains(PROJECT) && both.err.contains(OTHER_PROJECT), "{both:?}");
+}
+
+#[test]
 fn an_event_is_kept_with_the_first_reason_for_which_it_cannot_go() {
     let home = Home::new();
     let credentials = |user: &str, team: &str| {

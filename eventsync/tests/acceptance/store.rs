@@ -122,6 +122,19 @@ fn a_store_that_others_hold_is_waited_for_and_then_given_up_without_a_claim() {
 }
 
 #[test]
+fn a_store_that_nobody_else_may_read_is_unavailable_and_not_empty() {
+    let (home, _) = with_events(3);
+    let holder = home.store();
+    holder.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE").expect("the lock");
+    let status = home.run(&["status", "--json", "--check"]);
+    let report = status.json();
+    assert_eq!((status.code, &report["event_journal"]["available"]), (Some(2), &false.into()), "{report}");
+    assert!(report["event_journal"]["retained_event_count"].is_null() && status.err.contains("busy"), "{status:?}");
+    drop(holder);
+    assert_eq!(home.run(&["status", "--json"]).json()["event_journal"]["retained_event_count"], 3);
+}
+
+#[test]
 fn a_store_that_is_taken_while_the_server_answers_records_nothing_and_claims_nothing() {
     let home = Home::holding(&events(0..3));
     let root = home.root();
