@@ -22,6 +22,7 @@ mod killed;
 mod ledger;
 mod migrate;
 mod modes;
+mod moody;
 mod page;
 mod passes;
 mod races;
