@@ -99,6 +99,6 @@ proptest! {
         prop_assert!(sent.iter().all(|line| known.contains(line.as_str())), "what counts as delivered arrived, byte for byte");
         prop_assert!(lines.lines().eq(rows(&store, "SELECT CAST(payload AS TEXT) FROM event_journal ORDER BY seq")));
         let verified = home.run(&["doctor", "--verify"]);
-        prop_assert!(verified.out.contains("ok: counts\nok: payloads"), "{:?}", verified);
+        prop_assert!(["ok: counts", "ok: payloads"].iter().all(|line| verified.out.contains(line)), "{:?}", verified);
     }
 }
