@@ -213,10 +213,9 @@ impl Run<'_> {
         let head = Head::read(&queued.data).unwrap_or_default();
         let told = capture::described(&head, event_id.to_owned(), event_type.to_owned(), queued.data.clone());
         // Nothing was kept in the future; whoever writes next would have to follow it there.
-        let is_past = queued.queued_at.is_some_and(|at| !clock::is_ahead(at, self.now));
-        let created_at = if is_past { at.clone() } else { self.now.to_owned() };
-        let event = NewEvent { occurred_at: at, ..told };
-        journal::import(self.transaction, &event, queued.coalesce_key.as_deref(), incoming, &created_at)?;
+        let created_at = at.as_str().min(self.now);
+        let event = NewEvent { occurred_at: at.clone(), ..told };
+        journal::import(self.transaction, &event, queued.coalesce_key.as_deref(), incoming, created_at)?;
         Ok(())
     }
 

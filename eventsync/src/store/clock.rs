@@ -35,11 +35,6 @@ pub fn text(micros: i128) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}+00:00")
 }
 
-/// Whether a moment, in microseconds since 1970, comes after one that is written.
-pub fn is_ahead(at: i128, written: &str) -> bool {
-    micros(written).is_some_and(|written| at > written)
-}
-
 /// A moment as RFC 3339 writes it, in UTC; none where the text is no such moment.
 pub fn utc(written: &str) -> Option<String> {
     micros(written).map(text)
