@@ -122,6 +122,25 @@ fn a_store_that_others_hold_is_waited_for_and_then_given_up_without_a_claim() {
 }
 
 #[test]
+fn others_that_write_one_after_the_other_are_waited_for_as_long_as_they_get_on() {
+    let (home, _) = with_events(1);
+    let other = home.store();
+    other.execute_batch("BEGIN IMMEDIATE").expect("the lock");
+    let waiting = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| home.feed(&["capture"], events(1..2).as_bytes()));
+        // Longer than anybody is waited for who holds the store and does not let go; in between there is hardly a gap.
+        for _ in 0..18 {
+            std::thread::sleep(std::time::Duration::from_secs(1));
+            let write = "UPDATE journal_totals SET live_bytes = live_bytes + 1; COMMIT; BEGIN IMMEDIATE";
+            other.execute_batch(write).expect("its next turn");
+        }
+        other.execute_batch("COMMIT").expect("no lock");
+        waiting.join().expect("it ends")
+    });
+    assert_eq!((waiting.code, waiting.out), (Some(0), format!("inserted {}\n", id(1))), "{}", waiting.err);
+}
+
+#[test]
 fn a_store_that_nobody_else_may_read_is_unavailable_and_not_empty() {
     let (home, _) = with_events(3);
     let holder = home.store();
