@@ -10,9 +10,9 @@ use serde_json::json;
 
 use super::context::Context;
 use super::failure::Failure;
+use super::line::in_one_line;
 use super::{Outcome, print};
 use crate::generated::{CaptureOutcome, DrainBlockedReason, ExitCode, Id, ModeDelivery, Text};
-use crate::journal;
 use crate::policy::capture::{Ack, Capture, producer_scope};
 use crate::policy::saas_is_enabled;
 use crate::store;
@@ -48,7 +48,6 @@ impl CaptureArguments {
         };
         let capture = of(&context);
         let mut connection = store::create(&context.root)?;
-        journal::follow_clock(&connection)?;
         let mut lines = Ahead { lots: read_ahead(input), failed: None };
         let (mut number, mut is_well) = (0, true);
         while let Some(group) = lines.next_group()? {
@@ -66,10 +65,10 @@ impl CaptureArguments {
 
     /// What is printed of an event; what is wrong with it goes to stderr too.
     fn line(&self, number: usize, ack: &Ack) -> String {
-        let id = ack.event_id.as_deref().unwrap_or("-");
+        let id = in_one_line(ack.event_id.as_deref().unwrap_or("-"));
         for (kind, text) in [("warning", &ack.warning), ("error", &ack.error)] {
             if let Some(text) = text {
-                eprintln!("{kind}: event {number} ({id}): {text}");
+                eprintln!("{kind}: event {number} ({id}): {}", in_one_line(text));
             }
         }
         if ack.outcome == Some(CaptureOutcome::RefusedKept) {

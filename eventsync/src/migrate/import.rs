@@ -212,8 +212,10 @@ impl Run<'_> {
         // What cannot be read as an envelope belongs to no project, and is kept as it is.
         let head = Head::read(&queued.data).unwrap_or_default();
         let told = capture::described(&head, event_id.to_owned(), event_type.to_owned(), queued.data.clone());
+        // Nothing was kept in the future; whoever writes next would have to follow it there.
+        let created_at = at.as_str().min(self.now);
         let event = NewEvent { occurred_at: at.clone(), ..told };
-        journal::import(self.transaction, &event, queued.coalesce_key.as_deref(), incoming, &at)?;
+        journal::import(self.transaction, &event, queued.coalesce_key.as_deref(), incoming, created_at)?;
         Ok(())
     }
 
