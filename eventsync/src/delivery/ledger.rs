@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, Statement, Transaction, params};
 
 use super::receivers::{Answer, Verdict};
 use super::runs::{self, Run};
@@ -94,16 +94,17 @@ pub fn record(
     note_attempt(transaction, account, (batch_id, started_at, now), answer, &outcomes)?;
     let numbers = runs::plain(answer.verdicts.iter().map(|verdict| verdict.seq));
     let present = present(transaction, account.target_pk, &numbers)?;
+    let (mut insert, mut update) = (transaction.prepare_cached(INSERT)?, transaction.prepare_cached(UPDATE)?);
     let mut is_shown = true;
     let mut new: BTreeMap<DeliveryStatus, u32> = BTreeMap::new();
     for verdict in &answer.verdicts {
         let present = present.get(&verdict.seq).copied();
         match delivery_flow::next(present, verdict.outcome.input()) {
             Next::To(status) if present.is_none() => {
-                write(transaction, INSERT, account, verdict, status, now)?;
+                write(&mut insert, account, verdict, status, now)?;
                 *new.entry(status).or_default() += 1;
             }
-            Next::To(status) => write(transaction, UPDATE, account, verdict, status, now)?,
+            Next::To(status) => write(&mut update, account, verdict, status, now)?,
             // Late news of a delivered event change nothing; the attempt itself is recorded.
             Next::Stay => is_shown &= !present.is_some_and(DeliveryStatus::is_terminal_success),
             Next::Refuse => unreachable!("the machine takes every outcome in every state"),
@@ -210,8 +211,7 @@ const UPDATE: &str = "UPDATE delivery_ledger SET
      WHERE target_pk = ?1 AND seq = ?2";
 
 fn write(
-    transaction: &Transaction<'_>,
-    sql: &str,
+    statement: &mut Statement<'_>,
     account: Account,
     verdict: &Verdict,
     status: DeliveryStatus,
@@ -220,7 +220,6 @@ fn write(
     let is_delivered = status.is_terminal_success();
     let is_rejected = verdict.outcome == DeliveryOutcome::Rejected;
     let is_pending = verdict.outcome == DeliveryOutcome::Pending;
-    let mut statement = transaction.prepare_cached(sql)?;
     let ends = is_delivered || status == DeliveryStatus::TerminalFailed;
     // By number: looking sixteen names up took longer than writing the row.
     statement.execute(params![

@@ -9,6 +9,7 @@ use eventsync::delivery::targets::{Facts, TargetIdentity, register};
 use eventsync::generated::{AnswerStep, DeliveryOutcome, EffectCertainty, HttpAnswer, TargetKind};
 use eventsync::store::in_transaction;
 use eventsync::target::credentials::Secret;
+use rusqlite::Connection;
 use serde_json::json;
 
 use crate::events::{OTHER_PROJECT, PROJECT, events, id, of_project};
@@ -117,6 +118,7 @@ fn what_is_pending_or_new_goes_out_and_is_counted_and_all_else_is_not_looked_at_
 struct Witness<'a> {
     sent: Vec<Vec<String>>,
     step: AnswerStep,
+    most_events: usize,
     happens: &'a dyn Fn(usize),
 }
 
@@ -139,11 +141,7 @@ impl Receiver for Witness<'_> {
         let verdict = |event: &&BatchEvent| Verdict {
             seq: event.seq,
             event_id: event.event_id.clone(),
-            outcome: if self.step == AnswerStep::Record {
-                DeliveryOutcome::Success
-            } else {
-                DeliveryOutcome::Transient
-            },
+            outcome: if self.step == AnswerStep::Record { DeliveryOutcome::Success } else { DeliveryOutcome::Rejected },
             http_status: Some(200),
             error: None,
             category: None,
@@ -169,7 +167,7 @@ impl Receiver for Witness<'_> {
     }
 
     fn survey(&mut self) -> Survey {
-        Survey { byte_budget: 1 << 20, most_events: 2, waits: (0, 0), facts: Facts::default() }
+        Survey { byte_budget: 1 << 20, most_events: self.most_events, waits: (0, 0), facts: Facts::default() }
     }
 }
 
@@ -183,13 +181,22 @@ impl Pause for Never {
 
 /// One pass to a receiver at which something happens during each request; the payloads of each, and why it ended.
 fn pass(home: &Home, step: AnswerStep, happens: &dyn Fn(usize)) -> (Vec<Vec<String>>, Option<Stopped>) {
-    let mut store = home.store();
+    pass_of(&mut home.store(), step, 2, happens)
+}
+
+/// The same with so many events in a batch at most.
+fn pass_of(
+    store: &mut Connection,
+    step: AnswerStep,
+    most_events: usize,
+    happens: &dyn Fn(usize),
+) -> (Vec<Vec<String>>, Option<Stopped>) {
     let identity = TargetIdentity::new(TargetKind::External, "http://localhost/", None, None).expect("an endpoint");
     let at = "2026-01-01T00:00:00.000000+00:00";
-    let target = in_transaction(&mut store, |transaction| register(transaction, &identity, &Facts::default(), at));
+    let target = in_transaction(store, |transaction| register(transaction, &identity, &Facts::default(), at));
     let account = Account { target_pk: target.expect("a target").target_pk, epoch: 0 };
-    let mut witness = Witness { sent: Vec::new(), step, happens };
-    let summary = dispatch(&mut store, account, &mut witness, &Scope::default(), None, &Never).expect("a pass");
+    let mut witness = Witness { sent: Vec::new(), step, most_events, happens };
+    let summary = dispatch(store, account, &mut witness, &Scope::default(), None, &Never).expect("a pass");
     (witness.sent, summary.stopped)
 }
 
@@ -227,4 +234,20 @@ fn an_event_that_takes_in_a_newer_one_during_a_request_is_sent_as_it_is_then() {
     assert_eq!(sent[1], [collapsed.trim_end(), events(3..4).trim_end()], "what is stored is what is sent");
     assert_eq!(home.rows("SELECT payload FROM event_journal WHERE seq = 3"), [collapsed.trim_end()]);
     assert_eq!(sent[2], [artifact(12).trim_end()], "what came during the second request goes in the same pass");
+}
+
+#[test]
+fn the_rest_of_a_batch_that_takes_too_many_requests_is_sent_by_the_next_pass() {
+    // Bisected to the end, so many events take more requests than a pass has.
+    let home = Home::holding(&events(0..5100));
+    let mut store = home.store();
+    store.execute_batch("PRAGMA synchronous = OFF").expect("a test may lose all of it");
+    let (sent, stopped) = pass_of(&mut store, AnswerStep::Bisect, 1000, &|_| ());
+    assert_eq!((sent.len(), stopped), (10_000, Some(Stopped::TooManyRequests)));
+    let left = "SELECT status_text, count(*) FROM delivery_ledger_view WHERE seq > 5000 GROUP BY 1 ORDER BY 1";
+    assert_eq!(home.rows(left), ["failed_transient|100"], "nothing of the last batch was cut down to one yet");
+    assert_eq!(home.ledger(), ["failed_transient|100", "rejected|5000"]);
+    assert_eq!(home.number("SELECT count(*) FROM in_flight"), 0);
+    let (sent, _) = pass_of(&mut store, AnswerStep::Record, 1000, &|_| ());
+    assert_eq!(sent.concat().len(), 5100);
 }

@@ -105,13 +105,13 @@ impl<'a> Drive<'a> {
                 open.extend(halves(piece));
                 continue;
             }
-            if let Some(answered) = answered.take() {
-                self.record(leg, &answered, flight)?;
-            }
             if self.requests >= MOST_REQUESTS {
                 self.summary.stopped = Some(Stopped::TooManyRequests);
                 open.push(piece);
                 break;
+            }
+            if let Some(answered) = answered.take() {
+                self.record(leg, &answered, flight)?;
             }
             answered = Some(self.send(leg, piece, &mut open));
             if self.summary.stopped.is_some() {
