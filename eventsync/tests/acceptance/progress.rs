@@ -212,6 +212,9 @@ fn consent_that_is_taken_back_during_a_request_holds_for_the_next() {
     assert_eq!(sent, [[events(0..1).trim_end(), events(1..2).trim_end()]]);
     assert_eq!(home.number("SELECT count(*) FROM in_flight"), 0);
     assert_eq!(home.run(&["status", "--json"]).json()["consent"][0]["state"], "revoked");
+    assert_eq!(home.run(&["consent", "grant"]).code, Some(0));
+    let (sent, _) = pass(&home, AnswerStep::Record, &|_| ());
+    assert_eq!(sent, [[events(2..3).trim_end(), events(3..4).trim_end()]], "what did not go is not gone by");
 }
 
 #[test]

@@ -149,9 +149,7 @@ impl<'a> Drive<'a> {
                 _ => select::next(transaction, account, &scope, (leg.project, leg.cursor), room)?,
             };
             if leg.may_advance {
-                // Where nothing is left, everything that there is was gone by.
-                let all = selected.last_seq.is_none() && room.0 > 0;
-                let to = if all { progress::last(transaction, leg.project)? } else { leg.cursor };
+                let to = if selected.is_end { progress::last(transaction, leg.project)? } else { leg.cursor };
                 progress::advance(transaction, account, leg.project, to)?;
             }
             let Some(last_seq) = selected.last_seq else { return Ok(None) };

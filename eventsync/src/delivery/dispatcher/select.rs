@@ -28,6 +28,8 @@ pub(super) struct Selected {
     pub undecodable: Vec<Undecodable>,
     /// The last number of the selection; none where nothing is open.
     pub last_seq: Option<i64>,
+    /// Whether the project may send, and nothing of it is open: everything that it has was gone by.
+    pub is_end: bool,
 }
 
 impl Selected {
@@ -155,7 +157,8 @@ pub(super) fn next(
     let (mut found, mut taken) = (Vec::new(), 0);
     let mut consent =
         connection.prepare_cached("SELECT 1 FROM project_consent WHERE project_uuid = ?1 AND state = 'granted'")?;
-    if consent.exists([project])? {
+    let may_send = count > 0 && consent.exists([project])?;
+    if may_send {
         let place = Place::of(connection, Some(account), Some(project), scope)?;
         place.each(connection, ", j.event_id, j.payload", scope, (cursor, count), |row| {
             let payload: Vec<u8> = row.get(3)?;
@@ -169,5 +172,5 @@ pub(super) fn next(
     }
     let last_seq = found.last().map(|(seq, _, _)| *seq);
     let (batch, undecodable) = ConsentedBatch::of_rows(found);
-    Ok(Selected { batch, undecodable, last_seq })
+    Ok(Selected { batch, undecodable, last_seq, is_end: may_send && last_seq.is_none() })
 }
