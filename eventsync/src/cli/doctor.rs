@@ -49,6 +49,7 @@ impl DoctorArguments {
             Ok(Found::Store(connection)) if self.verify => {
                 checks.push(looked_at("pages", verify::damage(&connection)));
                 checks.push(looked_at("counts", verify::miscounts(&connection)));
+                checks.push(looked_at("marks", verify::passed_over(&connection)));
                 checks.push(looked_at("payloads", verify::changed_payloads(&connection)));
             }
             Ok(Found::Store(_)) => checks.push(Check::of("store", Vec::new())),

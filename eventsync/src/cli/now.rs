@@ -100,17 +100,22 @@ impl NowArguments {
         };
         context.tell_of_older_queues(Some(&connection))?;
         let account = context.account(&connection)?;
-        let waiting = dispatcher::waiting(&connection, account, context.mode.min_data_tier)?;
-        tell_what_stays(&waiting);
+        tell_what_stays(&dispatcher::staying(&connection, account, context.mode.min_data_tier)?);
+        let scope = self.scope(context);
+        let has_work = dispatcher::is_anything_sendable(&connection, account, &scope)?;
         let closed = receiver.gates().into_iter().find(|gate| !gate.is_open);
         if let Some(reason) = closed.as_ref().and_then(|gate| gate.reason) {
             dispatcher::note_waiting(&mut connection, account, reason)?;
         }
-        if let Some(code) = blocked(closed.as_ref(), &waiting, self.include_archived) {
+        if let Some(code) = blocked(closed.as_ref(), has_work) {
             return Ok(Pass::idle(code));
         }
         let Some(identity) = context.identity()? else { return Ok(Pass::idle(ExitCode::Failed)) };
         self.drain(context, &mut connection, &identity, receiver.as_mut())
+    }
+
+    fn scope(&self, context: &Context) -> Scope {
+        Scope { include_archived: self.include_archived, min_data_tier: context.mode.min_data_tier }
     }
 
     fn drain(
@@ -139,8 +144,7 @@ impl NowArguments {
             );
         }
         let account = Account { target_pk: target.target_pk, epoch: target.redrain_epoch };
-        let scope = Scope { include_archived: self.include_archived, min_data_tier: context.mode.min_data_tier };
-        let summary = dispatcher::dispatch(connection, account, receiver, &scope, self.limit, &Sleep)?;
+        let summary = dispatcher::dispatch(connection, account, receiver, &self.scope(context), self.limit, &Sleep)?;
         let seen = in_transaction(connection, |transaction| {
             lock.withdraw(transaction, account.target_pk)?;
             register(transaction, context, identity, &summary.facts)
@@ -196,9 +200,7 @@ fn tell_what_stays(waiting: &[Waiting]) {
 }
 
 /// Why nothing is sent: a closed gate, or nothing that may leave.
-fn blocked(closed: Option<&Gate>, waiting: &[Waiting], include_archived: bool) -> Option<ExitCode> {
-    let sendable = |one: &&Waiting| one.consent.as_deref() == Some("granted") && one.open > one.withheld;
-    let has_work = waiting.iter().any(|one| sendable(&one)) || include_archived;
+fn blocked(closed: Option<&Gate>, has_work: bool) -> Option<ExitCode> {
     match closed {
         None => (!has_work).then_some(ExitCode::Done),
         Some(gate) => {

@@ -6,6 +6,7 @@ pub mod ledger;
 mod migration_view;
 pub mod receivers;
 pub mod retention;
+mod runs;
 pub mod status;
 pub mod targets;
 pub mod verify;

@@ -3,6 +3,8 @@
 use rusqlite::{Connection, Transaction, named_params};
 
 use super::MigrationView;
+use super::dispatcher::{self, DispatchError};
+use super::ledger::Account;
 use crate::journal::{self, JournalError, RetentionCapability};
 use crate::store::{StoreError, in_transaction};
 
@@ -18,6 +20,9 @@ pub enum RetentionError {
     /// The journal could not be written.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// What is open cannot be told.
+    #[error(transparent)]
+    Dispatch(#[from] DispatchError),
 }
 
 impl From<rusqlite::Error> for RetentionError {
@@ -103,20 +108,29 @@ pub fn gc(
 
 /// Whether every known target has every live event, and there is one.
 pub fn is_delivered_everywhere(connection: &Connection) -> Result<bool, RetentionError> {
-    let sql = format!(
-        "SELECT EXISTS (SELECT 1 FROM delivery_targets WHERE retired_at IS NULL)
-            AND NOT EXISTS (SELECT 1 FROM event_journal j
-                            WHERE j.archived_at IS NULL AND j.payload_purged_at IS NULL AND NOT ({EVERYWHERE}))"
-    );
-    Ok(connection.query_row(&sql, [], |row| row.get(0))?)
+    let mut known =
+        connection.prepare("SELECT target_pk, redrain_epoch FROM delivery_targets WHERE retired_at IS NULL")?;
+    let known: Vec<Account> = known
+        .query_map([], |row| Ok(Account { target_pk: row.get(0)?, epoch: row.get(1)? }))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut parked = connection.prepare(
+        "SELECT 1 FROM delivery_ledger l INDEXED BY ledger_by_status CROSS JOIN event_journal j ON j.seq = l.seq
+         WHERE l.target_pk = ?1 AND l.status = 6 AND j.archived_at IS NULL AND j.payload_purged_at IS NULL",
+    )?;
+    for account in &known {
+        if parked.exists([account.target_pk])? || dispatcher::is_anything_open(connection, *account)? {
+            return Ok(false);
+        }
+    }
+    Ok(!known.is_empty())
 }
 
 /// Known targets that have the event `j` are as many as there are, and not on the way to get it anew.
-const EVERYWHERE: &str = "(SELECT count(*) FROM delivery_ledger l JOIN delivery_targets t USING (target_pk)
+const EVERYWHERE: &str = "(SELECT count(*) FROM delivery_targets t CROSS JOIN delivery_ledger l USING (target_pk)
     WHERE l.seq = j.seq AND t.retired_at IS NULL AND l.status IN (1, 2) AND l.delivered_epoch = t.redrain_epoch)
   = (SELECT count(*) FROM delivery_targets WHERE retired_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM in_flight f JOIN delivery_targets t USING (target_pk)
-                  WHERE f.seq = j.seq AND t.retired_at IS NULL)
+                  WHERE j.seq BETWEEN f.first_seq AND f.last_seq AND t.retired_at IS NULL)
   AND EXISTS (SELECT 1 FROM delivery_targets WHERE retired_at IS NULL)";
 
 /// Chosen events with bytes: the id, whether it is archived, and whether every known target has it.

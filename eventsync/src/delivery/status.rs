@@ -181,10 +181,7 @@ impl Seen {
             known.identity.map(|identity| targets::find(connection, &identity.target_id)).transpose()?.flatten();
         let account =
             target.as_ref().map(|target| Account { target_pk: target.target_pk, epoch: target.redrain_epoch });
-        let waiting = match account {
-            Some(account) if dispatcher::is_all_settled(connection, account)? => Vec::new(),
-            _ => dispatcher::waiting(connection, account, known.min_data_tier)?,
-        };
+        let waiting = dispatcher::waiting(connection, account, known.min_data_tier)?;
         let undelivered: i64 = waiting.iter().map(|one| one.open).sum();
         let current = account.map(|account| account.target_pk);
         let (failures, ledger) = (failures(connection)?, ledger(connection, current, undelivered)?);
@@ -244,7 +241,9 @@ fn failures(connection: &Connection) -> Result<Value, StatusError> {
         connection
             .query_row("SELECT coalesce(sum(n), 0) FROM status_counters WHERE status = 6", [], |row| row.get(0))?;
     let mut statement = connection.prepare_cached(
-        "SELECT event_id, target_id, last_error, error_category FROM delivery_ledger_view WHERE status = 6 ORDER BY seq LIMIT ?1",
+        "SELECT j.event_id, t.target_id, l.last_error, l.error_category FROM delivery_targets t
+         CROSS JOIN delivery_ledger l INDEXED BY ledger_by_status ON l.target_pk = t.target_pk AND l.status = 6
+         CROSS JOIN event_journal j ON j.seq = l.seq ORDER BY l.seq LIMIT ?1",
     )?;
     let rows = statement.query_map([i64::try_from(MOST_LISTED).expect("it is small")], |row| {
         let (event_id, target_id): (String, String) = (row.get(0)?, row.get(1)?);

@@ -55,6 +55,23 @@ pub fn miscounts(connection: &Connection) -> Result<Vec<String>, StoreError> {
     Ok(wrong)
 }
 
+/// Open events that no drain would find: they lie before the mark of their project, and the index of open rows lacks them.
+pub fn passed_over(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection.prepare(
+        "SELECT t.target_id, p.project_uuid, count(*) FROM target_progress p
+         JOIN delivery_targets t ON t.target_pk = p.target_pk AND t.redrain_epoch = p.epoch
+         CROSS JOIN event_journal j ON j.project_uuid = p.project_uuid AND j.seq <= p.low_water_seq
+         LEFT JOIN delivery_ledger l ON l.target_pk = p.target_pk AND l.seq = j.seq
+         WHERE j.archived_at IS NULL AND j.payload_purged_at IS NULL AND j.data_tier >= 0
+           AND (l.status IS NULL OR (l.status < 3 AND l.delivered_epoch < p.epoch)) GROUP BY 1, 2",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let (target, project, count): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(format!("target {target}, project {project}: {count} before its mark would not be sent"))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Events whose bytes are not those that were captured.
 pub fn changed_payloads(connection: &Connection) -> Result<Vec<String>, StoreError> {
     let mut statement = connection.prepare(

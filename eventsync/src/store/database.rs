@@ -62,7 +62,16 @@ pub fn read(root: &Path) -> Result<Found, StoreError> {
     if !path.exists() {
         return Ok(Found::Nothing);
     }
-    read_only(&path).map_err(|error| error.at(&path))
+    let at = |error: StoreError| error.at(&path);
+    let (mut step, mut connection) = read_only(&path).map_err(at)?;
+    // Who reads knows the present schema alone: an older program's store is brought up to date before.
+    if (1..schema::newest()).contains(&step) {
+        drop(connection);
+        open(&path).map_err(at)?;
+        (step, connection) = read_only(&path).map_err(at)?;
+    }
+    // Killed before its first step was committed, a store holds nothing yet.
+    Ok(if step == 0 { Found::Nothing } else { Found::Store(connection) })
 }
 
 fn open(path: &Path) -> Result<Connection, StoreError> {
@@ -119,7 +128,7 @@ pub fn optimize(connection: &Connection) -> Result<(), StoreError> {
     Ok(connection.execute_batch("PRAGMA optimize")?)
 }
 
-fn read_only(path: &Path) -> Result<Found, StoreError> {
+fn read_only(path: &Path) -> Result<(i64, Connection), StoreError> {
     refuse_old_sqlite()?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
@@ -133,8 +142,7 @@ fn read_only(path: &Path) -> Result<Found, StoreError> {
         }
         other => other?,
     };
-    // Killed before its first step was committed, a store holds nothing yet.
-    Ok(if step == 0 { Found::Nothing } else { Found::Store(connection) })
+    Ok((step, connection))
 }
 
 /// The URI under which SQLite reads a database that nobody writes: it locks nothing and makes no file beside it.

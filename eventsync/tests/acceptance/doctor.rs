@@ -15,7 +15,7 @@ fn a_store_in_use_is_well() {
     let said = home.run(&["doctor", "--verify"]);
     assert_eq!(
         (said.code, &said.out[..]),
-        (Some(0), "ok: permissions\nok: other stores\nok: pages\nok: counts\nok: payloads\nok: server\n")
+        (Some(0), "ok: permissions\nok: other stores\nok: pages\nok: counts\nok: marks\nok: payloads\nok: server\n")
     );
     assert_eq!(Home::new().run(&["doctor", "--verify"]).code, Some(0), "nothing is no damage");
 }
@@ -31,7 +31,7 @@ fn what_was_changed_behind_its_back_is_found() {
     assert_eq!(said.code, Some(1));
     let report = said.json();
     assert_eq!(report["checks"][3]["problems"][0], "`live_events` is 7, counted 3");
-    assert_eq!(report["checks"][4]["problems"][0], crate::events::id(1));
+    assert_eq!(report["checks"][5]["problems"][0], crate::events::id(1));
 }
 
 #[test]

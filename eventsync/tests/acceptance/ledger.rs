@@ -91,7 +91,7 @@ fn happen(connection: &mut Connection, target_id: &str, input: DeliveryEvent, no
         DeliveryEvent::Redrain => redrain(transaction, account.target_pk).map(|_| ()),
         other => {
             let outcome: DeliveryOutcome = other.as_str().parse().unwrap();
-            record(transaction, account, "batch", now, &answer(outcome), now)
+            record(transaction, account, "batch", now, &answer(outcome), now).map(|_| ())
         }
     })
 }

@@ -1,16 +1,20 @@
-//! One batch enters; it is sent, whole or in pieces, and each answer is recorded before the next request.
+//! The open events of a project enter; they are sent batch by batch, and each answer is recorded before the next request.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::panic::resume_unwind;
+use std::thread;
 use std::time::Duration;
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::Connection;
 
-use super::select::Selected;
-use super::{DispatchError, Pause, Stopped, Summary};
-use crate::delivery::batch::{BatchEvent, Undecodable};
+use super::flight::{Ahead, Answered, Flight, data_version, given_up, parked};
+use super::pieces::{Piece, halves, send_again};
+use super::select::{self, Scope};
+use super::{DispatchError, Pause, Stopped, Summary, progress};
 use crate::delivery::ledger::{self, Account};
-use crate::delivery::receivers::{Answer, Receiver, Survey, Verdict, within};
-use crate::generated::{AnswerStep, DeliveryOutcome, DrainBlockedReason, EffectCertainty, ErrorCategory, HttpAnswer};
-use crate::journal;
+use crate::delivery::receivers::{Answer, Receiver, Survey, within};
+use crate::delivery::runs;
+use crate::generated::{AnswerStep, DeliveryOutcome, HttpAnswer};
 use crate::store::{clock, in_transaction};
 
 /// Requests of one pass at most.
@@ -22,9 +26,10 @@ const MOST_WAITING: u64 = 60;
 
 /// A pass over one target.
 pub(super) struct Drive<'a> {
-    pub connection: &'a mut Connection,
     pub summary: Summary,
+    connection: &'a mut Connection,
     account: Account,
+    scope: Scope,
     receiver: &'a mut dyn Receiver,
     pause: &'a dyn Pause,
     most_events: usize,
@@ -32,118 +37,153 @@ pub(super) struct Drive<'a> {
     cap: usize,
     waits: (u64, u64),
     most_bytes: usize,
+    /// Events that may still be sent.
+    left: u64,
     requests: u64,
     failures: u32,
     waited: u64,
     was_renewed: bool,
+    ahead: Option<Ahead>,
 }
 
-/// Events of a batch that are sent together.
-struct Piece<'e> {
-    events: Vec<&'e BatchEvent>,
-    /// Sent before, with others that were named as culprits.
-    is_repeat: bool,
+/// The way through the events of one project.
+struct Leg<'p> {
+    project: &'p str,
+    /// Everything up to here was looked at.
+    cursor: i64,
+    /// Whether all of that is on record, so that no later pass need look at it again.
+    may_advance: bool,
 }
 
 impl<'a> Drive<'a> {
     pub fn new(
         connection: &'a mut Connection,
-        account: Account,
+        (account, scope): (Account, Scope),
         receiver: &'a mut dyn Receiver,
         pause: &'a dyn Pause,
         survey: &Survey,
+        limit: Option<u64>,
     ) -> Self {
         Drive {
-            connection,
             summary: Summary::default(),
+            connection,
             account,
+            scope,
             receiver,
             pause,
             most_events: survey.most_events,
             cap: survey.most_events,
             waits: survey.waits,
             most_bytes: survey.byte_budget,
+            left: limit.unwrap_or(u64::MAX),
             requests: 0,
             failures: 0,
             waited: 0,
             was_renewed: false,
+            ahead: None,
         }
     }
 
-    pub fn most_events(&self) -> usize {
-        self.most_events
+    /// Sends the open events of a project, from the number `first` on, and records all that is decided about them.
+    pub fn project(&mut self, project: &str, first: i64) -> Result<(), DispatchError> {
+        self.ahead = None;
+        let mut leg = Leg { project, cursor: first - 1, may_advance: self.scope.is_wide() };
+        let mut flight = self.turn(&mut leg, None, &[])?;
+        while let Some(flying) = flight {
+            flight = self.fly(&mut leg, &flying)?;
+        }
+        Ok(())
     }
 
-    pub fn most_bytes(&self) -> usize {
-        self.most_bytes
-    }
-
-    /// Sends a batch and records all that is decided about it.
-    pub fn batch(&mut self, selected: &Selected) -> Result<(), DispatchError> {
-        let events: Vec<&BatchEvent> = selected.batch.events().iter().collect();
-        self.summary.selected += selected.count();
-        let batch_id = format!("{}-{}", std::process::id(), clock::now());
-        self.take_off(&events, &selected.undecodable, &batch_id)?;
+    /// Sends a batch, in pieces where it has to be. The next one leaves, on its way already.
+    fn fly(&mut self, leg: &mut Leg<'_>, flight: &Flight) -> Result<Option<Flight>, DispatchError> {
+        let events = flight.selected.batch.events().iter().collect();
         let mut open = vec![Piece { events, is_repeat: false }];
-        while let Some(piece) = open.pop() {
-            if piece.events.is_empty() {
+        let mut answered = None;
+        while let Some(piece) = open.pop().filter(|piece| !piece.events.is_empty()) {
+            if piece.events.len() > self.most_events {
+                open.extend(halves(piece));
                 continue;
             }
             if self.requests >= MOST_REQUESTS {
-                self.summary.stopped.get_or_insert(Stopped::TooManyRequests);
+                self.summary.stopped = Some(Stopped::TooManyRequests);
+                open.push(piece);
+                break;
             }
+            if let Some(answered) = answered.take() {
+                self.record(leg, &answered, flight)?;
+            }
+            answered = Some(self.send(leg, piece, &mut open));
             if self.summary.stopped.is_some() {
-                self.put_back(&piece)?;
-            } else if piece.events.len() > self.most_events {
-                open.extend(halves(piece));
-            } else {
-                self.send(piece, &mut open, &batch_id)?;
+                break;
             }
         }
-        Ok(())
+        self.turn(leg, answered.as_ref().map(|answered| (answered, flight)), &open)
     }
 
-    /// Freezes the bytes of a batch before anything of it can reach a server; what cannot be sent is parked.
-    fn take_off(
+    /// One transaction: the last answer about a batch is recorded, what of it was not sent goes out of flight, and the next
+    /// batch takes off. Where nobody wrote meanwhile, that is the one that was selected during the request.
+    fn turn(
         &mut self,
-        events: &[&BatchEvent],
-        undecodable: &[Undecodable],
-        batch_id: &str,
-    ) -> Result<(), DispatchError> {
-        let (account, now) = (self.account, clock::now());
-        let parked = (!undecodable.is_empty()).then(|| parked(undecodable));
-        in_transaction(self.connection, |transaction| {
-            let mut statement =
-                transaction.prepare_cached("INSERT OR REPLACE INTO in_flight VALUES (?1, ?2, ?3, ?4)")?;
-            for event in events {
-                statement.execute((account.target_pk, event.seq, batch_id, &now))?;
+        leg: &mut Leg<'_>,
+        last: Option<(&Answered, &Flight)>,
+        unsent: &[Piece<'_>],
+    ) -> Result<Option<Flight>, DispatchError> {
+        let (account, scope, now, room) = (self.account, self.scope, clock::now(), self.room());
+        let ahead = self.ahead.take().filter(|ahead| ahead.room == room);
+        let given_up = (self.summary.stopped == Some(Stopped::TooManyRequests)).then(|| given_up(unsent));
+        let (is_stopped, may_send) = (self.summary.stopped.is_some(), self.requests < MOST_REQUESTS);
+        let next = in_transaction(self.connection, |transaction| {
+            if let Some((answered, flight)) = last {
+                leg.may_advance &= answered.record(transaction, account, &flight.id, &now)?;
+                if let Some(given_up) = &given_up {
+                    ledger::record(transaction, account, &flight.id, &now, given_up, &now)?;
+                }
             }
-            let mut lease = transaction
-                .prepare_cached("UPDATE dispatch_lease SET heartbeat_at = ?2, batch_id = ?3 WHERE target_pk = ?1")?;
-            lease.execute((account.target_pk, &now, batch_id))?;
-            parked.iter().try_for_each(|parked| ledger::record(transaction, account, batch_id, &now, parked, &now))?;
-            Ok::<(), DispatchError>(())
+            unsent.iter().try_for_each(|piece| runs::land(transaction, account.target_pk, &piece.runs()))?;
+            if is_stopped {
+                return Ok(None);
+            }
+            let selected = match ahead {
+                Some(ahead) if ahead.data_version == data_version(transaction)? => ahead.selected,
+                _ => select::next(transaction, account, &scope, (leg.project, leg.cursor), room)?,
+            };
+            if leg.may_advance {
+                let to = if selected.is_end { progress::last(transaction, leg.project)? } else { leg.cursor };
+                progress::advance(transaction, account, leg.project, to)?;
+            }
+            let Some(last_seq) = selected.last_seq else { return Ok(None) };
+            let flight = Flight { id: format!("{}-{now}", std::process::id()), selected, last_seq };
+            if may_send {
+                leg.may_advance &= flight.take_off(transaction, account, &now)?;
+            }
+            Ok::<_, DispatchError>(Some(flight))
         })?;
-        parked.iter().flat_map(|parked| &parked.verdicts).for_each(|verdict| self.summary.add(verdict));
-        Ok(())
+        for answer in last.iter().map(|(answered, _)| &answered.answer).chain(&given_up) {
+            self.summary.add_all(answer);
+        }
+        let Some(flight) = next else { return Ok(None) };
+        if !may_send {
+            self.summary.stopped = Some(Stopped::TooManyRequests);
+            return Ok(None);
+        }
+        self.summary.selected += flight.selected.count();
+        self.summary.add_all(&parked(&flight.selected.undecodable));
+        self.left = self.left.saturating_sub(flight.selected.count());
+        leg.cursor = flight.last_seq;
+        Ok(Some(flight))
     }
 
-    /// Lets events go that were not sent after all.
-    fn put_back(&mut self, piece: &Piece<'_>) -> Result<(), DispatchError> {
-        let target_pk = self.account.target_pk;
-        in_transaction(self.connection, |transaction| {
-            let mut statement =
-                transaction.prepare_cached("DELETE FROM in_flight WHERE target_pk = ?1 AND seq = ?2")?;
-            piece.events.iter().try_for_each(|event| statement.execute((target_pk, event.seq)).map(drop))?;
-            Ok(())
-        })
+    /// Events and bytes of a batch at most.
+    fn room(&self) -> (usize, usize) {
+        (usize::try_from(self.left).unwrap_or(usize::MAX).min(self.most_events), self.most_bytes)
     }
 
     /// One request, and what its answer leads to.
-    fn send<'e>(&mut self, piece: Piece<'e>, open: &mut Vec<Piece<'e>>, batch_id: &str) -> Result<(), DispatchError> {
+    fn send<'e>(&mut self, leg: &Leg<'_>, piece: Piece<'e>, open: &mut Vec<Piece<'e>>) -> Answered {
         self.requests += 1;
         let started = clock::now();
-        let mut answer = self.receiver.deliver(&piece.events);
+        let mut answer = self.deliver(leg, &piece, open.is_empty());
         self.most_bytes = answer.byte_limit.map_or(self.most_bytes, within);
         self.summary.notes.append(&mut answer.notes);
         let step = answer.step;
@@ -172,18 +212,31 @@ impl<'a> Drive<'a> {
                 self.judge(&answer);
             }
         }
-        self.record(batch_id, &started, &answer)?;
         self.grow(&answer);
-        Ok(())
+        Answered { answer, started }
     }
 
-    fn record(&mut self, batch_id: &str, started: &str, answer: &Answer) -> Result<(), DispatchError> {
+    /// Sends events. Behind the last of a batch, what comes next is looked for while they are on their way.
+    fn deliver(&mut self, leg: &Leg<'_>, piece: &Piece<'_>, is_last: bool) -> Answer {
+        if !is_last || self.ahead.is_some() {
+            return self.receiver.deliver(&piece.events);
+        }
+        let (account, scope, from, room) = (self.account, self.scope, (leg.project, leg.cursor), self.room());
+        let (connection, receiver) = (&mut *self.connection, &mut *self.receiver);
+        let (answer, ahead) = thread::scope(|threads| {
+            let looking = threads.spawn(move || Ahead::look(connection, account, &scope, from, room));
+            (receiver.deliver(&piece.events), looking.join())
+        });
+        // What went wrong with looking is met again when the batch takes off, after the answer is on record.
+        self.ahead = ahead.unwrap_or_else(|panic| resume_unwind(panic)).ok();
+        answer
+    }
+
+    fn record(&mut self, leg: &mut Leg<'_>, answered: &Answered, flight: &Flight) -> Result<(), DispatchError> {
         let (account, now) = (self.account, clock::now());
-        in_transaction(self.connection, |transaction| {
-            ledger::record(transaction, account, batch_id, started, answer, &now)?;
-            note_reason(transaction, answer)
-        })?;
-        answer.verdicts.iter().for_each(|verdict| self.summary.add(verdict));
+        leg.may_advance &=
+            in_transaction(self.connection, |transaction| answered.record(transaction, account, &flight.id, &now))?;
+        self.summary.add_all(&answered.answer);
         Ok(())
     }
 
@@ -236,7 +289,8 @@ impl<'a> Drive<'a> {
             return;
         }
         self.waited += asked;
-        let jitter = u64::from(std::process::id()) % 250;
+        // The seeds of hash maps are the only dice of the standard library.
+        let jitter = RandomState::new().build_hasher().finish() % 250;
         self.pause.pause(Duration::from_millis(asked * 1000 + jitter));
     }
 
@@ -248,68 +302,5 @@ impl<'a> Drive<'a> {
         if gets_through {
             self.most_events = (self.most_events * 2).min(self.cap);
         }
-    }
-}
-
-/// Events that an answer blames for nothing go out once more, without those that it names.
-fn send_again<'e>(piece: &Piece<'e>, answer: &mut Answer, open: &mut Vec<Piece<'e>>) {
-    if piece.is_repeat || answer.again.is_empty() || answer.again.len() == piece.events.len() {
-        return;
-    }
-    answer.verdicts.retain(|verdict| !answer.again.contains(&verdict.seq));
-    let events = piece.events.iter().copied().filter(|event| answer.again.contains(&event.seq)).collect();
-    open.push(Piece { events, is_repeat: true });
-}
-
-/// A piece cut in two, the second first: the first is taken from the end and sent to its end before the second.
-fn halves(piece: Piece<'_>) -> [Piece<'_>; 2] {
-    let cut = cut(&piece.events);
-    let Piece { mut events, is_repeat } = piece;
-    let second = events.split_off(cut);
-    [Piece { events: second, is_repeat }, Piece { events, is_repeat }]
-}
-
-/// Where a batch is cut: in the middle, or beside it where that would separate two events of one work package.
-fn cut(events: &[&BatchEvent]) -> usize {
-    let middle = events.len() / 2;
-    let key = |event: &BatchEvent| event.work_package.clone().unwrap_or_else(|| event.event_id.clone());
-    let separates = middle > 0 && events.len() > 2 && key(events[middle - 1]) == key(events[middle]);
-    (middle + usize::from(separates)).clamp(1, events.len().saturating_sub(1).max(1))
-}
-
-/// Why events wait now, for those who look at the journal.
-fn note_reason(transaction: &Transaction<'_>, answer: &Answer) -> Result<(), DispatchError> {
-    let reason = match answer.kind {
-        HttpAnswer::Transport => DrainBlockedReason::NetworkUnavailable,
-        HttpAnswer::Forbidden403 => DrainBlockedReason::PrivateTeamspaceGate,
-        _ => return Ok(()),
-    };
-    let blocked = answer.verdicts.iter().map(|verdict| verdict.seq);
-    Ok(journal::note_blocked(transaction, blocked, reason)?)
-}
-
-/// What is said of events whose bytes no server could read.
-fn parked(undecodable: &[Undecodable]) -> Answer {
-    let verdict = |event: &Undecodable| Verdict {
-        seq: event.seq,
-        event_id: event.event_id.clone(),
-        outcome: DeliveryOutcome::TerminalFailed,
-        http_status: None,
-        error: Some(format!("its bytes cannot be read: {}", event.reason)),
-        category: Some(ErrorCategory::PayloadUndecodable),
-        raw: None,
-        certainty: EffectCertainty::KnownNoEffect,
-    };
-    Answer {
-        kind: HttpAnswer::Other,
-        http_status: None,
-        verdicts: undecodable.iter().map(verdict).collect(),
-        again: Vec::new(),
-        step: AnswerStep::Record,
-        certainty: EffectCertainty::KnownNoEffect,
-        request_bytes: 0,
-        retry_after: None,
-        byte_limit: None,
-        notes: Vec::new(),
     }
 }

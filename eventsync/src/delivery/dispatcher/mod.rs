@@ -1,8 +1,12 @@
 //! A target and its receiver enter; every open event is selected, sent and recorded, and what came of it leaves.
 
 mod drive;
+mod flight;
 mod lock;
+mod pieces;
+mod progress;
 mod select;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,14 +15,15 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::ledger::{Account, LedgerError};
-use super::receivers::{Receiver, Verdict};
+use super::receivers::{Answer, Receiver, Verdict};
 use super::targets::Facts;
 use crate::generated::{DeliveryOutcome, ErrorCategory};
 use crate::journal::JournalError;
 use crate::store::StoreError;
 
 pub use lock::{DispatchLock, Holder, holder};
-pub use select::{Scope, Waiting, is_all_settled, note_waiting, waiting};
+pub use select::Scope;
+pub use waiting::{Waiting, is_anything_open, is_anything_sendable, note_waiting, staying, waiting};
 
 /// Failures beyond these are counted and not listed.
 const MOST_LISTED: usize = 10_000;
@@ -121,6 +126,10 @@ impl Summary {
         self.counts.get(&outcome).copied().unwrap_or_default()
     }
 
+    fn add_all(&mut self, answer: &Answer) {
+        answer.verdicts.iter().for_each(|verdict| self.add(verdict));
+    }
+
     fn add(&mut self, verdict: &Verdict) {
         *self.counts.entry(verdict.outcome).or_default() += 1;
         if matches!(verdict.outcome, DeliveryOutcome::Success | DeliveryOutcome::Duplicate | DeliveryOutcome::Pending) {
@@ -165,24 +174,16 @@ pub fn dispatch(
     limit: Option<u64>,
     pause: &dyn Pause,
 ) -> Result<Summary, DispatchError> {
-    let projects = select::projects(connection, account, scope)?;
+    let projects = select::projects(connection, Some(account), scope)?;
     if projects.is_empty() {
         return Ok(Summary::default());
     }
     let survey = receiver.survey();
-    let mut drive = drive::Drive::new(connection, account, receiver, pause, &survey);
+    let mut drive = drive::Drive::new(connection, (account, *scope), receiver, pause, &survey, limit);
     drive.summary.facts = survey.facts;
-    let mut left = limit.unwrap_or(u64::MAX);
     for (project, first) in projects {
-        let mut cursor = first - 1;
-        while left > 0 && drive.summary.stopped.is_none() {
-            let room = usize::try_from(left).unwrap_or(usize::MAX).min(drive.most_events());
-            let found = select::next(drive.connection, account, scope, &project, cursor, room, drive.most_bytes())?;
-            let Some(last) = found.last_seq else { break };
-            let count = found.count();
-            drive.batch(&found)?;
-            left = left.saturating_sub(count);
-            cursor = last;
+        if drive.summary.stopped.is_none() {
+            drive.project(&project, first)?;
         }
     }
     Ok(drive.summary)

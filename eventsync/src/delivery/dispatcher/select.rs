@@ -1,13 +1,10 @@
 //! A target and what may leave enter; the open events of one project after the other leave, in the order of capture.
 
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, Row, named_params};
 
-use super::DispatchError;
+use super::{DispatchError, progress};
 use crate::delivery::batch::{ConsentedBatch, Undecodable};
 use crate::delivery::ledger::Account;
-use crate::generated::DrainBlockedReason;
-use crate::journal;
-use crate::store::in_transaction;
 
 /// Which events may be sent, beside those of projects that gave their consent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,12 +15,21 @@ pub struct Scope {
     pub min_data_tier: i64,
 }
 
+impl Scope {
+    /// Whether all live events of a project may be sent.
+    pub(super) fn is_wide(&self) -> bool {
+        self.min_data_tier <= 0
+    }
+}
+
 /// A batch, and what of the selection cannot be sent.
 pub(super) struct Selected {
     pub batch: ConsentedBatch,
     pub undecodable: Vec<Undecodable>,
     /// The last number of the selection; none where nothing is open.
     pub last_seq: Option<i64>,
+    /// Whether the project may send, and nothing of it is open: everything that it has was gone by.
+    pub is_end: bool,
 }
 
 impl Selected {
@@ -33,32 +39,105 @@ impl Selected {
     }
 }
 
-/// No ledger row, one that is still open, or one that was delivered in an earlier epoch.
-const OPEN: &str = "j.payload_purged_at IS NULL
-   AND (l.status IS NULL OR l.status IN (3, 4, 5) OR (l.status IN (1, 2) AND l.delivered_epoch < :epoch))";
+/// Number, tier and `columns` of open events of a project that have bytes, and are not archived or are asked for all the same. Up
+/// to the mark they stand in the index of open rows; behind it they have no ledger row, an open one, or one that was delivered in
+/// an earlier epoch.
+fn open(columns: &str) -> String {
+    let there = "j.payload_purged_at IS NULL AND (j.archived_at IS NULL OR :archived)";
+    format!(
+        "SELECT l.seq AS seq, j.data_tier AS tier{columns}
+         FROM delivery_ledger l INDEXED BY ledger_open CROSS JOIN event_journal j ON j.seq = l.seq
+         WHERE l.target_pk = :target AND l.status BETWEEN 3 AND 5 AND l.seq > :cursor AND l.seq <= :mark
+           AND +j.project_uuid IS :project AND {there}
+         UNION ALL
+         SELECT j.seq, j.data_tier{columns}
+         FROM event_journal j LEFT JOIN delivery_ledger l ON l.target_pk = :target AND l.seq = j.seq
+         WHERE j.project_uuid IS :project AND j.seq > max(:cursor, :mark) AND {there}
+           AND (l.status IS NULL OR l.status BETWEEN 3 AND 5 OR (l.status < 3 AND l.delivered_epoch < :epoch))"
+    )
+}
+
+/// Where open events are looked for: one target, one project.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    account: Account,
+    project: Option<&'a str>,
+    mark: i64,
+}
+
+impl<'a> Place<'a> {
+    pub fn of(
+        connection: &Connection,
+        account: Option<Account>,
+        project: Option<&'a str>,
+        scope: &Scope,
+    ) -> Result<Self, DispatchError> {
+        let mark = match (account, project) {
+            // Archived events may lie before the mark without a row.
+            (Some(account), Some(project)) if !scope.include_archived => progress::mark(connection, account, project)?,
+            _ => 0,
+        };
+        // No target has this number: all events are open there.
+        Ok(Place { account: account.unwrap_or(Account { target_pk: -1, epoch: 0 }), project, mark })
+    }
+
+    /// Hands on what `columns` say of open events behind `cursor`, in the order of capture, until `each` is false. They
+    /// follow number and tier.
+    pub fn each(
+        &self,
+        connection: &Connection,
+        columns: &str,
+        scope: &Scope,
+        (cursor, count): (i64, usize),
+        mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<bool>,
+    ) -> Result<(), DispatchError> {
+        let sql = format!("SELECT * FROM ({}) WHERE tier >= :tier ORDER BY seq LIMIT :count", open(columns));
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(named_params! {
+        ":target": self.account.target_pk, ":epoch": self.account.epoch, ":project": self.project,
+        ":mark": self.mark, ":cursor": cursor, ":tier": scope.min_data_tier, ":archived": scope.include_archived,
+        ":count": i64::try_from(count).unwrap_or(i64::MAX)})?;
+        while let Some(row) = rows.next()? {
+            if !each(row)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many live events are open, how many of them have a lower tier than `tier`, and the first of all.
+    pub fn count(&self, connection: &Connection, tier: i64) -> Result<(i64, i64, Option<i64>), DispatchError> {
+        let sql = format!("SELECT count(*), coalesce(sum(tier < :tier), 0), min(seq) FROM ({})", open(""));
+        let mut statement = connection.prepare_cached(&sql)?;
+        let parameters = named_params! {
+        ":target": self.account.target_pk, ":epoch": self.account.epoch, ":project": self.project,
+        ":mark": self.mark, ":cursor": 0, ":tier": tier, ":archived": false};
+        Ok(statement.query_row(parameters, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
+    }
+
+    /// The first open event.
+    pub fn first(&self, connection: &Connection, scope: &Scope) -> Result<Option<i64>, DispatchError> {
+        let mut first = None;
+        self.each(connection, "", scope, (0, 1), |row| {
+            first = Some(row.get(0)?);
+            Ok(false)
+        })?;
+        Ok(first)
+    }
+}
 
 /// Projects with consent that have open events, and the first of those; that which waits longest first.
 pub(super) fn projects(
     connection: &Connection,
-    account: Account,
+    account: Option<Account>,
     scope: &Scope,
 ) -> Result<Vec<(String, i64)>, DispatchError> {
     let mut granted = connection.prepare_cached("SELECT project_uuid FROM project_consent WHERE state = 'granted'")?;
     let granted: Vec<String> = granted.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    let sql = format!(
-        "SELECT j.seq FROM event_journal j LEFT JOIN delivery_ledger l ON l.target_pk = :target AND l.seq = j.seq
-         WHERE j.project_uuid = :project AND (j.archived_at IS NULL OR :archived) AND j.data_tier >= :tier AND {OPEN}
-         ORDER BY j.seq LIMIT 1"
-    );
-    let mut first = connection.prepare_cached(&sql)?;
     let mut found = Vec::new();
     for project in granted {
-        let seq = first.query_row(
-            named_params! {":target": account.target_pk, ":epoch": account.epoch, ":project": project,
-            ":archived": scope.include_archived, ":tier": scope.min_data_tier},
-            |row| row.get::<_, i64>(0),
-        );
-        if let Some(seq) = seq.optional()? {
+        let place = Place::of(connection, account, Some(&project), scope)?;
+        if let Some(seq) = place.first(connection, scope)? {
             found.push((project, seq));
         }
     }
@@ -66,107 +145,32 @@ pub(super) fn projects(
     Ok(found)
 }
 
-/// The next open events of a project behind `cursor`: at most `count`, and at most `bytes` unless the first is larger.
+/// The next open events of a project behind `cursor`, if it gave its consent: at most `count`, and at most `bytes` unless the
+/// first is larger.
 pub(super) fn next(
     connection: &Connection,
     account: Account,
     scope: &Scope,
-    project: &str,
-    cursor: i64,
-    count: usize,
-    bytes: usize,
+    (project, cursor): (&str, i64),
+    (count, bytes): (usize, usize),
 ) -> Result<Selected, DispatchError> {
-    let sql = format!(
-        "SELECT j.seq, j.event_id, j.payload FROM event_journal j
-         LEFT JOIN delivery_ledger l ON l.target_pk = :target AND l.seq = j.seq
-         JOIN project_consent c ON c.project_uuid = j.project_uuid AND c.state = 'granted'
-         WHERE j.project_uuid = :project AND j.seq > :cursor AND (j.archived_at IS NULL OR :archived)
-           AND j.data_tier >= :tier AND {OPEN}
-         ORDER BY j.seq LIMIT :count"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(named_params! {
-    ":target": account.target_pk, ":epoch": account.epoch, ":project": project, ":cursor": cursor,
-    ":archived": scope.include_archived, ":tier": scope.min_data_tier,
-    ":count": i64::try_from(count).unwrap_or(i64::MAX)})?;
     let (mut found, mut taken) = (Vec::new(), 0);
-    while let Some(row) = rows.next()? {
-        let payload: Vec<u8> = row.get(2)?;
-        taken += payload.len() + 1;
-        if taken > bytes && !found.is_empty() {
-            break;
-        }
-        found.push((row.get(0)?, row.get(1)?, payload));
+    let mut consent =
+        connection.prepare_cached("SELECT 1 FROM project_consent WHERE project_uuid = ?1 AND state = 'granted'")?;
+    let may_send = count > 0 && consent.exists([project])?;
+    if may_send {
+        let place = Place::of(connection, Some(account), Some(project), scope)?;
+        place.each(connection, ", j.event_id, j.payload", scope, (cursor, count), |row| {
+            let payload: Vec<u8> = row.get(3)?;
+            taken += payload.len() + 1;
+            let fits = taken <= bytes || found.is_empty();
+            if fits {
+                found.push((row.get(0)?, row.get(2)?, payload));
+            }
+            Ok(fits)
+        })?;
     }
     let last_seq = found.last().map(|(seq, _, _)| *seq);
     let (batch, undecodable) = ConsentedBatch::of_rows(found);
-    Ok(Selected { batch, undecodable, last_seq })
-}
-
-/// Open events of a project that are not sent, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiting {
-    /// The project; none for events that name none.
-    pub project_uuid: Option<String>,
-    /// What was decided about it: `granted`, `revoked`, or nothing yet.
-    pub consent: Option<String>,
-    /// Open events.
-    pub open: i64,
-    /// Those of them whose tier is too low.
-    pub withheld: i64,
-}
-
-/// Open live events by project, as far as a target has not got them. Without a target all live events are open.
-pub fn waiting(
-    connection: &Connection,
-    account: Option<Account>,
-    min_data_tier: i64,
-) -> Result<Vec<Waiting>, DispatchError> {
-    let (target, epoch) = account.map_or((-1, 0), |account| (account.target_pk, account.epoch));
-    let sql = format!(
-        "SELECT j.project_uuid, c.state, count(*), sum(j.data_tier < :tier) FROM event_journal j
-         LEFT JOIN delivery_ledger l ON l.target_pk = :target AND l.seq = j.seq
-         LEFT JOIN project_consent c ON c.project_uuid = j.project_uuid
-         WHERE j.archived_at IS NULL AND {OPEN} GROUP BY j.project_uuid ORDER BY min(j.seq)"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement
-        .query_map(named_params! {":target": target, ":epoch": epoch, ":tier": min_data_tier}, |row| {
-            Ok(Waiting { project_uuid: row.get(0)?, consent: row.get(1)?, open: row.get(2)?, withheld: row.get(3)? })
-        })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Whether the counters tell that a target has no open event, without a look at each: a ledger row counts once, and no row
-/// of the journal is beyond its largest number. For showing only: what is delivered depends on no counter.
-pub fn is_all_settled(connection: &Connection, account: Account) -> Result<bool, DispatchError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT coalesce(sum(n), 0) = (SELECT coalesce(max(seq), 0) FROM event_journal)
-         FROM status_counters WHERE target_pk = ?1 AND status IN (1, 2, 6)",
-    )?;
-    Ok(statement.query_row([account.target_pk], |row| row.get(0))?)
-}
-
-/// Notes on open events of projects with consent why they wait now.
-pub fn note_waiting(
-    connection: &mut Connection,
-    account: Option<Account>,
-    reason: DrainBlockedReason,
-) -> Result<(), DispatchError> {
-    let (target, epoch) = account.map_or((-1, 0), |account| (account.target_pk, account.epoch));
-    in_transaction(connection, |transaction| {
-        let sql = format!(
-            "SELECT j.seq FROM event_journal j
-             JOIN project_consent c ON c.project_uuid = j.project_uuid AND c.state = 'granted'
-             LEFT JOIN delivery_ledger l ON l.target_pk = :target AND l.seq = j.seq
-             WHERE j.archived_at IS NULL AND j.drain_blocked_reason IS NOT :reason AND {OPEN}"
-        );
-        let mut statement = transaction.prepare(&sql)?;
-        let rows = statement
-            .query_map(named_params! {":target": target, ":epoch": epoch, ":reason": reason.as_str()}, |row| {
-                row.get(0)
-            })?;
-        let waiting: Vec<i64> = rows.collect::<rusqlite::Result<_>>()?;
-        Ok(journal::note_blocked(transaction, waiting.into_iter(), reason)?)
-    })
+    Ok(Selected { batch, undecodable, last_seq, is_end: may_send && last_seq.is_none() })
 }

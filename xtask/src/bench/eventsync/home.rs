@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -28,8 +29,13 @@ fn id(at: u32) -> String {
 
 /// Writes envelopes of usual size that a server takes, one a line.
 pub fn write_lines(path: &Path, events: u32) -> Result<()> {
+    write_some(path, 0..events)
+}
+
+/// Those of these numbers.
+pub fn write_some(path: &Path, numbers: Range<u32>) -> Result<()> {
     let mut file = BufWriter::new(File::create(path).with_context(|| format!("cannot write {}", path.display()))?);
-    for at in 0..events {
+    for at in numbers {
         let (id, package) = (id(at), at % 100);
         writeln!(
             file,
@@ -58,6 +64,8 @@ impl Home {
     /// One with the events of a file, that may leave.
     pub fn of(name: &str, lines: &Path) -> Result<Self> {
         let home = Home::empty(name)?;
+        // Who has a server captures events that wait for nothing; the port is that of nobody.
+        run(&mut home.command(&["mode", "EXTERNAL_RECEIVER", "--endpoint", "http://127.0.0.1:9/"]))?;
         run(home.command(&["capture"]).arg(lines))?;
         run(&mut home.command(&["consent", "grant"]))?;
         Ok(home)

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::measure::{Spent, in_turn, peak, run, spent};
 use crate::run::{cargo, root, succeeds};
-use home::{Home, Stub, binary, place, produce, write_lines};
+use home::{Home, Stub, binary, place, produce, write_lines, write_some};
 use table::{Goal, Row, Work, print_head};
 
 /// Rounds of which the fastest counts.
@@ -24,6 +24,9 @@ const SINGLE: u32 = 500;
 
 /// How many events the answers of `status` and `now` are compared at.
 const FEW: u32 = 10_000;
+
+/// Events that come after all others were delivered.
+const SOME: u32 = 1000;
 
 /// All but one event in so many were delivered before.
 const SELDOM: usize = 1000;
@@ -161,6 +164,14 @@ fn status(inputs: &Inputs) -> Result<()> {
     let baseline = Work::of(FEW, baseline).named("the same, 10000 events");
     let name = "status --check --json, 3 targets";
     Row::compared(name, Work::of(inputs.events, ours), baseline, Goal::Time(1.5)).print();
+    let more = place("more.jsonl");
+    write_some(&more, inputs.events..inputs.events + SOME)?;
+    for home in [&many, &few] {
+        run(home.command(&["capture"]).arg(&more))?;
+    }
+    let (ours, baseline) = in_turn(10 * ROUNDS, || ask(&many), || ask(&few))?;
+    let baseline = Work::of(FEW, baseline).named("the same, 10000 events");
+    Row::compared("the same, 1000 of them open", Work::of(inputs.events, ours), baseline, Goal::Time(1.5)).print();
     Ok(())
 }
 
