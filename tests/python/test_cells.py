@@ -33,7 +33,7 @@ def test_a_list_is_what_a_list_would_be(support: ModuleType, changes: list[Any],
     kept: list[Any] = []
     for at, (change, value, _) in enumerate(changes):
         if at == since:
-            items.adopt(undo)
+            items.__adopt__(undo)
             kept = list(plain)
         is_there = any(same(other) == same(value) for other in plain)
         if change in ("append", "put") or (change in ("append_unique", "add") and not is_there):
@@ -42,11 +42,11 @@ def test_a_list_is_what_a_list_would_be(support: ModuleType, changes: list[Any],
             del plain[[same(other) for other in plain].index(same(value))]
         getattr(items, {"put": "append", "add": "append_unique"}.get(change, change))(value)
         assert (value in items) == any(same(other) == same(value) for other in plain)
-    assert list(map(same, items.freeze())) == list(map(same, plain))
+    assert list(map(same, items.__freeze__())) == list(map(same, plain))
     if len(changes) > since:
         for take_back in reversed(undo):
             take_back()
-        assert list(map(same, items.freeze())) == list(map(same, kept))
+        assert list(map(same, items.__freeze__())) == list(map(same, kept))
         assert all(value in items for value in kept)
         assert len(items) == len(kept)
 
@@ -59,7 +59,7 @@ def test_a_set_is_what_a_set_would_be(support: ModuleType, changes: list[Any], s
     kept: dict[str, Any] = {}
     for at, (change, value, _) in enumerate(changes):
         if at == since:
-            members.adopt(undo)
+            members.__adopt__(undo)
             kept = dict(plain)
         if change == "drop":
             plain.pop(same(value), None)
@@ -68,13 +68,13 @@ def test_a_set_is_what_a_set_would_be(support: ModuleType, changes: list[Any], s
             plain.setdefault(same(value), value)
             members.add(value)
         assert len(members) == len(plain)
-    assert sorted(map(same, members.freeze())) == sorted(plain)
-    texts = [support.canonical(member) for member in members.freeze()]
+    assert sorted(map(same, members.__freeze__())) == sorted(plain)
+    texts = [support.canonical(member) for member in members.__freeze__()]
     assert texts == sorted(texts)
     if len(changes) > since:
         for take_back in reversed(undo):
             take_back()
-        assert sorted(map(same, members.freeze())) == sorted(kept)
+        assert sorted(map(same, members.__freeze__())) == sorted(kept)
 
 
 @MANY
@@ -85,7 +85,7 @@ def test_a_map_knows_in_which_order_its_keys_came(support: ModuleType, changes: 
     kept: dict[str, Any] = {}
     for at, (change, value, key) in enumerate(changes):
         if at == since:
-            entries.adopt(undo)
+            entries.__adopt__(undo)
             kept = dict(plain)
         if change == "drop":
             plain.pop(key, None)

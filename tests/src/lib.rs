@@ -31,6 +31,11 @@ pub fn python() -> PathBuf {
     installed("TESTS_PYTHON", "tests/python/.venv/bin/python")
 }
 
+/// The interpreter that has the oldest packages that a generated one declares, and pytest.
+pub fn oldest_python() -> PathBuf {
+    installed("TESTS_OLDEST_PYTHON", "tests/python/oldest/.venv/bin/python")
+}
+
 /// The folder of the pinned npm packages.
 pub fn node_modules() -> PathBuf {
     installed("TESTS_NODE_MODULES", "tests/typescript/node_modules")

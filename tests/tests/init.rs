@@ -1,10 +1,11 @@
 //! Does `init` make a project that works at once, and does it leave alone what is there?
 
+use std::fs;
 use std::path::Path;
 use std::process::Output;
 
 use tests::implementation::{Implementation, Language};
-use tests::tree;
+use tests::{root, tree};
 
 fn codegen(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = assert_cmd::cargo::cargo_bin_cmd!("codegen-under-test");
@@ -33,6 +34,29 @@ fn the_new_project_is_clean_and_its_packages_work() {
     for language in [Language::Rust, Language::Python, Language::TypeScript] {
         let package = Implementation::new(language, &project);
         assert_eq!(package.answers(format!("{line}\n").as_bytes()), [answer], "{language:?}");
+    }
+}
+
+#[test]
+fn what_the_new_configuration_has_behind_a_hash_can_be_switched_on() {
+    let project = tempfile::tempdir().expect("a temporary folder");
+    assert!(codegen(project.path(), &["init"]).status.success());
+    let change = |path: &str, from: &str, to: &str| {
+        let text = fs::read_to_string(project.path().join(path)).expect("init made it");
+        assert!(text.contains(from), "{path}: {text}");
+        tree::write(project.path(), &[(path, &text.replace(from, to))]);
+    };
+    for setting in ["[", "enabled", "source", "templates", "out"] {
+        change("codegen.toml", &format!("\n# {setting}"), &format!("\n{setting}"));
+    }
+    let node = "      node_id:    {type: Id, doc: Who wrote it.}\n";
+    let clock = "      clock:      {";
+    change("contracts/base.yaml", clock, &format!("{node}{clock}"));
+    tree::copy(&root().join("examples/sql-ddl"), &project.path().join("templates/sql"));
+    let made = codegen(project.path(), &[]);
+    assert!(made.status.success(), "{}", told(&made));
+    for path in ["generated/sql/ticket.sql", "generated/python/event_contracts/cloudevents.py"] {
+        assert!(project.path().join(path).is_file(), "{path}");
     }
 }
 

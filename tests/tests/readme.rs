@@ -82,6 +82,17 @@ fn the_page_of_adoption_names_the_versions_that_there_are() {
         let pin = pin.replace("VERSION", &version.captures(&read(package)).expect("a version")[1]);
         assert!(page.contains(&pin), "{package}: the page does not say {pin}");
     }
+    let needs = [
+        ("generated/rust/Cargo.toml", r#"rust-version = "(.+)""#, "Rust VERSION"),
+        ("generated/python/pyproject.toml", r#"requires-python = ">=(.+)""#, "Python VERSION"),
+        ("generated/python/pyproject.toml", "pydantic>=([0-9.]+)", "pydantic VERSION"),
+        ("generated/typescript/package.json", r#""node": ">=(.+)""#, "Node VERSION"),
+    ];
+    for (package, needed, said) in needs {
+        let needed = Regex::new(needed).expect("a regex");
+        let said = said.replace("VERSION", &needed.captures(&read(package)).expect("a minimum")[1]);
+        assert!(page.contains(&said), "{package}: the page does not say {said}");
+    }
     let family = Regex::new(r"(?m)^\| `([a-z]+)` \| ([0-9.]+) \|").expect("a regex");
     let told: BTreeSet<(String, String)> =
         family.captures_iter(&page).map(|found| (found[1].to_owned(), found[2].to_owned())).collect();

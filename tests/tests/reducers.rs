@@ -198,6 +198,49 @@ fn work_packages_are_delegated_and_their_anomalies_carried_over() {
 }
 
 #[test]
+fn fields_of_every_anomaly_are_added_to_those_of_the_reducer_and_not_of_its_delegates() {
+    let contract = "\
+language: 1
+contract: doors
+version: 1.0.0
+records:
+  Envelope: {fields: {id: string, clock: int, event_type: string, payload: {type: object, default: {}}}}
+profiles:
+  log: {envelope: Envelope, order_by: [e.clock, e.id], dedup_by: e.id}
+events:
+  Opened: {fields: {by: string}}
+  Closed: {fields: {by: string}}
+reducers:
+  closings:
+    profile: log
+    consumes: [Closed]
+    anomalies: {malformed_payload: \"bad payload at {error.path}\"}
+    anomaly_fields: {clock: e.clock}
+    slots: {closed: int}
+    handle: {Closed: [{inc: closed}]}
+  doors:
+    profile: log
+    consumes: [Opened]
+    anomalies: {malformed_payload: \"bad payload of {wire}\", inner: \"{a.message} at {a.clock}\"}
+    anomaly_fields: {wire: \"text(raw.by, 'nobody')\"}
+    slots: {opened: int}
+    delegate: {closings: {reducer: closings, anomalies_as: inner}}
+    handle: {Opened: [{inc: opened}]}
+";
+    let event = |id: &str, clock: u32, event_type: &str| serde_json::json!({"id": id, "clock": clock, "event_type": event_type});
+    let log = [event("a", 1, "Closed"), event("b", 2, "Opened")];
+    let state = reduce(&workspace(&[("doors", contract)]), "doors", &log, false);
+    let inner = serde_json::json!({"kind": "malformed_payload", "params": {"path": "/by", "clock": 1}});
+    assert_eq!(
+        state["anomalies"],
+        serde_json::json!([
+            {"kind": "malformed_payload", "event_id": "b", "params": {"wire": "nobody"}, "message": "bad payload of nobody"},
+            {"kind": "inner", "event_id": "a", "params": inner, "message": "bad payload at /by at 1"},
+        ])
+    );
+}
+
+#[test]
 fn concurrent_moves_are_judged_against_the_start_of_their_group() {
     let workspace = mission();
     let none = serde_json::json!({});

@@ -1,4 +1,4 @@
-//! Pinned requirements enter; a Python venv and a folder of npm packages that hold just these leave.
+//! Pinned requirements enter; two Python venvs and a folder of npm packages that hold just these leave.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -14,6 +14,8 @@ use crate::run::{command, root, succeeds};
 pub struct Environment {
     /// The interpreter of the venv.
     pub python: PathBuf,
+    /// That of a venv with the oldest packages that a generated one declares.
+    pub oldest_python: PathBuf,
     /// Where the npm packages lie.
     pub node_modules: PathBuf,
 }
@@ -26,7 +28,11 @@ pub fn environment() -> Result<Environment> {
     let [python, node, _] = found.map(|version| version.expect("nothing is missing"));
     browser()?;
     tracer()?;
-    Ok(Environment { python: venv(&python)?, node_modules: node_modules(&node)? })
+    Ok(Environment {
+        python: venv("tests/python", &python)?,
+        oldest_python: venv("tests/python/oldest", &python)?,
+        node_modules: node_modules(&node)?,
+    })
 }
 
 /// Installs Debian's browser where there is none and we may; the reference for people is looked at with it.
@@ -76,13 +82,13 @@ fn version(said: &str) -> (u32, u32) {
     (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
 }
 
-fn venv(version: &str) -> Result<PathBuf> {
-    let venv = root().join("tests/python/.venv");
-    let python = venv.join("bin/python");
-    made_from(&venv, version, &["tests/python/requirements.txt"], || {
-        let pip = ["-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--requirement"];
-        Ok(succeeds(&mut command("python3", &["-m", "venv", "tests/python/.venv"]))?
-            && succeeds(command(&python, &pip).arg("tests/python/requirements.txt"))?)
+/// The interpreter of the venv in a folder, made from the requirements beside it.
+fn venv(folder: &str, version: &str) -> Result<PathBuf> {
+    let (venv, requirements) = (format!("{folder}/.venv"), format!("{folder}/requirements.txt"));
+    let python = root().join(&venv).join("bin/python");
+    made_from(&root().join(&venv), version, &[&requirements], || {
+        let pip = ["-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--requirement", &requirements];
+        Ok(succeeds(&mut command("python3", &["-m", "venv", &venv]))? && succeeds(&mut command(&python, &pip))?)
     })?;
     Ok(python)
 }

@@ -60,13 +60,14 @@ def _flags_first(arguments: Sequence[str]) -> list[str]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="event-contracts", description=_ABOUT)
+    parser = argparse.ArgumentParser(prog="event-contracts", description=_ABOUT, allow_abbrev=False)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     validate = commands.add_parser(
         "validate",
         help="judge payloads, JSON Lines in and out",
         description=_VALIDATE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     validate.add_argument("--envelope", metavar="RECORD", help="lines are whole events in this record")
     replay = commands.add_parser(
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         help="reduce a log, JSON Lines in and a state out",
         description=_REPLAY,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     replay.add_argument("reducer", help="the name of the reducer")
     replay.add_argument("--partition", action="store_true", help="reduce each entity by itself")
@@ -84,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         help="turn envelopes into CloudEvents, JSON Lines in and out",
         description=_CLOUDEVENTS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     cloudevents.add_argument("--reverse", action="store_true", help="the other way round")
     for command in (validate, replay, cloudevents):

@@ -404,7 +404,7 @@ class ConnectorFold(_s.Fold[Envelope, _ConnectorSlots, ReducedConnectorState]):
             current_state=self.s.current_state,
             provider=self.s.provider,
             last_health_check=self.s.last_health_check,
-            transition_log=self.s.transition_log.freeze(),
+            transition_log=self.s.transition_log.__freeze__(),
             event_count=self.deduped,
             anomalies=self.anomalies(ConnectorAnomaly, ConnectorAnomalyKind),
         )

@@ -481,7 +481,7 @@ class WpStatusFold(_s.Fold[Envelope, _WpStatusSlots, ReducedWpStatusState]):
     def state(self) -> ReducedWpStatusState:
         return _s.made(
             ReducedWpStatusState,
-            wp_states=self.s.wp_states.freeze(),
+            wp_states=self.s.wp_states.__freeze__(),
             event_count=self.consumed,
             last_processed_event_id=self.last_consumed,
             anomalies=self.anomalies(WpStatusAnomaly, WpStatusAnomalyKind),

@@ -279,7 +279,7 @@ class _OutcomeCountsDraft(_s.Draft):
         self.replay_count = value.replay_count
 
     @classmethod
-    def new(cls) -> _t.Self:
+    def __start__(cls) -> _t.Self:
         """What it starts as."""
         return cls(
             _s.record(OutcomeCounts).of(
@@ -287,7 +287,7 @@ class _OutcomeCountsDraft(_s.Draft):
             ),
         )
 
-    def freeze(self) -> OutcomeCounts:
+    def __freeze__(self) -> OutcomeCounts:
         return _s.made(
             OutcomeCounts,
             accepted_count=self.accepted_count,
@@ -348,7 +348,7 @@ class _SyncSlots(_s.Draft):
 
     def __init__(self) -> None:
         self.connector_id: Id | None = None
-        self.outcome_counts = _OutcomeCountsDraft.new()
+        self.outcome_counts = _OutcomeCountsDraft.__start__()
         self.outcome_log = _s.Items[tuple[EventId, SyncOutcome, Id]]()
         self.seen_delivery_pairs = _s.Members[tuple[Id, Id]](_s.tuple_of(ID, ID))
 
@@ -472,9 +472,9 @@ class SyncFold(_s.Fold[Envelope, _SyncSlots, ReducedSyncState]):
         return _s.made(
             ReducedSyncState,
             connector_id=self.s.connector_id,
-            outcome_counts=self.s.outcome_counts.freeze(),
-            outcome_log=self.s.outcome_log.freeze(),
-            seen_delivery_pairs=self.s.seen_delivery_pairs.freeze(),
+            outcome_counts=self.s.outcome_counts.__freeze__(),
+            outcome_log=self.s.outcome_log.__freeze__(),
+            seen_delivery_pairs=self.s.seen_delivery_pairs.__freeze__(),
             event_count=self.deduped,
             anomalies=self.anomalies(SyncAnomaly, SyncAnomalyKind),
         )

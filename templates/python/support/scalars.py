@@ -81,14 +81,23 @@ def _quick(check: Check, min_length: int) -> Check:
 def _formatted(check: Check, min_length: int, profile: Format) -> Check:
     """The same check with a short way for texts of the format; none of them holds a surrogate."""
     matches: Callable[[str], object] | None = None
-    canonical = profile.canonical
+    canonical, max_length = profile.canonical, profile.max_length
+    # Events one after the other often say the same: who wrote them, what they belong to.
+    last: tuple[str | None, str] = None, ""
 
     def formatted(value: Any, faults: Faults, at: Place, key: Key) -> Any:
-        nonlocal matches
+        nonlocal matches, last
+        if type(value) is not str:
+            return check(value, faults, at, key)
+        text, read = last
+        if value == text:
+            return read
         if matches is None:
             matches = matcher(profile.regex)
-        if type(value) is str and min_length <= len(value) <= profile.max_length and matches(value):
-            return value if canonical is None else canonical(value)
+        if min_length <= len(value) <= max_length and matches(value):
+            read = value if canonical is None else canonical(value)
+            last = value, read
+            return read
         return check(value, faults, at, key)
 
     return formatted

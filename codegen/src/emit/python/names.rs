@@ -12,7 +12,8 @@ const KEYWORDS: &[&str] = &[
     "return", "try", "while", "with", "yield",
 ];
 
-/// What the base classes have under a name that a field could have, in either base, so that both give the same code.
+/// What the base classes and their metaclasses have under a name that a field could have, in either base, so that both give
+/// the same code.
 const MEMBERS_OF_RECORDS: &[&str] = &[
     "construct",
     "copy",
@@ -20,11 +21,13 @@ const MEMBERS_OF_RECORDS: &[&str] = &[
     "fields",
     "from_orm",
     "json",
+    "mro",
     "of",
     "parse",
     "parse_file",
     "parse_obj",
     "parse_raw",
+    "register",
     "schema",
     "schema_json",
     "to_json",

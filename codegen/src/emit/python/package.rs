@@ -158,7 +158,8 @@ pub fn view(workspace: &Workspace, config: &Config, names: &Identifiers, assets:
         has_hooks: !workspace.hooks.is_empty(),
         has_cloudevents: assets.cloudevents.is_some(),
         dependencies: match config.python.base {
-            PythonBase::Pydantic => "\"pydantic>=2.7,<3\"",
+            // Before 2.10 what a class inherits is read with the names of the wrong module.
+            PythonBase::Pydantic => "\"pydantic>=2.10,<3\"",
             PythonBase::Plain => "",
         },
         families,

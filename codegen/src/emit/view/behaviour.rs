@@ -242,7 +242,9 @@ fn anomaly<'w>(reducer: &'w model::Reducer, anomaly: &'w model::Anomaly) -> Anom
         TemplatePart::Inner(name) => format!("{{{name}}}"),
     };
     let own = anomaly.params.iter().map(String::as_str);
-    let shared = reducer.anomaly_fields.iter().map(|(name, _)| name.as_str());
+    let is_delegated = |delegate: &model::Delegate| reducer.anomalies[delegate.anomaly].kind == anomaly.kind;
+    let shared = if reducer.delegates.iter().any(is_delegated) { &[][..] } else { &reducer.anomaly_fields };
+    let shared = shared.iter().map(|(name, _)| name.as_str());
     Anomaly {
         kind: &anomaly.kind,
         message: anomaly.template.iter().map(part).collect(),

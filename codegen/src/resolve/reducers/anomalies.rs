@@ -124,10 +124,14 @@ impl<'a> Resolver<'a> {
                 );
                 self.out.push(Diagnostic::new(&rules::ANOMALY_HOLE, open.finished.span, message));
             }
-            if is_delegated && !open.holes.is_empty() {
+            let is_own = |part: &TemplatePart| matches!(part, TemplatePart::Param(_) | TemplatePart::Field(_));
+            if is_delegated && open.finished.template.iter().any(is_own) {
                 let message =
                     format!("`{}` records anomalies of a delegate: its holes begin with `a.`", open.finished.kind);
-                self.out.push(Diagnostic::new(&rules::ANOMALY_HOLE, open.finished.span, message));
+                self.out.push(
+                    Diagnostic::new(&rules::ANOMALY_HOLE, open.finished.span, message)
+                        .help("what every anomaly of this reducer carries is not added to those of a delegate"),
+                );
             }
         }
     }

@@ -88,14 +88,6 @@ impl<'a> Resolver<'a> {
         let profile = self.profile_of(family, &raw.profile)?;
         let consumed = self.consumed_events(family, &raw.consumes);
         let delegates = self.delegates(family, raw, profile, &consumed);
-        if let (Some((field, _)), Some(delegate)) = (raw.anomaly_fields.first(), raw.delegates.first()) {
-            let message = "what a delegate records carries its kind and parameters alone, no fields of every anomaly";
-            self.out.push(
-                Diagnostic::new(&rules::DELEGATE, field.span, message)
-                    .related(delegate.name.span, "the delegate")
-                    .help("write holes into the texts of the kinds that need them, or give the delegate the fields"),
-            );
-        }
         let anomalies = self.anomalies(raw);
         let slots = self.slots(family, raw, profile, &delegates);
         let fields = self.anomaly_fields(family, raw, profile);

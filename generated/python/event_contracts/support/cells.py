@@ -25,22 +25,22 @@ Undo: TypeAlias = list[Callable[[], object]]
 
 
 class Cell:
-    """A part of a state that changes in place."""
+    """A part of a state that changes in place. What it can do has names that no slot or field can have."""
 
     _undo: Undo | None = None
 
-    def adopt(self, undo: Undo) -> None:
+    def __adopt__(self, undo: Undo) -> None:
         """Notes from now on how to take back what is done to it, or to a part of it."""
         self.__dict__["_undo"] = undo
-        for part in self.parts():
+        for part in self.__parts__():
             if isinstance(part, Cell):
-                part.adopt(undo)
+                part.__adopt__(undo)
 
-    def parts(self) -> Iterable[object]:
+    def __parts__(self) -> Iterable[object]:
         """What it is made of."""
         return ()
 
-    def freeze(self) -> Any:
+    def __freeze__(self) -> Any:
         """The value as programs see it, which does not change any more."""
         raise NotImplementedError
 
@@ -82,7 +82,7 @@ class Items(Cell, Generic[T]):
         if self._undo is not None:
             self._undo.append(partial(self._insert, at, item))
 
-    def freeze(self) -> tuple[T, ...]:
+    def __freeze__(self) -> tuple[T, ...]:
         """The items, in order."""
         return tuple(self._items)
 
@@ -138,7 +138,7 @@ class Members(Cell, Generic[T]):
             if self._undo is not None:
                 self._undo.append(partial(self._members.__setitem__, key, kept))
 
-    def freeze(self) -> tuple[T, ...]:
+    def __freeze__(self) -> tuple[T, ...]:
         """The members in the order of their canonical texts."""
         return tuple(sorted(self._members.values(), key=self._kind.to_json))
 
@@ -164,7 +164,7 @@ class Entries(Cell, Generic[K, V]):
         """The value under a key; none where there is no such key."""
         return self._values.get(key)
 
-    def parts(self) -> Iterable[object]:
+    def __parts__(self) -> Iterable[object]:
         """The values."""
         return self._values.values()
 
@@ -178,7 +178,7 @@ class Entries(Cell, Generic[K, V]):
         """Puts a value under a key; one that is there keeps its place."""
         if self._undo is not None:
             if isinstance(value, Cell):
-                value.adopt(self._undo)
+                value.__adopt__(self._undo)
             if key in self._values:
                 self._undo.append(partial(self._values.__setitem__, key, self._values[key]))
             else:
@@ -196,7 +196,7 @@ class Entries(Cell, Generic[K, V]):
             if self._undo is not None:
                 self._undo.append(partial(self._restore, key, value, arrival))
 
-    def freeze(self) -> dict[K, Any]:
+    def __freeze__(self) -> dict[K, Any]:
         """The values by key."""
         return {key: frozen(value) for key, value in self._values.items()}
 
@@ -223,7 +223,7 @@ class Entries(Cell, Generic[K, V]):
 class Draft(Cell):
     """Fields that can be assigned: a record that changes, or the slots of a reducer."""
 
-    def parts(self) -> Iterable[object]:
+    def __parts__(self) -> Iterable[object]:
         """The values of its fields."""
         return self.__dict__.values()
 
@@ -238,7 +238,7 @@ class UndoDraft(Draft):
             if undo is not None:
                 undo.append(partial(fields.__setitem__, name, fields[name]))
                 if isinstance(value, Cell):
-                    value.adopt(undo)
+                    value.__adopt__(undo)
             fields[name] = value
 
 
@@ -265,7 +265,7 @@ def entries(values: Mapping[K, A], thaw: Callable[[A], V]) -> Entries[K, V]:
 
 def frozen(value: Any) -> Any:
     """A value of a state as programs see it."""
-    return value.freeze() if isinstance(value, Cell) else value
+    return value.__freeze__() if isinstance(value, Cell) else value
 
 
 def made(of: type[R], **values: Any) -> R:
@@ -290,7 +290,7 @@ def variant(value: object, of: type[A]) -> A:
 
 def members(kind: Kind[T], *values: Any) -> tuple[Any, ...]:
     """A set of values: each once, in the order of their canonical texts."""
-    return Members[Any](kind, values).freeze()
+    return Members[Any](kind, values).__freeze__()
 
 
 def increased(count: int) -> int:

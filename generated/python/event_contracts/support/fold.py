@@ -129,7 +129,7 @@ class Fold(Generic[E, S, R]):
         self._undo: Undo = []
         self._delegate_of = {event: each.fold for each in delegates for event in each.fold.consumed_types()}
         if self.OVERRIDING:
-            self.s.adopt(self._undo)
+            self.s.__adopt__(self._undo)
 
     def state(self) -> R:
         """The state as programs see it."""

@@ -57,13 +57,15 @@ class Edges(Transitions[S]):
 
     @classmethod
     def _broken(cls, from_: S | None, to: S, p: object) -> tuple[str, ...]:
-        return tuple([rule.code for rule in cls.RULES if cls._denies(rule, from_, to, p)])
-
-    @classmethod
-    def _denies(cls, rule: MoveRule, from_: S | None, to: S, p: object) -> bool:
-        if rule.denies is not None:
-            return rule.denies(from_, to, p)
-        return not cls.is_allowed(from_, to) and not (rule.unless is not None and rule.unless(from_, to, p))
+        codes: list[str] = []
+        for rule in cls.RULES:
+            if rule.denies is not None:
+                is_denied = rule.denies(from_, to, p)
+            else:
+                is_denied = not (cls.is_allowed(from_, to) or (rule.unless is not None and rule.unless(from_, to, p)))
+            if is_denied:
+                codes.append(rule.code)
+        return tuple(codes)
 
 
 class EdgeMachine(Edges[S]):

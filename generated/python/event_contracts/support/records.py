@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
-from typing import Any, ClassVar, Final, NamedTuple, Self, TypeVar
+from typing import Any, ClassVar, Final, NamedTuple, Self, TypeVar, cast
 
 from .canonical import Json, canonical
 from .containers import as_object, inside
 from .errors import MAX_ERRORS, ROOT, ContractError, Faults, Key, Place, TypedFaults
 from .kinds import Check, Kind, OnWire, Wire
 from .scalars import blank
+from .text import MAX_DEPTH
 from .versions import Versions, of_any_version
 
 R = TypeVar("R", bound="RecordBase")
@@ -222,8 +223,13 @@ def _check_of(
     attributes = {field.name: field.attribute or field.name for field in fields}
 
     def check(value: Any, faults: Faults, at: Place, key: Key) -> Any:
-        members = as_object(value, faults, at, key)
-        here = None if members is None else inside(faults, at, key)
+        members: Mapping[str, Any] | None
+        here: Place | None
+        if type(value) is dict and faults.from_text and at[2] < MAX_DEPTH:  # as nearly always
+            members, here = cast(Mapping[str, Any], value), (at, key, at[2] + 1)
+        else:
+            members = as_object(value, faults, at, key)
+            here = None if members is None else inside(faults, at, key)
         if members is None or here is None:
             return None
         before = len(faults)

@@ -35,7 +35,7 @@ def read(data: bytes | bytearray | memoryview | str, limit: int = MAX_BYTES, dee
         raise _refusal("too_deep")
     found: set[Code] = set()
     try:
-        value: Json = _PARSER.decode(text)
+        value: Json = _parsed(text)
     except _Suspect:
         value = _parse_and_note(text, found)
     except ValueError:
@@ -111,6 +111,15 @@ def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
 _PARSER: Final = json.JSONDecoder(
     object_pairs_hook=_object, parse_float=_float, parse_int=_int, parse_constant=_refuse_constant
 )
+
+
+def _parsed(text: str) -> Any:
+    """The value of a text. Few have white space around them: it is looked for where the value alone is not all."""
+    try:
+        value, end = _PARSER.raw_decode(text)
+    except ValueError:
+        return _PARSER.decode(text)
+    return value if end == len(text) or not text[end:].strip("\t\n\r ") else _PARSER.decode(text)
 
 
 def _parse_and_note(text: str, found: set[Code]) -> Json:

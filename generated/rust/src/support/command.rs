@@ -11,11 +11,14 @@ use super::fold::{self, BadLine, Reducer, ReplayOptions, Source};
 use super::lines::{answer_lines, validate_lines};
 use super::shape::Kind;
 
-const USAGE: &str = "\
+const CALLS: &str = "\
 Usage: event-contracts validate [--envelope[=RECORD]] [FILE]
        event-contracts replay REDUCER [--partition] [--sorted] [--skip-invalid] [FILE]
-       event-contracts cloudevents [--reverse] [FILE]
+";
 
+const CALL_TO_CONVERT: &str = "       event-contracts cloudevents [--reverse] [FILE]\n";
+
+const ABOUT: &str = "
 validate: reads JSON Lines of {\"id\", \"event_type\", \"payload\"} from FILE or, without it or for `-`, from standard input.
 Instead of `payload` a line may carry `payload_text` or `payload_base64`. Writes one line a case, in order:
 {\"errors\":[{\"code\",\"params\",\"path\"}],\"id\",\"valid\"}
@@ -25,12 +28,14 @@ replay: reads JSON Lines of envelopes, in any order, and writes the state that t
   --partition     reduce each entity by itself
   --sorted        the events are in order already: keep state and ids only
   --skip-invalid  leave out lines that are no envelope, and name them
-
-cloudevents: reads JSON Lines of envelopes and writes each as a CloudEvent, where the package maps events to these.
-  --reverse       the other way round
-
-Exit code: 0 all valid, 1 some are not, 2 could not run.
 ";
+
+const ABOUT_CONVERTING: &str = "
+cloudevents: reads JSON Lines of envelopes and writes each as a CloudEvent.
+  --reverse       the other way round
+";
+
+const CODES: &str = "\nExit code: 0 all valid, 1 some are not, 2 could not run.\n";
 
 /// Converts lines, in reverse where that is asked, and tells whether all were good.
 pub type Convert = fn(bool, &mut dyn Source, &mut dyn Write, &mut dyn FnMut(&BadLine)) -> io::Result<bool>;
@@ -46,21 +51,21 @@ pub fn run(
     let arguments: Vec<String> = arguments.collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match &arguments[..] {
-        ["-h" | "--help"] => io::stdout().write_all(USAGE.as_bytes()).map(|()| true),
+        ["-h" | "--help"] => write!(io::stdout(), "{}", usage(convert)).map(|()| true),
         ["-V" | "--version"] => writeln!(io::stdout(), "event-contracts {}", env!("CARGO_PKG_VERSION")).map(|()| true),
         ["validate", rest @ ..] => match Validate::of(rest) {
             Some(validate) => validate.run(envelopes, find),
-            None => return misused(),
+            None => return misused(convert),
         },
         ["replay", rest @ ..] => match Replay::of(rest) {
             Some(replay) => replay.run(reducers),
-            None => return misused(),
+            None => return misused(convert),
         },
-        ["cloudevents", rest @ ..] => match conversion(rest) {
-            Some((reverse, file)) => converted(convert, reverse, file),
-            None => return misused(),
+        ["cloudevents", rest @ ..] => match convert.zip(conversion(rest)) {
+            Some((convert, (reverse, file))) => converted(convert, reverse, file),
+            None => return misused(convert),
         },
-        _ => return misused(),
+        _ => return misused(convert),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
@@ -72,9 +77,14 @@ pub fn run(
     }
 }
 
-fn misused() -> ExitCode {
-    eprint!("{USAGE}");
+fn misused(convert: Option<Convert>) -> ExitCode {
+    eprint!("{}", usage(convert));
     ExitCode::from(2)
+}
+
+fn usage(convert: Option<Convert>) -> String {
+    let (call, about) = if convert.is_some() { (CALL_TO_CONVERT, ABOUT_CONVERTING) } else { ("", "") };
+    [CALLS, call, ABOUT, about, CODES].concat()
 }
 
 /// What `validate` was asked.
@@ -172,9 +182,7 @@ fn conversion<'a>(arguments: &[&'a str]) -> Option<(bool, &'a str)> {
     }
 }
 
-fn converted(convert: Option<Convert>, reverse: bool, file: &str) -> io::Result<bool> {
-    let message = "this package does not map events to CloudEvents";
-    let convert = convert.ok_or_else(|| io::Error::new(io::ErrorKind::Unsupported, message))?;
+fn converted(convert: Convert, reverse: bool, file: &str) -> io::Result<bool> {
     let mut output = io::BufWriter::new(io::stdout().lock());
     let mut refuse = |bad: &BadLine| eprintln!("{}", described(bad));
     if file == "-" {

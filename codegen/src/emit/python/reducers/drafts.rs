@@ -111,14 +111,14 @@ pub fn class(module: &mut Module<'_>, id: RecordId) -> Class {
     let doc = format!("A `{}` that changes.", record.meta.name);
     let mut body = vec![
         vec![method("__init__", &["self".to_owned(), format!("value: {plain}")], "None", &thawing)],
-        vec![method("freeze", &["self".to_owned()], &plain, &[frozen])],
+        vec![method("__freeze__", &["self".to_owned()], &plain, &[frozen])],
     ];
     if let Some(start) = start(module, id) {
         let value = Code::call(&format!("_s.record({plain}).of"), vec![wire(&start)]);
         let line = Code::call("return cls", vec![value]).lines(8, "");
-        let new = method("new", &["cls".to_owned()], module.typing("Self").as_str(), &[line]);
+        let start = method("__start__", &["cls".to_owned()], module.typing("Self").as_str(), &[line]);
         let doc = "        \"\"\"What it starts as.\"\"\"\n";
-        let code = new.code.replacen(":\n", &format!(":\n{doc}"), 1);
+        let code = start.code.replacen(":\n", &format!(":\n{doc}"), 1);
         body.insert(1, vec![Statement::bare(format!("    @classmethod\n{code}"))]);
     }
     Class {

@@ -115,7 +115,7 @@ impl Form {
         let is_empty = matches!(start, Value::Object(members) if members.is_empty());
         match self {
             Self::Draft(id) if drafts::start(module, *id).as_ref() == Some(start) => {
-                Code::text(format!("{}.new()", module.draft(*id)))
+                Code::text(format!("{}.__start__()", module.draft(*id)))
             }
             Self::Entries(..) if is_empty => self.thaw(module, Code::text("{}"), false),
             _ => {
@@ -130,7 +130,7 @@ impl Form {
         match self {
             Self::Plain(_) => text.to_owned(),
             Self::Opt(_) => format!("_s.frozen({text})"),
-            _ => format!("{text}.freeze()"),
+            _ => format!("{text}.__freeze__()"),
         }
     }
 }
