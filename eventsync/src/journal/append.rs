@@ -1,6 +1,6 @@
 //! One event and a transaction enter; a row, or the reason why there is none, leaves.
 
-use rusqlite::{OptionalExtension, Transaction, named_params};
+use rusqlite::{OptionalExtension, Transaction, named_params, params};
 use sha2::{Digest, Sha256};
 
 use super::coalesce::{self, DeliveredAnywhere, Strategy};
@@ -27,12 +27,11 @@ impl Journal<'_> {
             .strategy
             .key(event)
             .map_err(|reason| JournalError::Coalesce { event_id: event.event_id.clone(), reason })?;
-        let sha: [u8; 32] = Sha256::digest(&event.payload).into();
-        if let Some(known) = known(transaction, event, &sha, now)? {
+        if let Some(known) = known(transaction, event, now)? {
             return Ok(known);
         }
         let Some(key) = key else {
-            insert(transaction, event, None, &sha, None, now)?;
+            insert(transaction, event, None, None, now)?;
             return Ok(AppendOutcome::Inserted);
         };
         if let Some((seq, into)) = coalesce::candidate(transaction, event, &key, self.frozen)?
@@ -42,7 +41,7 @@ impl Journal<'_> {
             return Ok(AppendOutcome::Collapsed { into });
         }
         let superseded = coalesce::previous(transaction, event, &key)?;
-        insert(transaction, event, Some(&key), &sha, None, now)?;
+        insert(transaction, event, Some(&key), None, now)?;
         if let Some(superseded) = superseded {
             let mut marker =
                 transaction.prepare_cached("INSERT OR IGNORE INTO coalesce_superseded VALUES (?1, ?2, ?3, ?4)")?;
@@ -62,23 +61,20 @@ pub fn drop_unkept(event_id: &str, class: FamilyClassification, has_evidence: bo
 }
 
 /// What is to be said where the id is in the journal already.
-fn known(
-    transaction: &Transaction<'_>,
-    event: &NewEvent,
-    sha: &[u8; 32],
-    now: &str,
-) -> Result<Option<AppendOutcome>, JournalError> {
-    let id = &event.event_id;
+fn known(transaction: &Transaction<'_>, event: &NewEvent, now: &str) -> Result<Option<AppendOutcome>, JournalError> {
+    let (id, sha) = (&event.event_id, &event.payload_sha256);
     let mut stored = transaction.prepare_cached("SELECT payload_sha256 FROM event_journal WHERE event_id = ?1")?;
     let stored: Option<[u8; 32]> = stored.query_row([id], |row| row.get(0)).optional()?;
-    let mut collapsed =
-        transaction.prepare_cached("SELECT 1 FROM coalesce_collapsed WHERE event_id = ?1 OR into_event_id = ?1")?;
-    let Some(stored) = stored else {
-        return Ok(collapsed.exists([id])?.then_some(AppendOutcome::AlreadyPresent));
-    };
     // A row that took in a later event of its key does not hold its first bytes any more.
-    if stored == *sha || collapsed.exists([id])? {
+    let taken_up = match stored {
+        None => "SELECT 1 FROM coalesce_collapsed WHERE event_id = ?1",
+        Some(_) => "SELECT 1 FROM coalesce_collapsed WHERE into_event_id = ?1",
+    };
+    if stored == Some(*sha) || transaction.prepare_cached(taken_up)?.exists([id])? {
         return Ok(Some(AppendOutcome::AlreadyPresent));
+    }
+    if stored.is_none() {
+        return Ok(None);
     }
     let mut evidence = transaction.prepare_cached("INSERT INTO capture_divergence VALUES (?1, ?2, ?3)")?;
     evidence.execute((id, &sha[..], now))?;
@@ -90,7 +86,6 @@ pub(super) fn insert(
     transaction: &Transaction<'_>,
     event: &NewEvent,
     key: Option<&str>,
-    sha: &[u8; 32],
     canonical: Option<&[u8; 32]>,
     created_at: &str,
 ) -> Result<(), JournalError> {
@@ -98,29 +93,32 @@ pub(super) fn insert(
         "INSERT INTO event_journal (event_id, event_type, occurred_at, created_at, coalesce_key, drain_blocked_reason,
            project_uuid, project_slug, repo_slug, producer_scope, family_class, data_tier, payload_sha256, canonical_sha256,
            payload_size, validation_error, oversize, payload)
-         VALUES (:event_id, :event_type, :occurred_at, :created_at, :key, :reason, :project_uuid, :project_slug, :repo_slug,
-           :producer_scope, :family_class, :data_tier, :sha, :canonical, :size, :validation_error, :oversize, :payload)",
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?;
-    statement.execute(named_params! {
-        ":event_id": event.event_id,
-        ":event_type": event.event_type,
-        ":occurred_at": event.occurred_at,
-        ":created_at": created_at,
-        ":key": key,
-        ":reason": event.drain_blocked_reason.map(crate::generated::DrainBlockedReason::as_str),
-        ":project_uuid": event.project_uuid,
-        ":project_slug": event.project_slug,
-        ":repo_slug": event.repo_slug,
-        ":producer_scope": event.producer_scope,
-        ":family_class": event.family_class.as_str(),
-        ":data_tier": event.data_tier,
-        ":sha": &sha[..],
-        ":canonical": canonical.map(|canonical| &canonical[..]),
-        ":size": size(&event.payload),
-        ":validation_error": event.validation_error,
-        ":oversize": event.payload.len() > OVERSIZE,
-        ":payload": event.payload,
-    })?;
+    statement.execute(params![
+        event.event_id,
+        event.event_type,
+        event.occurred_at,
+        created_at,
+        key,
+        event.drain_blocked_reason.map(crate::generated::DrainBlockedReason::as_str),
+        event.project_uuid,
+        event.project_slug,
+        event.repo_slug,
+        event.producer_scope,
+        event.family_class.as_str(),
+        event.data_tier,
+        &event.payload_sha256[..],
+        canonical.map(|canonical| &canonical[..]),
+        size(&event.payload),
+        event.validation_error,
+        event.payload.len() > OVERSIZE,
+        event.payload,
+    ])?;
+    let mut totals = transaction.prepare_cached(
+        "UPDATE journal_totals SET live_events = live_events + 1, live_bytes = live_bytes + ?1 WHERE id = 1",
+    )?;
+    totals.execute([size(&event.payload)])?;
     Ok(())
 }
 

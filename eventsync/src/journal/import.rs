@@ -1,7 +1,6 @@
 //! An event that another program kept enters; it has a row of its own when the transaction is committed.
 
 use rusqlite::Transaction;
-use sha2::{Digest, Sha256};
 
 use super::{JournalError, NewEvent, append};
 
@@ -14,6 +13,5 @@ pub fn import(
     canonical_sha256: &[u8; 32],
     created_at: &str,
 ) -> Result<(), JournalError> {
-    let sha = Sha256::digest(&event.payload).into();
-    append::insert(transaction, event, coalesce_key, &sha, Some(canonical_sha256), created_at)
+    append::insert(transaction, event, coalesce_key, Some(canonical_sha256), created_at)
 }

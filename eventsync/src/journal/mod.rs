@@ -31,6 +31,8 @@ pub struct NewEvent {
     pub occurred_at: String,
     /// The complete envelope, byte for byte. Empty is legal.
     pub payload: Vec<u8>,
+    /// The hash of these bytes.
+    pub payload_sha256: [u8; 32],
     /// The project that it belongs to; without one it is never sent.
     pub project_uuid: Option<String>,
     /// That project as people call it.

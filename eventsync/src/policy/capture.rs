@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use event_contracts::support::{Faults, check};
 use rusqlite::{Connection, Transaction};
 use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
 
 use super::audit;
 use super::discard;
@@ -51,20 +53,44 @@ impl Ack {
     }
 }
 
+/// A line as far as it can be judged without the store: an event, or what is wrong with the line.
+#[derive(Debug)]
+pub struct Line {
+    event: Option<NewEvent>,
+    ack: Ack,
+}
+
 impl Capture {
+    /// Reads a line. This is half of the work, and needs no store.
+    pub fn read(&self, line: &[u8]) -> Line {
+        let refused = |ack: Ack, error: String| Line { event: None, ack: Ack { error: Some(error), ..ack } };
+        let head = match Head::read(line) {
+            Ok(head) => head,
+            Err(error) => return refused(Ack::default(), format!("this is no envelope: {error}")),
+        };
+        let Some(event_id) = head.event_id().map(str::to_owned) else {
+            return refused(Ack::default(), "this envelope has no `event_id`".to_owned());
+        };
+        let ack = Ack { event_id: Some(event_id.clone()), ..Ack::default() };
+        let Some(event_type) = head.event_type().map(str::to_owned) else {
+            return refused(ack, "this envelope has no `event_type`".to_owned());
+        };
+        let event = NewEvent {
+            producer_scope: self.producer_scope.clone(),
+            drain_blocked_reason: self.blocked,
+            ..described(&head, event_id, event_type, line.to_vec())
+        };
+        Line { ack: Ack { warning: event.validation_error.clone(), ..ack }, event: Some(event) }
+    }
+
     /// Captures lines in one transaction. What leaves is durable; an error means that nothing of them was kept.
-    pub fn lines(&self, connection: &mut Connection, lines: &[Vec<u8>]) -> Result<Vec<Ack>, StoreError> {
-        in_transaction(connection, |transaction| {
-            lines.iter().map(|line| self.line(transaction, line)).collect::<Result<Vec<Ack>, StoreError>>()
-        })
+    pub fn lines(&self, connection: &mut Connection, lines: Vec<Line>) -> Result<Vec<Ack>, StoreError> {
+        in_transaction(connection, |transaction| lines.into_iter().map(|line| self.line(transaction, line)).collect())
     }
 
     /// One line. An error ends the whole transaction; what is wrong with the line alone stands in its ack.
-    fn line(&self, transaction: &Transaction<'_>, line: &[u8]) -> Result<Ack, StoreError> {
-        let (event, mut ack) = match self.event(line) {
-            Ok(read) => read,
-            Err(ack) => return Ok(ack),
-        };
+    fn line(&self, transaction: &Transaction<'_>, Line { event, mut ack }: Line) -> Result<Ack, StoreError> {
+        let Some(event) = event else { return Ok(ack) };
         let now = clock::now();
         let kept = if mode_presets::retain(self.mode) {
             keep(transaction, &event, &now, &mut ack)
@@ -106,26 +132,6 @@ impl Capture {
         }
         Ok(())
     }
-
-    /// Reads a line; an ack that says why where it is no event.
-    fn event(&self, line: &[u8]) -> Result<(NewEvent, Ack), Ack> {
-        let refused = |error: String| Ack { error: Some(error), ..Ack::default() };
-        let head = Head::read(line).map_err(|error| refused(format!("this is no envelope: {error}")))?;
-        let Some(event_id) = head.event_id().map(str::to_owned) else {
-            return Err(refused("this envelope has no `event_id`".to_owned()));
-        };
-        let Some(event_type) = head.event_type().map(str::to_owned) else {
-            return Err(Ack { event_id: Some(event_id), ..refused("this envelope has no `event_type`".to_owned()) });
-        };
-        let event = NewEvent {
-            producer_scope: self.producer_scope.clone(),
-            drain_blocked_reason: self.blocked,
-            ..described(&head, event_id, event_type, line.to_vec())
-        };
-        let (event_id, warning) = (Some(event.event_id.clone()), event.validation_error.clone());
-        let ack = Ack { event_id, warning, ..Ack::default() };
-        Ok((event, ack))
-    }
 }
 
 /// An event with what the outside of its envelope says, and what the contracts have against it.
@@ -140,6 +146,7 @@ pub fn described(head: &Head, event_id: String, event_type: String, payload: Vec
         data_tier: head.data_tier(),
         drain_blocked_reason: None,
         validation_error: faults(&event_type, &payload),
+        payload_sha256: Sha256::digest(&payload).into(),
         event_id,
         event_type,
         payload,
@@ -172,18 +179,22 @@ fn faults(event_type: &str, line: &[u8]) -> Option<String> {
         #[serde(borrow)]
         payload: Option<&'a RawValue>,
     }
-    if event_contracts::Envelope::from_json(line).is_err()
-        && let Err(faults) = WireEnvelope::from_json(line)
+    let payload = event_contracts::payload_kind(event_type);
+    let (log, wire) = (event_contracts::Envelope::KIND, WireEnvelope::KIND);
+    // What travels in logs is declared for them.
+    let (usual, other) = if payload.is_some() { (log, wire) } else { (wire, log) };
+    if let Err(faults) = check(usual, line)
+        && check(other, line).is_err()
     {
         return Some(format!("envelope: {}", shown(&faults)));
     }
+    let kind = payload?;
     let content: Content<'_> = serde_json::from_slice(line).ok()?;
-    event_contracts::payload_kind(event_type)?;
-    let faults = event_contracts::validate(event_type, content.payload?.get().as_bytes()).err()?;
+    let faults = check(kind, content.payload?.get().as_bytes()).err()?;
     Some(format!("payload: {}", shown(&faults)))
 }
 
-fn shown(faults: &event_contracts::support::Faults) -> String {
+fn shown(faults: &Faults) -> String {
     let shown = faults.as_slice().iter().take(3).map(|fault| {
         let path = if fault.path.is_empty() { "/" } else { &fault.path };
         format!("`{}` at `{path}`", fault.code.as_str())

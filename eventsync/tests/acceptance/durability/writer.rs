@@ -9,6 +9,7 @@ use eventsync::journal::coalesce::{ContractKeys, DeliveredAnywhere};
 use eventsync::journal::{Journal, NewEvent};
 use eventsync::store::{self, StoreError};
 use rusqlite::Connection;
+use sha2::{Digest, Sha256};
 
 /// Where the writer is to write, and how.
 const ROOT: &str = "WRITER_ROOT";
@@ -49,11 +50,12 @@ fn writes_and_acknowledges() {
     let journal = Journal { strategy: &ContractKeys, frozen: &Nobody };
     for number in 0..EVENTS {
         let event_id = format!("event-{number}");
+        let payload = format!(r#"{{"event_id":"{event_id}","filler":"{}"}}"#, "x".repeat(number * 7 % 5000));
         let event = NewEvent {
             event_type: "local.metric".to_owned(),
             occurred_at: store::clock::now(),
-            payload: format!(r#"{{"event_id":"{event_id}","filler":"{}"}}"#, "x".repeat(number * 7 % 5000))
-                .into_bytes(),
+            payload_sha256: Sha256::digest(&payload).into(),
+            payload: payload.into_bytes(),
             event_id,
             project_uuid: None,
             project_slug: None,
