@@ -19,7 +19,7 @@ use crate::policy::saas_is_enabled;
 use crate::store;
 
 /// Lines that become durable together at most.
-const GROUP: usize = 1000;
+const GROUP: usize = 4000;
 /// Lines that are read at once at most.
 const LOT: usize = 100;
 /// Lots that are read ahead: of so many producers each has a line in one of its own.

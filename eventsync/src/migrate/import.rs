@@ -4,13 +4,12 @@ use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use super::digests::hex;
 use super::fingerprint::fingerprint;
-use super::legacy::{Queue, QueuedEvent, SourceError};
+use super::legacy::{Queue, SourceError};
+use super::reading::{self, Ready, ReadyEvent};
 use super::sources::Source;
 use crate::generated::MigrationSourceStatus;
-use crate::journal::envelope::Head;
 use crate::journal::{self, JournalError, NewEvent};
-use crate::policy::capture;
-use crate::store::{StoreError, clock};
+use crate::store::StoreError;
 
 /// What came of one source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,14 +59,14 @@ impl From<JournalError> for ImportError {
 pub fn import(
     transaction: &Transaction<'_>,
     source: &Source,
-    queue: &Queue,
+    queue: Queue,
     target_id: &str,
     now: &str,
 ) -> Result<Taken, ImportError> {
     let before = Before::read(transaction, &source.digest)?;
     let counts = queue.counts()?;
     let mut run = Run { transaction, source, target_id, now, before: &before, taken: Taken::nothing(), unusable: None };
-    queue.events(|event| run.take(&event))?;
+    reading::each_row(queue, now, |row| run.take(row))?;
     let Run { mut taken, unusable, .. } = run;
     taken.conflicts = open_conflicts(transaction, &source.digest)?;
     taken.error = unusable.map(|Unusable { rows, first }| match rows {
@@ -152,23 +151,24 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn take(&mut self, event: &QueuedEvent) -> Result<(), ImportError> {
-        let (Some(event_id), Some(event_type)) = (&event.event_id, &event.event_type) else {
-            self.unusable.get_or_insert(Unusable { rows: 0, first: event.id }).rows += 1;
+    fn take(&mut self, row: Ready) -> Result<(), ImportError> {
+        let Some(ReadyEvent { event, fingerprint, coalesce_key }) = row.event else {
+            self.unusable.get_or_insert(Unusable { rows: 0, first: row.id }).rows += 1;
             return Ok(());
         };
-        self.taken.refilled |= self.before.was_completed && event.id > self.before.max_id;
-        let incoming = fingerprint(&event.data);
-        match self.stored(event_id, &event.data)? {
+        self.taken.refilled |= self.before.was_completed && row.id > self.before.max_id;
+        let id = &event.event_id;
+        match self.stored(&event, &fingerprint)? {
             Stored::Nothing => {
-                self.insert(event_id, event_type, event, &incoming)?;
-                self.found(event_id, &incoming)?;
+                let key = coalesce_key.as_deref();
+                journal::import(self.transaction, &event, key, &fingerprint, &event.occurred_at)?;
+                self.found(id, &fingerprint)?;
                 self.taken.imported += 1;
             }
-            Stored::Collapsed => self.same(event_id, &incoming)?,
-            Stored::Payload(existing) if existing == incoming => self.same(event_id, &incoming)?,
-            Stored::Payload(existing) => self.conflict(event_id, &event.data, &existing, &incoming, false)?,
-            Stored::Purged(existing) => self.conflict(event_id, &event.data, &existing, &incoming, true)?,
+            Stored::Collapsed => self.same(id, &fingerprint)?,
+            Stored::Payload(existing) if existing == fingerprint => self.same(id, &fingerprint)?,
+            Stored::Payload(existing) => self.conflict(id, &event.payload, &existing, &fingerprint, false)?,
+            Stored::Purged(existing) => self.conflict(id, &event.payload, &existing, &fingerprint, true)?,
         }
         Ok(())
     }
@@ -178,19 +178,19 @@ impl Run<'_> {
         self.agree(event_id)
     }
 
-    /// What the journal has under this id.
-    fn stored(&self, event_id: &str, incoming: &[u8]) -> Result<Stored, StoreError> {
+    /// What the journal has under the id of an event.
+    fn stored(&self, incoming: &NewEvent, incoming_says: &[u8; 32]) -> Result<Stored, StoreError> {
         let mut statement = self.transaction.prepare_cached(
             "SELECT payload, canonical_sha256, payload_sha256, payload_purged_at IS NOT NULL
              FROM event_journal WHERE event_id = ?1",
         )?;
-        let stored = statement.query_row([event_id], |row| {
+        let stored = statement.query_row([&incoming.event_id], |row| {
             let (known, raw, is_purged): (Option<[u8; 32]>, [u8; 32], bool) = (row.get(1)?, row.get(2)?, row.get(3)?);
             Ok(match known {
                 Some(known) => Stored::Payload(known),
+                None if raw == incoming.payload_sha256 => Stored::Payload(*incoming_says),
                 None if !is_purged => Stored::Payload(fingerprint(row.get_ref(0)?.as_blob()?)),
-                // The bytes are gone: the same hash proves the same bytes, another one proves nothing.
-                None if raw == sha256(incoming) => Stored::Payload(fingerprint(incoming)),
+                // The bytes are gone: another hash proves nothing.
                 None => Stored::Purged(raw),
             })
         });
@@ -198,23 +198,7 @@ impl Run<'_> {
             return Ok(stored);
         }
         let mut collapsed = self.transaction.prepare_cached("SELECT 1 FROM coalesce_collapsed WHERE event_id = ?1")?;
-        Ok(if collapsed.exists([event_id])? { Stored::Collapsed } else { Stored::Nothing })
-    }
-
-    fn insert(
-        &self,
-        event_id: &str,
-        event_type: &str,
-        queued: &QueuedEvent,
-        incoming: &[u8; 32],
-    ) -> Result<(), ImportError> {
-        let at = queued.queued_at.map_or_else(|| self.now.to_owned(), clock::text);
-        // What cannot be read as an envelope belongs to no project, and is kept as it is.
-        let head = Head::read(&queued.data).unwrap_or_default();
-        let told = capture::described(&head, event_id.to_owned(), event_type.to_owned(), queued.data.clone());
-        let event = NewEvent { occurred_at: at.clone(), ..told };
-        journal::import(self.transaction, &event, queued.coalesce_key.as_deref(), incoming, &at)?;
-        Ok(())
+        Ok(if collapsed.exists([&incoming.event_id])? { Stored::Collapsed } else { Stored::Nothing })
     }
 
     /// Records where an event was found; false where that stood there already.
@@ -280,11 +264,6 @@ enum Stored {
     Purged([u8; 32]),
     /// The event was taken up by a newer one before anybody saw it.
     Collapsed,
-}
-
-fn sha256(bytes: &[u8]) -> [u8; 32] {
-    use sha2::Digest;
-    sha2::Sha256::digest(bytes).into()
 }
 
 fn record(

@@ -155,23 +155,25 @@ impl Queue {
         })
     }
 
-    /// Gives each event to `each`, the oldest first.
-    pub fn events<E: From<SourceError>>(&self, mut each: impl FnMut(QueuedEvent) -> Result<(), E>) -> Result<(), E> {
-        if !self.has_table("queue").map_err(SourceError::from)? {
+    /// Gives each event to `each`, the oldest first, as long as it wants more.
+    pub fn events(&self, mut each: impl FnMut(QueuedEvent) -> bool) -> Result<(), SourceError> {
+        if !self.has_table("queue")? {
             return Ok(());
         }
         let key = if self.has_column("coalesce_key")? { "coalesce_key" } else { "NULL" };
         for column in ["id", "event_id", "event_type", "data", "timestamp"] {
             if !self.has_column(column)? {
-                return Err(SourceError::Column { column }.into());
+                return Err(SourceError::Column { column });
             }
         }
         let select =
             format!("SELECT id, event_id, event_type, data, timestamp, {key} FROM queue ORDER BY timestamp, id");
-        let mut statement = self.connection.prepare(&select).map_err(SourceError::from)?;
-        let mut rows = statement.query([]).map_err(SourceError::from)?;
-        while let Some(row) = rows.next().map_err(SourceError::from)? {
-            each(event(row).map_err(SourceError::from)?)?;
+        let mut statement = self.connection.prepare(&select)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            if !each(event(row)?) {
+                break;
+            }
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ mod digests;
 mod fingerprint;
 mod import;
 mod legacy;
+mod reading;
 mod run;
 pub mod sources;
 mod view;

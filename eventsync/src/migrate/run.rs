@@ -13,6 +13,9 @@ use super::sources::{self, Skipped, Source};
 use crate::generated::MigrationSourceStatus;
 use crate::store::{self, StoreError, clock};
 
+/// Changed pages that are held in memory until a source is read.
+const CACHE_KIB: i64 = 32 * 1024;
+
 /// What is to be done beside importing.
 #[derive(Debug, Default, Clone, Copy)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command")]
@@ -107,6 +110,8 @@ pub fn migrate(root: &Path, known: &[String], options: Options) -> Result<Report
     }
     let opened = if found.sources.is_empty() { store::open_existing(root)? } else { Some(store::create(root)?) };
     let Some(mut store) = opened else { return Ok(report) };
+    // A source is one transaction: what does not fit here is written to the log, and read and written again.
+    store.pragma_update(None, "cache_size", -CACHE_KIB).map_err(StoreError::from)?;
     for source in found.sources {
         report.sources.push(take(&mut store, source, known)?);
     }
@@ -126,7 +131,7 @@ fn take(store: &mut Connection, source: Source, known: &[String]) -> Result<Sour
     let target_id = digests::target_id(&source.digest, known);
     let opened = Queue::open(&source.path).map_err(ImportError::from);
     let taken = opened.and_then(|queue| {
-        store::in_transaction(store, |transaction| import::import(transaction, &source, &queue, &target_id, &now))
+        store::in_transaction(store, |transaction| import::import(transaction, &source, queue, &target_id, &now))
     });
     let taken = match taken {
         Ok(taken) => taken,
@@ -154,7 +159,7 @@ fn rehearse(root: &Path, sources: Vec<Source>, known: &[String], report: &mut Re
         transaction.execute_batch("SAVEPOINT one_source")?;
         let taken = Queue::open(&source.path)
             .map_err(ImportError::from)
-            .and_then(|queue| import::import(&transaction, &source, &queue, &target_id, &clock::now()));
+            .and_then(|queue| import::import(&transaction, &source, queue, &target_id, &clock::now()));
         let taken = match taken {
             Ok(taken) => taken,
             Err(ImportError::Store(error)) => return Err(error),
