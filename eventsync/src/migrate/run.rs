@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::Connection;
 
 use super::cleanup;
 use super::digests;
@@ -147,32 +147,29 @@ fn take(store: &mut Connection, source: Source, known: &[String]) -> Result<Sour
     Ok(SourceReport { source, target_id, taken, cleaned: 0, resolved: 0 })
 }
 
-/// Does the same in one transaction that is undone; without a store, in one that is never written.
+/// Does the same in one transaction that is undone.
 fn rehearse(root: &Path, sources: Vec<Source>, known: &[String], report: &mut Report) -> Result<(), StoreError> {
-    let store = match store::open_existing(root)? {
-        Some(store) => store,
-        None => store::scratch()?,
-    };
-    let transaction = Transaction::new_unchecked(&store, TransactionBehavior::Immediate)?;
-    for source in sources {
-        let target_id = digests::target_id(&source.digest, known);
-        transaction.execute_batch("SAVEPOINT one_source")?;
-        let taken = Queue::open(&source.path)
-            .map_err(ImportError::from)
-            .and_then(|queue| import::import(&transaction, &source, queue, &target_id, &clock::now()));
-        let taken = match taken {
-            Ok(taken) => taken,
-            Err(ImportError::Store(error)) => return Err(error),
-            Err(ImportError::Source(error)) => {
-                transaction.execute_batch("ROLLBACK TO one_source")?;
-                Taken::failed(error.to_string())
-            }
-        };
-        transaction.execute_batch("RELEASE one_source")?;
-        report.sources.push(SourceReport { source, target_id, taken, cleaned: 0, resolved: 0 });
-    }
-    report.gone = cleanup::gone(&transaction, &report.sources)?;
-    Ok(transaction.rollback()?)
+    store::undone(root, |transaction| {
+        for source in sources {
+            let target_id = digests::target_id(&source.digest, known);
+            transaction.execute_batch("SAVEPOINT one_source")?;
+            let taken = Queue::open(&source.path)
+                .map_err(ImportError::from)
+                .and_then(|queue| import::import(transaction, &source, queue, &target_id, &clock::now()));
+            let taken = match taken {
+                Ok(taken) => taken,
+                Err(ImportError::Store(error)) => return Err(error),
+                Err(ImportError::Source(error)) => {
+                    transaction.execute_batch("ROLLBACK TO one_source")?;
+                    Taken::failed(error.to_string())
+                }
+            };
+            transaction.execute_batch("RELEASE one_source")?;
+            report.sources.push(SourceReport { source, target_id, taken, cleaned: 0, resolved: 0 });
+        }
+        report.gone = cleanup::gone(transaction, &report.sources)?;
+        Ok(())
+    })
 }
 
 impl SourceReport {

@@ -32,6 +32,7 @@ impl Home {
         files::private_folder(&home.root()).expect("a folder");
         files::open_private(&home.root().join("sync.db")).expect("a file");
         let store = home.store();
+        store.pragma_update(None, "journal_mode", "wal").expect("a log");
         store.execute_batch(include_str!("../../schema/0001.sql")).expect("the first step");
         store.execute_batch("PRAGMA application_id = 0x45565359; PRAGMA user_version = 1").expect("its number");
         home
