@@ -4,6 +4,7 @@ mod append;
 mod archive;
 pub mod coalesce;
 pub mod envelope;
+mod fingerprint;
 mod import;
 mod read;
 
@@ -14,6 +15,7 @@ use crate::store::StoreError;
 
 pub use append::{Journal, drop_unkept};
 pub use archive::{RetentionCapability, archive, note_blocked, purge};
+pub use fingerprint::fingerprint;
 pub use import::import;
 pub use read::{Totals, follow_clock, live_envelopes, seq_of, totals};
 

@@ -2,13 +2,13 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
+use super::difference::difference;
 use super::digests::hex;
-use super::fingerprint::fingerprint;
 use super::legacy::{Queue, SourceError};
 use super::reading::{self, Ready, ReadyEvent};
 use super::sources::Source;
 use crate::generated::MigrationSourceStatus;
-use crate::journal::{self, JournalError, NewEvent};
+use crate::journal::{self, JournalError, NewEvent, fingerprint};
 use crate::store::StoreError;
 
 /// What came of one source.
@@ -167,8 +167,7 @@ impl Run<'_> {
             }
             Stored::Collapsed => self.same(id, &fingerprint)?,
             Stored::Payload(existing) if existing == fingerprint => self.same(id, &fingerprint)?,
-            Stored::Payload(existing) => self.conflict(id, &event.payload, &existing, &fingerprint, false)?,
-            Stored::Purged(existing) => self.conflict(id, &event.payload, &existing, &fingerprint, true)?,
+            Stored::Payload(existing) => self.conflict(&event, &existing, &fingerprint)?,
         }
         Ok(())
     }
@@ -190,8 +189,8 @@ impl Run<'_> {
                 Some(known) => Stored::Payload(known),
                 None if raw == incoming.payload_sha256 => Stored::Payload(*incoming_says),
                 None if !is_purged => Stored::Payload(fingerprint(row.get_ref(0)?.as_blob()?)),
-                // The bytes are gone: another hash proves nothing.
-                None => Stored::Purged(raw),
+                // The bytes are gone, and an older program did not keep the hash of what they said.
+                None => Stored::Payload(raw),
             })
         });
         if let Some(stored) = stored.optional()? {
@@ -228,18 +227,22 @@ impl Run<'_> {
 
     fn conflict(
         &self,
-        event_id: &str,
-        payload: &[u8],
-        existing: &[u8; 32],
-        incoming: &[u8; 32],
-        is_purged: bool,
+        incoming: &NewEvent,
+        existing_sha: &[u8; 32],
+        incoming_sha: &[u8; 32],
     ) -> Result<(), StoreError> {
-        let (digest, existing, incoming) = (&self.source.digest, hex(existing), hex(incoming));
-        let detail = if is_purged {
-            "the journal's payload was purged, so that it cannot be compared"
-        } else {
-            "the source has another payload than the journal"
-        };
+        let (event_id, payload, digest) = (&incoming.event_id, &incoming.payload, &self.source.digest);
+        let (existing, incoming) = (hex(existing_sha), hex(incoming_sha));
+        let mut journal = self
+            .transaction
+            .prepare_cached("SELECT payload, payload_purged_at IS NOT NULL FROM event_journal WHERE event_id = ?1")?;
+        let detail = journal.query_row([event_id], |row| {
+            Ok(if row.get(1)? {
+                "the journal's payload was purged, and had another hash".to_owned()
+            } else {
+                difference(row.get_ref(0)?.as_blob()?, payload)
+            })
+        })?;
         let mut quarantine = self.transaction.prepare_cached(
             "INSERT INTO quarantined_conflicts VALUES (?1, ?2, ?3, ?4, ?5, NULL)
              ON CONFLICT (event_id, source_digest, incoming_sha) DO UPDATE SET resolved_at = NULL",
@@ -250,7 +253,7 @@ impl Run<'_> {
              ON CONFLICT (event_id, source_digest)
              DO UPDATE SET existing_sha = ?3, incoming_sha = ?4, detail = ?5 WHERE incoming_sha <> ?4",
         )?;
-        statement.execute((event_id, digest, &existing, &incoming, detail, self.now))?;
+        statement.execute((event_id, digest, &existing, &incoming, &detail, self.now))?;
         Ok(())
     }
 }
@@ -260,8 +263,6 @@ enum Stored {
     Nothing,
     /// A payload of which this is the fingerprint.
     Payload([u8; 32]),
-    /// A payload whose bytes are gone, and had this hash.
-    Purged([u8; 32]),
     /// The event was taken up by a newer one before anybody saw it.
     Collapsed,
 }

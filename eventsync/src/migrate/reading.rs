@@ -3,11 +3,10 @@
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
-use super::fingerprint::fingerprint;
 use super::import::ImportError;
 use super::legacy::{Queue, QueuedEvent, SourceError};
-use crate::journal::NewEvent;
 use crate::journal::envelope::Head;
+use crate::journal::{NewEvent, fingerprint};
 use crate::policy::capture;
 use crate::store::clock;
 
