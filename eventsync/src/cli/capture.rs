@@ -16,7 +16,7 @@ use crate::generated::{CaptureOutcome, DrainBlockedReason, ExitCode, Id, ModeDel
 use crate::journal;
 use crate::policy::capture::{Ack, Capture, Line, producer_scope};
 use crate::policy::saas_is_enabled;
-use crate::store;
+use crate::store::{self, STORE_FILE, files};
 
 /// Lines that become durable together at most.
 const GROUP: usize = 4000;
@@ -50,10 +50,19 @@ impl CaptureArguments {
         let capture = Arc::new(of(&context));
         let mut connection = store::create(&context.root)?;
         journal::follow_clock(&connection)?;
+        let path = context.root.join(STORE_FILE);
+        let written = files::identity(&path)?;
         let mut lines = Ahead { lots: read_ahead(input, Arc::clone(&capture)), failed: None };
         let (mut number, mut is_well) = (0, true);
         while let Some(group) = lines.next_group()? {
             let acks = capture.lines(&mut connection, group)?;
+            // Who removed the store or put another in its place left this one to take commits that nobody will find.
+            if files::identity(&path).ok() != Some(written) {
+                return Err(Failure::new(format!(
+                    "{} was removed or replaced: nothing of this was kept",
+                    path.display()
+                )));
+            }
             let mut out = String::new();
             for ack in &acks {
                 number += 1;
