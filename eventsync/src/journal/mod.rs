@@ -5,7 +5,6 @@ mod archive;
 pub mod coalesce;
 pub mod envelope;
 mod fingerprint;
-mod import;
 mod read;
 
 use std::path::PathBuf;
@@ -16,7 +15,6 @@ use crate::store::StoreError;
 pub use append::{Journal, drop_unkept};
 pub use archive::{RetentionCapability, archive, note_blocked, purge};
 pub use fingerprint::fingerprint;
-pub use import::import;
 pub use read::{Totals, follow_clock, live_envelopes, seq_of, totals};
 
 /// From this size on an event is marked as larger than servers usually take.

@@ -8,7 +8,7 @@ use super::legacy::{Queue, SourceError};
 use super::reading::{self, Ready, ReadyEvent};
 use super::sources::Source;
 use crate::generated::MigrationSourceStatus;
-use crate::journal::{self, JournalError, NewEvent, fingerprint};
+use crate::journal::{Journal, JournalError, NewEvent, fingerprint};
 use crate::store::StoreError;
 
 /// What came of one source.
@@ -65,9 +65,12 @@ pub fn import(
 ) -> Result<Taken, ImportError> {
     let before = Before::read(transaction, &source.digest)?;
     let counts = queue.counts()?;
-    let mut run = Run { transaction, source, target_id, now, before: &before, taken: Taken::nothing(), unusable: None };
+    let journal = Journal::open(transaction)?;
+    let mut run =
+        Run { transaction, journal, source, target_id, now, before: &before, taken: Taken::nothing(), unusable: None };
     reading::each_row(queue, now, |row| run.take(row))?;
-    let Run { mut taken, unusable, .. } = run;
+    let Run { mut taken, unusable, journal, .. } = run;
+    journal.close()?;
     taken.conflicts = open_conflicts(transaction, &source.digest)?;
     taken.error = unusable.map(|Unusable { rows, first }| match rows {
         1 => format!("row {first} is no event: its id or type is no text"),
@@ -142,6 +145,7 @@ struct Unusable {
 
 struct Run<'a> {
     transaction: &'a Transaction<'a>,
+    journal: Journal<'a>,
     source: &'a Source,
     target_id: &'a str,
     now: &'a str,
@@ -160,8 +164,7 @@ impl Run<'_> {
         let id = &event.event_id;
         match self.stored(&event, &fingerprint)? {
             Stored::Nothing => {
-                let key = coalesce_key.as_deref();
-                journal::import(self.transaction, &event, key, &fingerprint, &event.occurred_at)?;
+                self.journal.import(&event, coalesce_key.as_deref(), &fingerprint)?;
                 self.found(id, &fingerprint)?;
                 self.taken.imported += 1;
             }

@@ -16,6 +16,9 @@ const LOT_BYTES: usize = 64 * 1024;
 /// Lots that are made ready ahead.
 const AHEAD: usize = 16;
 
+/// Who produced an event of a queue: that was not kept.
+const NOBODY: &str = "local";
+
 /// A row of a queue.
 pub(super) struct Ready {
     /// Its number there.
@@ -74,7 +77,7 @@ fn ready(queued: QueuedEvent, now: &str) -> Ready {
         let head = Head::read(&data).unwrap_or_default();
         let fingerprint = fingerprint(&data);
         let occurred_at = queued_at.map_or_else(|| now.to_owned(), clock::text);
-        let event = NewEvent { occurred_at, ..capture::described(&head, event_id, event_type, data) };
+        let event = NewEvent { occurred_at, ..capture::described(&head, event_id, event_type, data, NOBODY) };
         ReadyEvent { event, fingerprint, coalesce_key }
     });
     Ready { id, event }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use event_contracts::support::{Faults, check};
-use rusqlite::{Connection, Transaction};
+use rusqlite::Connection;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
@@ -11,7 +11,7 @@ use super::audit;
 use super::discard;
 use crate::delivery::ledger::LedgerFacts;
 use crate::generated::{CaptureOutcome, DiscardDecisionKind, DrainBlockedReason, Mode, WireEnvelope, mode_presets};
-use crate::journal::coalesce::ContractKeys;
+use crate::journal::coalesce::{Coalescing, ContractKeys};
 use crate::journal::envelope::Head;
 use crate::journal::{AppendOutcome, Journal, JournalError, NewEvent, drop_unkept};
 use crate::store::{StoreError, clock, in_transaction};
@@ -75,27 +75,30 @@ impl Capture {
         let Some(event_type) = head.event_type().map(str::to_owned) else {
             return refused(ack, "this envelope has no `event_type`".to_owned());
         };
-        let event = NewEvent {
-            producer_scope: self.producer_scope.clone(),
-            drain_blocked_reason: self.blocked,
-            ..described(&head, event_id, event_type, line.to_vec())
-        };
+        let told = described(&head, event_id, event_type, line.to_vec(), &self.producer_scope);
+        let event = NewEvent { drain_blocked_reason: self.blocked, ..told };
         Line { ack: Ack { warning: event.validation_error.clone(), ..ack }, event: Some(event) }
     }
 
     /// Captures lines in one transaction. What leaves is durable; an error means that nothing of them was kept.
     pub fn lines(&self, connection: &mut Connection, lines: Vec<Line>) -> Result<Vec<Ack>, StoreError> {
-        in_transaction(connection, |transaction| lines.into_iter().map(|line| self.line(transaction, line)).collect())
+        in_transaction(connection, |transaction| {
+            let mut journal = Journal::open(transaction)?;
+            let acks =
+                lines.into_iter().map(|line| self.line(&mut journal, line)).collect::<Result<_, StoreError>>()?;
+            journal.close()?;
+            Ok(acks)
+        })
     }
 
     /// One line. An error ends the whole transaction; what is wrong with the line alone stands in its ack.
-    fn line(&self, transaction: &Transaction<'_>, Line { event, mut ack }: Line) -> Result<Ack, StoreError> {
+    fn line(&self, journal: &mut Journal<'_>, Line { event, mut ack }: Line) -> Result<Ack, StoreError> {
         let Some(event) = event else { return Ok(ack) };
         let now = clock::now();
         let kept = if mode_presets::retain(self.mode) {
-            keep(transaction, &event, &now, &mut ack)
+            keep(journal, &event, &now, &mut ack)
         } else {
-            self.let_go(transaction, &event, &now, &mut ack)
+            self.let_go(journal, &event, &now, &mut ack)
         };
         match kept {
             Ok(()) => Ok(ack),
@@ -107,7 +110,7 @@ impl Capture {
     /// Nothing is to be kept: what a server is to get is kept all the same, or leaves evidence.
     fn let_go(
         &self,
-        transaction: &Transaction<'_>,
+        journal: &mut Journal<'_>,
         event: &NewEvent,
         now: &str,
         ack: &mut Ack,
@@ -125,7 +128,7 @@ impl Capture {
                 ack.outcome = Some(CaptureOutcome::Audited);
             }
             DiscardDecisionKind::Refused => {
-                keep(transaction, event, now, ack)?;
+                keep(journal, event, now, ack)?;
                 let is_new = ack.outcome == Some(CaptureOutcome::Inserted);
                 ack.outcome = if is_new { Some(CaptureOutcome::RefusedKept) } else { ack.outcome };
             }
@@ -135,13 +138,13 @@ impl Capture {
 }
 
 /// An event with what the outside of its envelope says, and what the contracts have against it.
-pub fn described(head: &Head, event_id: String, event_type: String, payload: Vec<u8>) -> NewEvent {
+pub fn described(head: &Head, event_id: String, event_type: String, payload: Vec<u8>, producer: &str) -> NewEvent {
     NewEvent {
         occurred_at: head.timestamp().and_then(clock::utc).unwrap_or_else(clock::now),
         project_uuid: head.project_uuid(),
         project_slug: head.project_slug().map(str::to_owned),
         repo_slug: head.repo_slug().map(str::to_owned),
-        producer_scope: producer_scope(None, None),
+        producer_scope: producer.to_owned(),
         family_class: discard::classify(&event_type),
         data_tier: head.data_tier(),
         drain_blocked_reason: None,
@@ -154,9 +157,9 @@ pub fn described(head: &Head, event_id: String, event_type: String, payload: Vec
 }
 
 /// Puts an event into the journal.
-fn keep(transaction: &Transaction<'_>, event: &NewEvent, now: &str, ack: &mut Ack) -> Result<(), JournalError> {
-    let journal = Journal { strategy: &ContractKeys, frozen: &LedgerFacts };
-    ack.outcome = Some(match journal.append(transaction, event, now)? {
+fn keep(journal: &mut Journal<'_>, event: &NewEvent, now: &str, ack: &mut Ack) -> Result<(), JournalError> {
+    let coalescing = Coalescing { strategy: &ContractKeys, frozen: &LedgerFacts };
+    ack.outcome = Some(match journal.append(event, coalescing, now)? {
         AppendOutcome::Inserted => CaptureOutcome::Inserted,
         AppendOutcome::AlreadyPresent => CaptureOutcome::AlreadyPresent,
         AppendOutcome::Collapsed { into } => {
