@@ -18,8 +18,8 @@ use crate::policy::capture::{Ack, Capture, Line, producer_scope};
 use crate::policy::saas_is_enabled;
 use crate::store::{self, STORE_FILE, files};
 
-/// Lines that become durable together at most.
-const GROUP: usize = 4000;
+/// Lines that become durable together at most; the pages of more of usual size would not fit into SQLite's cache.
+const GROUP: usize = 2000;
 /// Lines that are read at once at most.
 const LOT: usize = 100;
 /// Lots that are read ahead: of so many producers each has a line in one of its own.
