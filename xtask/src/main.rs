@@ -19,6 +19,8 @@ usage: cargo xtask TASK
   bench [generate | decode | replay | N...]
          what these cost, against a baseline of the same run; all three without a word. generate and check: of N
          synthetic event types (10, 100 and 1000)
+  bench replay N...
+         what replaying logs of N events costs, every event with its own clock
   bench eventsync [N]
          what `eventsync` costs with N events (100000), against bare loops that do the same work";
 
@@ -27,10 +29,15 @@ fn main() -> ExitCode {
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["test"] => test::test().map(|tally| tally.is_clean()),
         ["ci"] => Ok(ci::ci()),
-        ["bench"] => bench::generate(&[]).and_then(|()| bench::decode()).and_then(|()| bench::replay()).map(|()| true),
+        ["bench"] => {
+            bench::generate(&[]).and_then(|()| bench::decode()).and_then(|()| bench::replay(&[])).map(|()| true)
+        }
         ["bench", "generate"] => bench::generate(&[]).map(|()| true),
         ["bench", "decode"] => bench::decode().map(|()| true),
-        ["bench", "replay"] => bench::replay().map(|()| true),
+        ["bench", "replay", ref words @ ..] => {
+            let sizes: anyhow::Result<Vec<u32>> = words.iter().map(|word| number(word)).collect();
+            sizes.and_then(|sizes| bench::replay(&sizes)).map(|()| true)
+        }
         ["bench", "eventsync"] => bench::eventsync(100_000).map(|()| true),
         ["bench", "eventsync", count] => number(count).and_then(bench::eventsync).map(|()| true),
         ["bench", ref words @ ..] => sizes(words).and_then(|sizes| bench::generate(&sizes)).map(|()| true),

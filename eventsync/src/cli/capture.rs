@@ -11,9 +11,9 @@ use serde_json::json;
 
 use super::context::Context;
 use super::failure::Failure;
+use super::line::in_one_line;
 use super::{Outcome, print};
 use crate::generated::{CaptureOutcome, DrainBlockedReason, ExitCode, Id, ModeDelivery, Text};
-use crate::journal;
 use crate::policy::capture::{Ack, Capture, Line, producer_scope};
 use crate::policy::saas_is_enabled;
 use crate::store::{self, STORE_FILE, files};
@@ -49,7 +49,6 @@ impl CaptureArguments {
         };
         let capture = Arc::new(of(&context));
         let mut connection = store::create(&context.root)?;
-        journal::follow_clock(&connection)?;
         let path = context.root.join(STORE_FILE);
         let written = files::identity(&path)?;
         let mut lines = Ahead { lots: read_ahead(input, Arc::clone(&capture)), failed: None };
@@ -76,10 +75,10 @@ impl CaptureArguments {
 
     /// What is printed of an event; what is wrong with it goes to stderr too.
     fn line(&self, number: usize, ack: &Ack) -> String {
-        let id = ack.event_id.as_deref().unwrap_or("-");
+        let id = in_one_line(ack.event_id.as_deref().unwrap_or("-"));
         for (kind, text) in [("warning", &ack.warning), ("error", &ack.error)] {
             if let Some(text) = text {
-                eprintln!("{kind}: event {number} ({id}): {text}");
+                eprintln!("{kind}: event {number} ({id}): {}", in_one_line(text));
             }
         }
         if ack.outcome == Some(CaptureOutcome::RefusedKept) {

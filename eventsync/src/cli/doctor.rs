@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::context::Context;
 use super::failure::Failure;
+use super::line::in_one_line;
 use super::{Outcome, print};
 use crate::delivery::verify;
 use crate::generated::ExitCode;
@@ -100,8 +101,8 @@ fn older_stores(root: &Path) -> Check {
 fn in_words(checks: &[Check]) -> String {
     let mut lines = Vec::new();
     for check in checks {
-        let found = check.problems.iter().map(|text| format!("problem: {}: {text}", check.name));
-        let known = check.notes.iter().map(|text| format!("note: {}: {text}", check.name));
+        let found = check.problems.iter().map(|text| format!("problem: {}: {}", check.name, in_one_line(text)));
+        let known = check.notes.iter().map(|text| format!("note: {}: {}", check.name, in_one_line(text)));
         lines.extend(found.chain(known));
         if check.problems.is_empty() {
             lines.push(format!("ok: {}", check.name));

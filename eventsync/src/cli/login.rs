@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::context::Context;
 use super::failure::Failure;
+use super::line::in_one_line;
 use super::{Outcome, print};
 use crate::delivery::receivers::{HttpClient, login};
 use crate::store;
@@ -41,7 +42,8 @@ impl LoginArguments {
             &self.password()?,
         )?;
         let team = if given.team_slug.is_empty() { "no team" } else { &given.team_slug };
-        print(&format!("logged in at {server_url} as {} ({team})\n", self.username))?;
+        let line = format!("logged in at {server_url} as {} ({team})", self.username);
+        print(&format!("{}\n", in_one_line(&line)))?;
         Ok(Outcome::DONE)
     }
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Outcome;
 use super::context::Context;
 use super::failure::{Failure, number};
+use super::line::in_one_line;
 use crate::generated::ExitCode;
 use crate::migrate::{self, Options, Report, SourceReport};
 
@@ -73,7 +74,8 @@ fn text(report: &Report, exit_code: u8, dry_run: bool) -> String {
     for (name, count) in counts {
         put(&mut out, format_args!("{name}: {count}"));
     }
-    put(&mut out, format_args!("source_errors: {errors}\nexit_code: {exit_code}"));
+    put(&mut out, format_args!("source_errors: {errors}"));
+    put(&mut out, format_args!("exit_code: {exit_code}"));
     for SourceReport { target_id, taken, resolved, cleaned, .. } in &report.sources {
         let status = taken.status.as_str();
         let counts = format!("{} imported, {} deduped, {} conflicts", taken.imported, taken.deduped, taken.conflicts);
@@ -83,7 +85,7 @@ fn text(report: &Report, exit_code: u8, dry_run: bool) -> String {
 }
 
 fn put(out: &mut String, line: std::fmt::Arguments<'_>) {
-    writeln!(out, "{line}").expect("a string takes all");
+    writeln!(out, "{}", in_one_line(&line.to_string())).expect("a string takes all");
 }
 
 /// What an operator has to know or to do, apart from the data.

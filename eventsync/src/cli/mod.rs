@@ -5,6 +5,7 @@ mod consent;
 mod context;
 mod doctor;
 mod failure;
+mod line;
 mod login;
 mod migrate;
 mod mode;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::failure::Failure;
+use super::line::in_one_line;
 use super::receiver::receiver;
 use super::{Outcome, print};
 use crate::delivery::dispatcher::{self, DispatchLock, Scope, Sleep, Stopped, Summary, Waiting};
@@ -131,6 +132,12 @@ impl NowArguments {
             lock.announce(transaction, target.target_pk, &owner, &clock::now())?;
             Ok::<Target, Failure>(target)
         })?;
+        if target.retired_at.is_some() {
+            let id = &target.target_id;
+            eprintln!(
+                "notice: this target is retired, and `gc` does not wait for it: `eventsync targets unretire {id}`"
+            );
+        }
         let account = Account { target_pk: target.target_pk, epoch: target.redrain_epoch };
         let scope = Scope { include_archived: self.include_archived, min_data_tier: context.mode.min_data_tier };
         let summary = dispatcher::dispatch(connection, account, receiver, &scope, self.limit, &Sleep)?;
@@ -143,7 +150,7 @@ impl NowArguments {
         }
         store::optimize(connection)?;
         for note in &summary.notes {
-            eprintln!("notice: {note}");
+            eprintln!("notice: {}", in_one_line(note));
         }
         if let Some(stopped) = &summary.stopped {
             eprintln!("error: the pass ended early: {}", stopped.text());
@@ -230,7 +237,8 @@ fn shown(context: &Context, pass: &Pass) -> String {
     lines.push(format!("Selected: {}", pass.summary.selected));
     for failure in pass.summary.failures.iter().take(20) {
         let (id, outcome) = (&failure.event_id, failure.outcome);
-        lines.push(format!("{outcome} {id}: {}", failure.error.as_deref().unwrap_or("no reason given")));
+        let line = format!("{outcome} {id}: {}", failure.error.as_deref().unwrap_or("no reason given"));
+        lines.push(in_one_line(&line));
     }
     let more = pass.summary.failures.len().saturating_sub(20);
     if more > 0 {

@@ -21,7 +21,7 @@ pub fn receiver<'a>(
         ModeDelivery::None => None,
         ModeDelivery::ExternalReceiver => {
             let named = context.mode.external_headers.iter();
-            let headers = named.map(|(name, source)| Ok((name.clone(), header(source)?)));
+            let headers = named.map(|(name, source)| Ok((name.clone(), sendable(name, &header(source)?)?)));
             let headers = headers.collect::<Result<_, Failure>>()?;
             Some(Box::new(External::new(client, context.mode.external_endpoint.clone(), headers)))
         }
@@ -30,7 +30,13 @@ pub fn receiver<'a>(
             // The environment, or an editor, may name a server that `eventsync server` refuses.
             server::valid(target.resolved_server_url().as_str())?;
             let (token, source) = token(context, token_file)?;
+            if let Some(token) = &token {
+                sendable("Authorization", token.reveal())?;
+            }
             let team = target.team_slug().map(|team| team.as_str().to_owned());
+            if let Some(team) = &team {
+                sendable("X-Team-Slug", team)?;
+            }
             let surfaces = Surfaces::from(target);
             Some(Box::new(Teamspace::new(client, surfaces, team, saas_is_enabled(), token, source)))
         }
@@ -52,14 +58,22 @@ fn token(context: &Context, file: Option<&Path>) -> Result<(Option<Secret>, Toke
 }
 
 /// The value of a header, from where the configuration says that it is.
-fn header(source: &HeaderSource) -> Result<Secret, Failure> {
+fn header(source: &HeaderSource) -> Result<String, Failure> {
     let value = match source {
         HeaderSource::Env(name) => {
             std::env::var(name).map_err(|_| Failure::new(format!("the variable `{name}` of a header is not set")))?
         }
         HeaderSource::File(path) => read(Path::new(path))?,
     };
-    Ok(Secret::new(value.trim()))
+    Ok(value.trim().to_owned())
+}
+
+/// The value, where a header can hold it: nothing would be sent with another, and it would look like trouble on the way.
+fn sendable(name: &str, value: &str) -> Result<Secret, Failure> {
+    if value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
+        return Ok(Secret::new(value));
+    }
+    Err(Failure::new(format!("the value of header `{name}` is not of visible ASCII characters, so it cannot be sent")))
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

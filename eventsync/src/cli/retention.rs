@@ -1,10 +1,13 @@
 //! What is meant enters; events are archived, or their bytes go where every known target has them.
 
 use clap::Args;
+use rusqlite::Connection;
 
 use super::failure::Failure;
+use super::line::in_one_line;
 use super::{Outcome, print};
 use crate::delivery::retention::{self, Chosen, Done};
+use crate::journal;
 use crate::migrate::Migrated;
 use crate::store::{self, clock};
 
@@ -44,6 +47,7 @@ impl GcArguments {
         let chosen = chosen(self.which, self.archived_only)?;
         let root = store::root();
         let Some(mut connection) = store::open_existing(&root)? else { return shown(&Done::default()) };
+        tell_of_unknown(&connection, &chosen)?;
         shown(&retention::gc(&mut connection, &chosen, &Migrated { root }, &clock::now())?)
     }
 }
@@ -52,6 +56,7 @@ impl ArchiveArguments {
     pub fn run(self) -> Result<Outcome, Failure> {
         let chosen = chosen(self.which, false)?;
         let Some(mut connection) = store::open_existing(&store::root())? else { return shown(&Done::default()) };
+        tell_of_unknown(&connection, &chosen)?;
         shown(&retention::archive(&mut connection, &chosen, &clock::now())?)
     }
 }
@@ -62,6 +67,16 @@ fn chosen(which: Which, archived_only: bool) -> Result<Chosen, Failure> {
     };
     let before = which.before.map(utc).transpose()?;
     Ok(Chosen { event_ids: which.event_id, before, archived_only, is_dry: which.dry_run })
+}
+
+/// A misspelt id would look like an event with nothing to do.
+fn tell_of_unknown(connection: &Connection, chosen: &Chosen) -> Result<(), Failure> {
+    for id in &chosen.event_ids {
+        if journal::seq_of(connection, id)?.is_none() {
+            eprintln!("notice: there is no event `{}`", in_one_line(id));
+        }
+    }
+    Ok(())
 }
 
 fn shown(done: &Done) -> Result<Outcome, Failure> {

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::context::Context;
 use super::failure::Failure;
+use super::line::in_one_line;
 use super::reduce::reduce;
 use super::{Outcome, print};
 use crate::delivery::status::{self, Known, Store};
@@ -149,7 +150,13 @@ fn shown(report: &Value) -> String {
     }
     for one in report["terminal_failures"]["events"].as_array().into_iter().flatten().take(10) {
         let error = one["last_error"].as_str().unwrap_or("no reason given");
-        lines.push(format!("  Parked {}: {error}", one["event_id"].as_str().unwrap_or_default()));
+        let (id, category) = (one["event_id"].as_str().unwrap_or_default(), one["error_category"].as_str());
+        lines.push(in_one_line(&format!("  Parked {id} ({}): {error}", category.unwrap_or("unknown"))));
+    }
+    if report["terminal_failures"]["count"].as_i64().is_some_and(|count| count > 0) {
+        lines.push(
+            "  `eventsync retry` with --category NAME, --event-id ID or --all sends parked events again".to_owned(),
+        );
     }
     lines.join("\n") + "\n"
 }

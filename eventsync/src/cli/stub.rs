@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::failure::Failure;
 use super::{Outcome, print};
-use crate::delivery::receivers::stub::{Script, Stub};
+use crate::delivery::receivers::stub::{Script, Stub, StubReceiver};
 
 /// Run a receiver on this machine, for trials and tests
 #[derive(Subcommand)]
@@ -47,7 +47,7 @@ impl StubCommand {
             let opened = OpenOptions::new().create(true).append(true).open(path);
             opened.map_err(|error| at(path)(&error))
         });
-        let bound = Stub::bind(&arguments.addr, script, record.transpose()?);
+        let bound = Stub::bind(&arguments.addr, StubReceiver::new(script, record.transpose()?));
         let stub = bound.map_err(|error| Failure::new(format!("{}: {error}", arguments.addr)))?;
         print(&format!("{}\n", stub.url()?))?;
         stub.serve()?;

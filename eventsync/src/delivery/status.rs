@@ -244,11 +244,12 @@ fn failures(connection: &Connection) -> Result<Value, StatusError> {
         connection
             .query_row("SELECT coalesce(sum(n), 0) FROM status_counters WHERE status = 6", [], |row| row.get(0))?;
     let mut statement = connection.prepare_cached(
-        "SELECT event_id, target_id, last_error FROM delivery_ledger_view WHERE status = 6 ORDER BY seq LIMIT ?1",
+        "SELECT event_id, target_id, last_error, error_category FROM delivery_ledger_view WHERE status = 6 ORDER BY seq LIMIT ?1",
     )?;
     let rows = statement.query_map([i64::try_from(MOST_LISTED).expect("it is small")], |row| {
         let (event_id, target_id): (String, String) = (row.get(0)?, row.get(1)?);
-        Ok(json!({"event_id": event_id, "target_id": target_id, "last_error": row.get::<_, Option<String>>(2)?}))
+        Ok(json!({"event_id": event_id, "target_id": target_id, "last_error": row.get::<_, Option<String>>(2)?,
+            "error_category": row.get::<_, Option<String>>(3)?}))
     })?;
     let events = rows.collect::<rusqlite::Result<Vec<Value>>>()?;
     let truncated = usize::try_from(count).is_ok_and(|count| count > events.len());

@@ -83,8 +83,9 @@ impl<'t> Journal<'t> {
         event: &NewEvent,
         coalesce_key: Option<&str>,
         canonical_sha256: &[u8; 32],
+        created_at: &str,
     ) -> Result<(), JournalError> {
-        self.insert(event, coalesce_key, Some(canonical_sha256), &event.occurred_at)
+        self.insert(event, coalesce_key, Some(canonical_sha256), created_at)
     }
 
     /// What is to be said where the id is in the journal already.

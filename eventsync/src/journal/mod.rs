@@ -15,7 +15,7 @@ use crate::store::StoreError;
 pub use append::{Journal, drop_unkept};
 pub use archive::{RetentionCapability, archive, note_blocked, purge};
 pub use fingerprint::fingerprint;
-pub use read::{Totals, follow_clock, live_envelopes, seq_of, totals};
+pub use read::{Totals, live_envelopes, seq_of, totals};
 
 /// From this size on an event is marked as larger than servers usually take.
 pub const OVERSIZE: usize = 524_288;

@@ -3,7 +3,6 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::JournalError;
-use crate::store::clock;
 
 /// What the journal holds.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -58,13 +57,4 @@ pub fn live_envelopes(connection: &Connection, behind: i64, count: u32) -> Resul
 pub fn seq_of(connection: &Connection, event_id: &str) -> Result<Option<i64>, JournalError> {
     let mut statement = connection.prepare_cached("SELECT seq FROM event_journal WHERE event_id = ?1")?;
     Ok(statement.query_row([event_id], |row| row.get(0)).optional()?)
-}
-
-/// Lets the moments of this run follow those of the journal, also where the clock was set back since.
-pub fn follow_clock(connection: &Connection) -> Result<(), JournalError> {
-    let mut last = connection.prepare_cached("SELECT created_at FROM event_journal ORDER BY seq DESC LIMIT 1")?;
-    if let Some(written) = last.query_row([], |row| row.get::<_, String>(0)).optional()? {
-        clock::not_before(&written);
-    }
-    Ok(())
 }

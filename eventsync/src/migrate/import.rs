@@ -164,7 +164,9 @@ impl Run<'_> {
         let id = &event.event_id;
         match self.stored(&event, &fingerprint)? {
             Stored::Nothing => {
-                self.journal.import(&event, coalesce_key.as_deref(), &fingerprint)?;
+                // Nothing was kept in the future; whoever writes next would have to follow it there.
+                let created_at = event.occurred_at.as_str().min(self.now);
+                self.journal.import(&event, coalesce_key.as_deref(), &fingerprint, created_at)?;
                 self.found(id, &fingerprint)?;
                 self.taken.imported += 1;
             }

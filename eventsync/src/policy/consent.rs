@@ -53,13 +53,15 @@ pub fn list(connection: &Connection) -> Result<Vec<Consent>, ConsentError> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The project that is meant: the one that is named, or the only one that there is.
+/// The project that is meant: the one that is named, or the only one that has events.
 pub fn meant(connection: &Connection, named: Option<&str>) -> Result<String, ConsentError> {
     if let Some(named) = named {
         let is_one = is_uuid(named);
         return is_one.then(|| named.to_ascii_lowercase()).ok_or_else(|| ConsentError::NoUuid(named.to_owned()));
     }
-    let mut projects: Vec<String> = list(connection)?.into_iter().map(|consent| consent.project_uuid).collect();
+    let mut statement = connection
+        .prepare("SELECT DISTINCT project_uuid FROM event_journal WHERE project_uuid IS NOT NULL ORDER BY 1")?;
+    let mut projects: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     match (projects.pop(), projects.len()) {
         (Some(only), 0) => Ok(only),
         (None, _) => Err(ConsentError::Ambiguous("no project".to_owned())),

@@ -15,17 +15,19 @@ pub fn now() -> String {
         Ok(since) => i128::try_from(since.as_micros()).unwrap_or(0),
         Err(before) => -i128::try_from(before.duration().as_micros()).unwrap_or(0),
     };
-    let mut last = LAST.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    // A clock that is set back does not reorder what one run writes.
-    *last = micros.max(*last);
-    text(*last)
+    text(later(&mut LAST.lock().unwrap_or_else(std::sync::PoisonError::into_inner), micros))
 }
 
 /// Lets no later moment of this run be before one that was written earlier, by whatever clock.
 pub fn not_before(written: &str) {
     let Some(micros) = micros(written) else { return };
-    let mut last = LAST.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    later(&mut LAST.lock().unwrap_or_else(std::sync::PoisonError::into_inner), micros);
+}
+
+/// What a clock says, or the last moment once more: a clock that is set back does not reorder what one run writes.
+fn later(last: &mut i128, micros: i128) -> i128 {
     *last = micros.max(*last);
+    *last
 }
 
 /// A moment, given in microseconds since 1970; the first or last one of four-digit years where it lies beyond these.
@@ -110,7 +112,24 @@ fn date(days: i64) -> (i64, i64, i64) {
 
 #[cfg(test)]
 mod tests {
-    use super::{text, utc};
+    use super::{later, text, utc};
+
+    #[test]
+    fn a_clock_that_steps_while_it_is_read_gives_no_earlier_moment() {
+        const HOUR: i128 = 3_600_000_000;
+        let start = 1_790_000_000_000_000;
+        let mut last = 0;
+        let mut told = String::new();
+        // Set back a year and right again, an hour at the end of summer time, a little by a time server, a year ahead.
+        let steps = [0, 5, -8760 * HOUR, -8760 * HOUR + 9, 20, HOUR, 30, HOUR + 1, HOUR - 900, 8760 * HOUR, 40];
+        for step in steps {
+            let now = text(later(&mut last, start + step));
+            assert!(now >= told, "{step}: {now} follows {told}");
+            assert!(now >= text(start + step), "{step}: it never stays behind the clock: {now}");
+            told = now;
+        }
+        assert_eq!(told, text(start + 8760 * HOUR));
+    }
 
     #[test]
     fn moments_of_other_zones_are_written_in_utc() {

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 
-use super::{StoreError, files, schema};
+use super::{StoreError, clock, files, schema};
 
 /// The database, below the root.
 pub const STORE_FILE: &str = "sync.db";
@@ -16,8 +16,11 @@ const OLDEST_SQLITE: (i32, &str) = (3_051_003, "3.51.3");
 /// How long a writer waits for another one.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How often waiting begins again before a write fails.
+/// How often a writer waits in vain, while nobody else writes, before it fails.
 const ATTEMPTS: u32 = 3;
+
+/// How often it waits at most while others do.
+const MOST_TURNS: u32 = 24;
 
 /// What a reader finds.
 pub enum Found {
@@ -65,6 +68,7 @@ pub fn read(root: &Path) -> Result<Found, StoreError> {
 fn open(path: &Path) -> Result<Connection, StoreError> {
     let mut connection = connect(path)?;
     schema::bring_up_to_date(&mut connection, path)?;
+    follow_clock(&connection)?;
     Ok(connection)
 }
 
@@ -90,6 +94,20 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     }
     refuse_weak_commits(&connection)?;
     Ok(connection)
+}
+
+/// Lets the moments of this run follow those that are written, also where the clock was set back since.
+fn follow_clock(connection: &Connection) -> Result<(), StoreError> {
+    for sql in [
+        "SELECT created_at FROM event_journal ORDER BY seq DESC LIMIT 1",
+        "SELECT finished_at FROM delivery_attempts ORDER BY attempt_id DESC LIMIT 1",
+    ] {
+        let written: Option<String> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
+        if let Some(written) = written {
+            clock::not_before(&written);
+        }
+    }
+    Ok(())
 }
 
 /// A commit that is not on the disk when it returns would be answered all the same.
@@ -198,14 +216,19 @@ pub fn in_transaction<T, E: From<StoreError>>(
 }
 
 fn begin(connection: &Connection) -> Result<Transaction<'_>, StoreError> {
-    let mut attempt = 1;
-    loop {
+    let (mut in_vain, mut seen) = (1, None);
+    for turn in 1.. {
         match Transaction::new_unchecked(connection, TransactionBehavior::Immediate) {
             Ok(transaction) => return Ok(transaction),
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && attempt < ATTEMPTS => {
-                attempt += 1;
+            Err(error) if error.sqlite_error_code() != Some(ErrorCode::DatabaseBusy) => return Err(error.into()),
+            Err(error) if in_vain == ATTEMPTS || turn == MOST_TURNS => return Err(error.into()),
+            // SQLite lets writers in without any order: while others get on, this one has not been forgotten.
+            Err(_) => {
+                let now = connection.pragma_query_value(None, "data_version", |row| row.get::<_, i64>(0)).ok();
+                in_vain += u32::from(seen.is_none() || now == seen);
+                seen = now;
             }
-            Err(error) => return Err(error.into()),
         }
     }
+    unreachable!("the loop returns")
 }

@@ -218,6 +218,13 @@ fn headers_of_the_operator_are_sent_and_never_shown() {
     std::fs::write(&config, text).expect("it can be written");
     let unset = home.run(&["now"]);
     assert!(unset.code == Some(1) && unset.err.contains("SYNC_KEY"), "{unset:?}");
+    for wrong in ["Bearer canary\n-1f4c", "Bearer canary-\u{e9}"] {
+        let refused = home.command(&["now"]).env("SYNC_KEY", wrong).output().expect("it runs");
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(refused.status.code() == Some(1) && told.contains("header `Authorization`"), "{told}");
+        assert!(!told.contains("canary"), "{told}");
+    }
+    assert_eq!(home.number("SELECT count(*) FROM delivery_attempts"), 0, "that is no trouble on the way");
     let sent = home.command(&["now"]).env("SYNC_KEY", "Bearer canary-1f4c").output().expect("it runs");
     assert_eq!((sent.status.code(), stub.ids().len()), (Some(0), 3));
     let told = String::from_utf8_lossy(&[sent.stdout, sent.stderr].concat()).into_owned();

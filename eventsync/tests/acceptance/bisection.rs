@@ -65,6 +65,18 @@ fn two_events_of_one_work_package_are_cut_apart_last() {
 }
 
 #[test]
+fn a_pair_of_one_work_package_is_cut_too_where_one_of_both_is_to_blame() {
+    let lines: Vec<String> = [7, 107].iter().map(|number| crate::events::event(*number) + "\n").collect();
+    for (culprit, other) in [(7, 107), (107, 7)] {
+        let (home, stub) = (Home::holding(&lines.concat()), Stub::with_script(&refusing(&[id(culprit)])));
+        home.external(&stub.url);
+        let report = home.run(&["now", "--json"]).json();
+        assert_eq!((&report["delivered"], &report["rejected"]), (&json!(1), &json!(1)), "{culprit}");
+        assert_eq!((stub.ids(), requests(&home)), (vec![id(other)], 3), "{culprit}");
+    }
+}
+
+#[test]
 fn a_refusal_that_names_events_rejects_those_and_sends_the_others_again() {
     let details =
         |list: &str| format!("rules: [{{times: 1, answer: {{status: 400, body: {{error: bad, details: {list}}}}}}}]");

@@ -185,3 +185,37 @@ fn every_variable_and_every_setting_has_one_reader() {
     }
     assert!(readers("max_queue_size").is_empty(), "it is taken and means nothing");
 }
+
+#[test]
+fn every_public_function_is_called_by_another() {
+    let mut files = BTreeMap::new();
+    sources(&package().join("src"), &mut files);
+    let code: String = files.values().map(|code| code.split("#[cfg(test)]").next().unwrap()).collect();
+    // What passes a name on calls nothing.
+    let called: String =
+        code.split("pub use ").map(|part| part.split_once(';').map_or(part, |(_, rest)| rest)).collect();
+    let words: Vec<&str> = called.split(|one: char| !one.is_alphanumeric() && one != '_').collect();
+    let mut public = code.split("pub fn ").skip(1).map(|rest| rest.split(['(', '<']).next().unwrap());
+    assert!(public.clone().count() > 100);
+    let alone = public.find(|name| words.iter().filter(|word| word == &name).count() < 2);
+    assert_eq!(alone, None, "only tests call it, or nobody");
+}
+
+#[test]
+fn every_command_that_a_text_advises_is_one() {
+    let (declared, mut files) = (declared().commands, BTreeMap::new());
+    sources(&package().join("src"), &mut files);
+    let mut advised = BTreeSet::new();
+    for code in files.values() {
+        advised.extend(code.split("`eventsync ").skip(1).map(|rest| rest.split('`').next().unwrap().to_owned()));
+    }
+    assert!(advised.len() > 10, "{advised:?}");
+    for advice in advised {
+        let words: Vec<&str> = advice.split_whitespace().collect();
+        let named = |count: usize| declared.get(&words[..count.min(words.len())].join(" "));
+        let flags = named(2).or_else(|| named(1)).unwrap_or_else(|| panic!("there is no command `eventsync {advice}`"));
+        for flag in words.iter().filter_map(|word| word.strip_prefix("--")) {
+            assert!(flags.contains(flag), "there is no flag `--{flag}`: `eventsync {advice}`");
+        }
+    }
+}

@@ -52,7 +52,8 @@ fn row(connection: &Connection, target_pk: i64) -> Option<BTreeMap<&'static str,
     Some(COLUMNS.into_iter().zip(cells).collect())
 }
 
-fn answer(outcome: DeliveryOutcome) -> Answer {
+/// An answer that says this of the first event.
+pub fn answer(outcome: DeliveryOutcome) -> Answer {
     let verdict = Verdict {
         seq: 1,
         event_id: id(0),

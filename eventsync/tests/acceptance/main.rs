@@ -1,10 +1,14 @@
 //! The command enters as a user runs it; what it prints, stores and sends leaves.
 
 mod answers;
+mod aspects;
 mod bisection;
 mod capture;
+mod check;
+mod clock;
 mod commands;
 mod doctor;
+mod drainer;
 // What programs do is recorded, and stopped, by strace, which other systems do not have.
 #[cfg(target_os = "linux")]
 mod durability;
@@ -12,13 +16,20 @@ mod events;
 mod faults;
 mod golden;
 mod home;
+mod hostile;
+mod journal;
 mod killed;
 mod ledger;
 mod migrate;
 mod modes;
+mod moody;
 mod page;
+mod passes;
+mod races;
+mod records;
 mod reports;
 mod retention;
+mod rows;
 mod split;
 mod status;
 mod store;
@@ -27,3 +38,4 @@ mod target;
 mod targets;
 mod teamspace;
 mod thread;
+mod wire;

@@ -48,6 +48,14 @@ fn the_commands_of_the_page_are_those_that_there_are() {
     assert_eq!(told, there);
 }
 
+#[test]
+fn the_script_of_the_page_is_one() {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("a page");
+    let script = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a script");
+    let stub = Stub::with_script(script);
+    assert!(stub.url.starts_with("http://127.0.0.1:"), "it is read, and served");
+}
+
 /// The page with what its commands print.
 fn played(page: &str) -> String {
     let (home, folder) = (Home::new(), tempfile::tempdir().expect("a folder"));

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use eventsync::generated::{CaptureAck, CaptureOutcome, DiscardAuditRecord, MigrationResult, NowReport, StatusReport};
+use eventsync::generated::{
+    CaptureAck, CaptureOutcome, DeliveryTarget, DiscardAuditRecord, MigrationResult, NowReport, StatusReport,
+};
 use serde_json::{Value, json};
 
 use crate::events::{event, events, id};
@@ -181,6 +183,29 @@ fn what_migrate_prints_is_what_its_contract_says_and_gc_and_archive_tell_how_man
     }
     let bytes = &status(&home)["event_journal"]["journal_size_bytes"];
     assert_eq!(*bytes, json!(0));
+}
+
+#[test]
+fn targets_are_printed_as_their_contract_says_and_one_that_goes_or_comes_back_is_printed_alone() {
+    let (home, stub) = (Home::holding(&events(0..3)), Stub::start());
+    home.external(&stub.url);
+    assert_eq!(home.run(&["targets", "list", "--json"]).json(), json!({"targets": []}));
+    assert_eq!(home.run(&["now"]).code, Some(0));
+    let listed = home.run(&["targets", "list", "--json"]).json();
+    let only = DeliveryTarget::from_json(listed["targets"][0].to_string().as_bytes()).unwrap();
+    let identity = &only.target_identity;
+    assert_eq!((identity.canonical_url.as_str(), identity.kind.as_str()), (stub.url.as_str(), "external"));
+    let id = identity.target_id.as_str();
+    for (command, is_gone, line) in [("retire", true, "retired"), ("unretire", false, "in use")] {
+        let said = home.run(&["targets", command, id, "--json"]);
+        let printed =
+            DeliveryTarget::from_json(said.out.as_bytes()).unwrap_or_else(|faults| panic!("{faults:?}: {said:?}"));
+        assert_eq!((said.code, printed.retired_at.is_some()), (Some(0), is_gone));
+        let mut expected = listed["targets"][0].clone();
+        expected["retired_at"] = said.json()["retired_at"].clone();
+        assert_eq!(said.json(), expected, "nothing else changes");
+        assert_eq!(home.run(&["targets", command, id]).out, format!("{id} {line}\n"));
+    }
 }
 
 #[test]

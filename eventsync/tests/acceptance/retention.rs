@@ -52,8 +52,13 @@ fn bytes_go_only_of_events_that_every_known_target_has() {
     let sizes = &home.run(&["status", "--json"]).json()["event_journal"];
     assert_eq!((&sizes["retained_event_count"], &sizes["journal_size_bytes"]), (&json!(0), &json!(0)));
     home.external(&b.url);
+    assert_eq!(home.feed(&["capture"], events(10..11).as_bytes()).code, Some(0));
+    let told = home.run(&["now"]);
+    let way_out = format!("`eventsync targets unretire {of_b}`");
+    assert!(told.err.contains(&way_out), "`gc` would not wait for the server that is used: {told:?}");
     assert_eq!(home.run(&["targets", "unretire", of_b]).code, Some(0));
-    assert_eq!(home.run(&["now", "--json"]).json()["selected"], 0, "what has no bytes is never sent");
+    let next = home.run(&["now", "--json"]);
+    assert_eq!((&next.json()["selected"], next.err.as_str()), (&json!(0), ""), "what has no bytes is never sent");
     assert_eq!(home.run(&["targets", "retire", "tgt_none"]).code, Some(1));
 }
 
@@ -83,6 +88,11 @@ fn archived_events_are_passed_by_and_can_be_sent_all_the_same() {
     assert!(gone.out.starts_with(&lines(0, 2, 0)), "{gone:?}");
     assert!(home.run(&["archive", "--before", "2000-01-01T00:00:00Z"]).out.starts_with(&lines(0, 0, 0)));
     assert_eq!(home.run(&["archive", "--before", "yesterday"]).code, Some(1));
+    for command in ["archive", "gc"] {
+        let said = home.run(&[command, "--event-id", &id(0), "--event-id", "nobody"]);
+        assert_eq!((said.code, said.err.as_str()), (Some(0), "notice: there is no event `nobody`\n"), "{command}");
+        assert!(said.out.contains(": 1\n"), "the other one is dealt with: {said:?}");
+    }
 }
 
 #[test]

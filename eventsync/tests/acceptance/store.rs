@@ -9,6 +9,7 @@ use sha2::Digest;
 
 use crate::events::{events, id};
 use crate::home::Home;
+use crate::stub::Stub;
 
 /// A root with so many events, and nothing beside the database.
 fn with_events(count: usize) -> (Home, PathBuf) {
@@ -121,15 +122,80 @@ fn a_log_that_was_cut_loses_its_last_transaction_and_nothing_else() {
 
 #[test]
 fn a_store_that_others_hold_is_waited_for_and_then_given_up_without_a_claim() {
-    let (home, _) = with_events(3);
+    let (home, stub) = (Home::holding(&events(0..3)), Stub::start());
+    home.external(&stub.url);
     let holder = home.store();
-    holder.execute_batch("BEGIN IMMEDIATE").expect("the lock");
-    let said = home.feed(&["capture", "--json"], events(3..4).as_bytes());
-    assert_eq!((said.code, said.out.as_str()), (Some(1), ""), "{said:?}");
-    assert!(said.err.contains("the store is busy"), "{said:?}");
+    holder.execute_batch("BEGIN EXCLUSIVE").expect("the lock");
+    let (captured, pass) = std::thread::scope(|scope| {
+        let captured = scope.spawn(|| home.feed(&["capture", "--json"], events(3..4).as_bytes()));
+        let pass = home.run(&["now", "--json"]);
+        (captured.join().expect("it ends"), pass)
+    });
+    for said in [captured, pass] {
+        assert_eq!((said.code, said.out.as_str()), (Some(1), ""), "{said:?}");
+        assert!(said.err.contains("the store is busy"), "{said:?}");
+    }
+    assert_eq!(stub.ids().len(), 0, "what cannot be recorded is not sent");
     holder.execute_batch("COMMIT").expect("no lock");
     assert_eq!(home.feed(&["capture"], events(3..4).as_bytes()).code, Some(0));
-    assert_eq!(home.number("SELECT count(*) FROM event_journal"), 4);
+    assert_eq!(home.run(&["now"]).code, Some(0));
+    assert_eq!(home.ledger(), ["success|4"]);
+}
+
+#[test]
+fn others_that_write_one_after_the_other_are_waited_for_as_long_as_they_get_on() {
+    let (home, _) = with_events(1);
+    let other = home.store();
+    other.execute_batch("BEGIN IMMEDIATE").expect("the lock");
+    let waiting = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| home.feed(&["capture"], events(1..2).as_bytes()));
+        // Longer than anybody is waited for who holds the store and does not let go; in between there is hardly a gap.
+        for _ in 0..18 {
+            std::thread::sleep(std::time::Duration::from_secs(1));
+            let write = "UPDATE journal_totals SET live_bytes = live_bytes + 1; COMMIT; BEGIN IMMEDIATE";
+            other.execute_batch(write).expect("its next turn");
+        }
+        other.execute_batch("COMMIT").expect("no lock");
+        waiting.join().expect("it ends")
+    });
+    assert_eq!((waiting.code, waiting.out), (Some(0), format!("inserted {}\n", id(1))), "{}", waiting.err);
+}
+
+#[test]
+fn a_store_that_nobody_else_may_read_is_unavailable_and_not_empty() {
+    let (home, _) = with_events(3);
+    let holder = home.store();
+    holder.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE").expect("the lock");
+    let status = home.run(&["status", "--json", "--check"]);
+    let report = status.json();
+    assert_eq!((status.code, &report["event_journal"]["available"]), (Some(2), &false.into()), "{report}");
+    assert!(report["event_journal"]["retained_event_count"].is_null() && status.err.contains("busy"), "{status:?}");
+    drop(holder);
+    assert_eq!(home.run(&["status", "--json"]).json()["event_journal"]["retained_event_count"], 3);
+}
+
+#[test]
+fn a_store_that_is_taken_while_the_server_answers_records_nothing_and_claims_nothing() {
+    let home = Home::holding(&events(0..3));
+    let root = home.root();
+    let (hand_over, taken) = std::sync::mpsc::channel();
+    let url = crate::wire::server(move |connection| {
+        crate::wire::read_request(&connection);
+        let holder = Connection::open(root.join("sync.db")).expect("the store");
+        holder.execute_batch("BEGIN EXCLUSIVE").expect("the lock");
+        hand_over.send(holder).expect("the test takes the lock over");
+        crate::wire::say(&connection, r#"{"results": []}"#);
+    });
+    home.external(&url);
+    let said = home.run(&["now", "--json"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(1), ""), "{said:?}");
+    assert!(said.err.contains("the store is busy"), "{said:?}");
+    drop(taken.recv().expect("the server was asked"));
+    assert_eq!(home.number("SELECT count(*) FROM delivery_ledger"), 0);
+    let stub = Stub::start();
+    home.external(&stub.url);
+    assert_eq!(home.run(&["now"]).code, Some(0));
+    assert_eq!(stub.ids().len(), 3);
 }
 
 #[cfg(unix)]

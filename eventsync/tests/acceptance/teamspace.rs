@@ -1,5 +1,6 @@
 //! The hosted service, played by a receiver on this machine: gates, tokens, and a change of servers.
 
+use eventsync::generated::DeliveryTarget;
 use serde_json::json;
 
 use crate::events::{events, id};
@@ -159,6 +160,11 @@ fn a_server_that_was_set_up_anew_is_told_and_nothing_is_done() {
     assert!(said.err.contains("set up anew"), "{said:?}");
     assert_eq!(second.ids(), [id(2)], "a sign of that sends nothing again");
     assert_eq!(home.number("SELECT count(*) FROM delivery_targets"), 1, "it is the same target");
+    let listed = home.run(&["targets", "list", "--json"]).json()["targets"][0].to_string();
+    let target = DeliveryTarget::from_json(listed.as_bytes()).expect("a target as its contract says");
+    let signal = target.reset_signal.expect("the sign is kept");
+    assert_eq!(signal.previous.server_instance_id.expect("an instance").as_str(), "one");
+    assert_eq!(target.provenance.server_instance_id.expect("an instance").as_str(), "two");
     assert_eq!(home.run(&["redrain"]).out, "reopened: 3\n");
     assert_eq!(home.run(&["now"]).code, Some(0));
     assert_eq!(second.ids(), [id(2), id(0), id(1)]);

@@ -677,7 +677,6 @@ class ReceiverAspectsRow:
     endpoint: EndpointSource
     auth: ReceiverAuth
     gates: tuple[GateKind, ...]
-    needs_consent: bool
 
 
 RECEIVER_ASPECTS: _t.Final[_Mapping[TargetKind, ReceiverAspectsRow]] = {
@@ -685,20 +684,13 @@ RECEIVER_ASPECTS: _t.Final[_Mapping[TargetKind, ReceiverAspectsRow]] = {
         endpoint=EndpointSource.RESOLVED_SERVER,
         auth=ReceiverAuth.BEARER,
         gates=(GateKind.SAAS_ENABLED, GateKind.PRIVATE_TEAMSPACE, GateKind.AUTH_PRESENT),
-        needs_consent=True,
     ),
     TargetKind.EXTERNAL: ReceiverAspectsRow(
         endpoint=EndpointSource.OPERATOR_URL,
         auth=ReceiverAuth.OPERATOR_HEADERS,
         gates=(GateKind.ENDPOINT_CONFIGURED,),
-        needs_consent=True,
     ),
-    TargetKind.STUB: ReceiverAspectsRow(
-        endpoint=EndpointSource.IN_PROCESS,
-        auth=ReceiverAuth.NONE,
-        gates=(),
-        needs_consent=False,
-    ),
+    TargetKind.STUB: ReceiverAspectsRow(endpoint=EndpointSource.IN_PROCESS, auth=ReceiverAuth.NONE, gates=()),
 }
 """How receivers differ; the mapping of answers is one for all."""
 

@@ -52,6 +52,32 @@ from .delivery import (
 DELIVERY_RECORDS_SCHEMA_VERSION: _t.Final = "1.0.0"
 
 
+class TargetIdentity(_s.Record):
+    """Who a target is."""
+
+    target_id: TargetId
+    """Made of the other members."""
+    canonical_url: Url
+    """The endpoint in its one spelling."""
+    url_hash: Sha256
+    """SHA-256 of the canonical URL."""
+    team_slug: Text
+    """The team; empty where none is known."""
+    user_email: Text
+    """The user; empty where none is known."""
+    kind: TargetKind
+    """What kind of receiver it is."""
+
+    _shape = _s.shape(
+        _s.Field("target_id", TARGET_ID),
+        _s.Field("canonical_url", URL),
+        _s.Field("url_hash", SHA256),
+        _s.Field("team_slug", TEXT),
+        _s.Field("user_email", TEXT),
+        _s.Field("kind", TARGET_KIND),
+    )
+
+
 class ResolvedSyncTarget(_s.Record):
     """The one answer to "which server, and for whom", made before a store is chosen or a socket opened."""
 
@@ -94,33 +120,6 @@ class ResolvedSyncTarget(_s.Record):
         ),
     )
     _schema = "delivery_records.ResolvedSyncTarget"
-
-
-class TargetIdentity(_s.Record):
-    """Who a target is."""
-
-    target_id: TargetId
-    """Made of the other members."""
-    canonical_url: Url
-    """The endpoint in its one spelling."""
-    url_hash: Sha256
-    """SHA-256 of the canonical URL."""
-    team_slug: Text
-    """The team; empty where none is known."""
-    user_email: Text
-    """The user; empty where none is known."""
-    kind: TargetKind
-    """What kind of receiver it is."""
-
-    _shape = _s.shape(
-        _s.Field("target_id", TARGET_ID),
-        _s.Field("canonical_url", URL),
-        _s.Field("url_hash", SHA256),
-        _s.Field("team_slug", TEXT),
-        _s.Field("user_email", TEXT),
-        _s.Field("kind", TARGET_KIND),
-    )
-    _schema = "delivery_records.TargetIdentity"
 
 
 class Provenance(_s.Record):
@@ -171,11 +170,9 @@ class ResetSignal(_s.Record):
     _schema = "delivery_records.ResetSignal"
 
 
-class DeliveryTarget(_s.Record):
-    """A registered target."""
+class DeliveryTarget(TargetIdentity):
+    """A registered target, as `targets` prints it."""
 
-    identity: TargetIdentity
-    """Who it is."""
     provenance: Provenance
     """What it last said about itself."""
     target_pk: Count
@@ -192,7 +189,6 @@ class DeliveryTarget(_s.Record):
     """What the last registration found changed."""
 
     _shape = _s.shape(
-        _s.Field("identity", _s.record(TargetIdentity)),
         _s.Field("provenance", _s.record(Provenance)),
         _s.Field("target_pk", COUNT),
         _s.Field("first_seen_at", INSTANT),
@@ -233,6 +229,8 @@ class JournalEvent(_s.Record):
     """Who produced it."""
     family_class: FamilyClassification
     """What may be done with it."""
+    data_tier: int = 0
+    """How far it may be shared, as the envelope has it."""
     payload_sha256: Sha256
     """Of the kept bytes."""
     payload_size: Count
@@ -260,6 +258,7 @@ class JournalEvent(_s.Record):
         _s.Field("repo_slug", _s.optional(TEXT)),
         _s.Field("producer_scope", ID),
         _s.Field("family_class", FAMILY_CLASSIFICATION),
+        _s.Field("data_tier", _s.integer(), default=0),
         _s.Field("payload_sha256", SHA256),
         _s.Field("payload_size", COUNT),
         _s.Field("canonical_sha256", _s.optional(SHA256)),

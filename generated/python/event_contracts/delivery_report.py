@@ -307,11 +307,14 @@ class StatusFailure(_s.Record):
     """The target."""
     last_error: Text | None
     """Why."""
+    error_category: ErrorCategory | None
+    """That in one word, for `retry`."""
 
     _shape = _s.shape(
         _s.Field("event_id", ID),
         _s.Field("target_id", TARGET_ID),
         _s.Field("last_error", _s.optional(TEXT), required=True),
+        _s.Field("error_category", _s.optional(ERROR_CATEGORY), required=True),
     )
     _schema = "delivery_report.StatusFailure"
 

@@ -1709,16 +1709,6 @@ pub mod receiver_aspects {
             TargetKind::Stub => support::constant("[]"),
         }
     }
-
-    /// The column `needs_consent`.
-    #[allow(clippy::match_same_arms, clippy::match_single_binding)]
-    pub const fn needs_consent(key: TargetKind) -> bool {
-        match key {
-            TargetKind::Teamspace => true,
-            TargetKind::External => true,
-            TargetKind::Stub => false,
-        }
-    }
 }
 
 /// What a verdict of the server means.

@@ -14,6 +14,57 @@ use crate::support;
 /// The version of the contract `delivery_records`.
 pub const DELIVERY_RECORDS_SCHEMA_VERSION: &str = "1.0.0";
 
+/// Who a target is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetIdentity {
+    /// Made of the other members.
+    pub target_id: TargetId,
+    /// The endpoint in its one spelling.
+    pub canonical_url: Url,
+    /// SHA-256 of the canonical URL.
+    pub url_hash: Sha256,
+    /// The team; empty where none is known.
+    pub team_slug: Text,
+    /// The user; empty where none is known.
+    pub user_email: Text,
+    /// What kind of receiver it is.
+    pub kind: TargetKind,
+}
+
+impl TargetIdentity {
+    /// The rows of the table that it brings.
+    pub const FIELDS: &'static [support::Field] = &[
+        support::Field::required("target_id", TargetId::KIND),
+        support::Field::required("canonical_url", Url::KIND),
+        support::Field::required("url_hash", Sha256::KIND),
+        support::Field::required("team_slug", Text::KIND),
+        support::Field::required("user_email", Text::KIND),
+        support::Field::required("kind", TargetKind::KIND),
+    ];
+}
+
+impl support::Fields for TargetIdentity {
+    fn from_slots(slots: &mut support::Slots<'_, '_>) -> Self {
+        Self {
+            target_id: slots.take(),
+            canonical_url: slots.take(),
+            url_hash: slots.take(),
+            team_slug: slots.take(),
+            user_email: slots.take(),
+            kind: slots.take(),
+        }
+    }
+
+    fn to_slots<'a>(&'a self, sink: &mut support::Sink<'a>) {
+        sink.put(&self.target_id);
+        sink.put(&self.canonical_url);
+        sink.put(&self.url_hash);
+        sink.put(&self.team_slug);
+        sink.put(&self.user_email);
+        sink.put(&self.kind);
+    }
+}
+
 /// The one answer to "which server, and for whom", made before a store is chosen or a socket opened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResolvedSyncTarget {
@@ -179,70 +230,6 @@ impl support::Record for ResolvedSyncTarget {
 
 support::record!(ResolvedSyncTarget);
 
-/// Who a target is.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TargetIdentity {
-    /// Made of the other members.
-    pub target_id: TargetId,
-    /// The endpoint in its one spelling.
-    pub canonical_url: Url,
-    /// SHA-256 of the canonical URL.
-    pub url_hash: Sha256,
-    /// The team; empty where none is known.
-    pub team_slug: Text,
-    /// The user; empty where none is known.
-    pub user_email: Text,
-    /// What kind of receiver it is.
-    pub kind: TargetKind,
-}
-
-impl support::Fields for TargetIdentity {
-    fn from_slots(slots: &mut support::Slots<'_, '_>) -> Self {
-        Self {
-            target_id: slots.take(),
-            canonical_url: slots.take(),
-            url_hash: slots.take(),
-            team_slug: slots.take(),
-            user_email: slots.take(),
-            kind: slots.take(),
-        }
-    }
-
-    fn to_slots<'a>(&'a self, sink: &mut support::Sink<'a>) {
-        sink.put(&self.target_id);
-        sink.put(&self.canonical_url);
-        sink.put(&self.url_hash);
-        sink.put(&self.team_slug);
-        sink.put(&self.user_email);
-        sink.put(&self.kind);
-    }
-}
-
-impl support::Record for TargetIdentity {
-    fn shape() -> &'static support::Shape {
-        static SHAPE: support::Shape = support::Shape {
-            name: "TargetIdentity",
-            closed: false,
-            parts: &[
-                &[
-                    support::Field::required("target_id", TargetId::KIND),
-                    support::Field::required("canonical_url", Url::KIND),
-                    support::Field::required("url_hash", Sha256::KIND),
-                    support::Field::required("team_slug", Text::KIND),
-                    support::Field::required("user_email", Text::KIND),
-                    support::Field::required("kind", TargetKind::KIND),
-                ],
-            ],
-            rules: &[],
-            versions: None,
-            order: support::Order::new(),
-        };
-        &SHAPE
-    }
-}
-
-support::record!(TargetIdentity);
-
 /// What a server says about itself.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Provenance {
@@ -297,11 +284,11 @@ impl support::Record for Provenance {
 
 support::record!(Provenance);
 
-/// A registered target.
+/// A registered target, as \`targets\` prints it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeliveryTarget {
-    /// Who it is.
-    pub identity: TargetIdentity,
+    /// Who a target is.
+    pub target_identity: TargetIdentity,
     /// What it last said about itself.
     pub provenance: Provenance,
     /// Its number in this store.
@@ -321,7 +308,7 @@ pub struct DeliveryTarget {
 impl support::Fields for DeliveryTarget {
     fn from_slots(slots: &mut support::Slots<'_, '_>) -> Self {
         Self {
-            identity: slots.take(),
+            target_identity: slots.part(),
             provenance: slots.take(),
             target_pk: slots.take(),
             first_seen_at: slots.take(),
@@ -333,7 +320,7 @@ impl support::Fields for DeliveryTarget {
     }
 
     fn to_slots<'a>(&'a self, sink: &mut support::Sink<'a>) {
-        sink.put(&self.identity);
+        sink.part(&self.target_identity);
         sink.put(&self.provenance);
         sink.put(&self.target_pk);
         sink.put(&self.first_seen_at);
@@ -350,8 +337,8 @@ impl support::Record for DeliveryTarget {
             name: "DeliveryTarget",
             closed: false,
             parts: &[
+                TargetIdentity::FIELDS,
                 &[
-                    support::Field::required("identity", TargetIdentity::KIND),
                     support::Field::required("provenance", Provenance::KIND),
                     support::Field::required("target_pk", Count::KIND),
                     support::Field::required("first_seen_at", Instant::KIND),
@@ -488,6 +475,8 @@ pub struct JournalEvent {
     pub producer_scope: Id,
     /// What may be done with it.
     pub family_class: FamilyClassification,
+    /// How far it may be shared, as the envelope has it.
+    pub data_tier: support::Int,
     /// Of the kept bytes.
     pub payload_sha256: Sha256,
     /// Bytes.
@@ -518,6 +507,7 @@ impl support::Fields for JournalEvent {
             repo_slug: slots.take(),
             producer_scope: slots.take(),
             family_class: slots.take(),
+            data_tier: slots.take(),
             payload_sha256: slots.take(),
             payload_size: slots.take(),
             canonical_sha256: slots.take(),
@@ -541,6 +531,7 @@ impl support::Fields for JournalEvent {
         sink.put(&self.repo_slug);
         sink.put(&self.producer_scope);
         sink.put(&self.family_class);
+        sink.put(&self.data_tier);
         sink.put(&self.payload_sha256);
         sink.put(&self.payload_size);
         sink.put(&self.canonical_sha256);
@@ -573,6 +564,11 @@ impl support::Record for JournalEvent {
                     support::Field::optional("repo_slug", Text::KIND),
                     support::Field::required("producer_scope", Id::KIND),
                     support::Field::required("family_class", FamilyClassification::KIND),
+                    support::Field::with_default(
+                        "data_tier",
+                        <support::Int as support::Value>::KIND,
+                        "0",
+                    ),
                     support::Field::required("payload_sha256", Sha256::KIND),
                     support::Field::required("payload_size", Count::KIND),
                     support::Field::optional("canonical_sha256", Sha256::KIND),

@@ -1004,6 +1004,8 @@ pub struct StatusFailure {
     pub target_id: TargetId,
     /// Why.
     pub last_error: Option<Text>,
+    /// That in one word, for \`retry\`.
+    pub error_category: Option<ErrorCategory>,
 }
 
 impl support::Fields for StatusFailure {
@@ -1012,6 +1014,7 @@ impl support::Fields for StatusFailure {
             event_id: slots.take(),
             target_id: slots.take(),
             last_error: slots.take(),
+            error_category: slots.take(),
         }
     }
 
@@ -1019,6 +1022,7 @@ impl support::Fields for StatusFailure {
         sink.put(&self.event_id);
         sink.put(&self.target_id);
         sink.put(&self.last_error);
+        sink.put(&self.error_category);
     }
 }
 
@@ -1032,6 +1036,7 @@ impl support::Record for StatusFailure {
                     support::Field::required("event_id", Id::KIND),
                     support::Field::required("target_id", TargetId::KIND),
                     support::Field::nullable("last_error", Text::KIND),
+                    support::Field::nullable("error_category", ErrorCategory::KIND),
                 ],
             ],
             rules: &[],

@@ -586,17 +586,15 @@ export const receiverAspectsTable: {
     readonly endpoint: EndpointSource;
     readonly auth: ReceiverAuth;
     readonly gates: readonly GateKind[];
-    readonly needs_consent: boolean;
   };
 } = {
   teamspace: {
     endpoint: "resolved_server",
     auth: "bearer",
     gates: ["saas_enabled", "private_teamspace", "auth_present"],
-    needs_consent: true,
   },
-  external: { endpoint: "operator_url", auth: "operator_headers", gates: ["endpoint_configured"], needs_consent: true },
-  stub: { endpoint: "in_process", auth: "none", gates: [], needs_consent: false },
+  external: { endpoint: "operator_url", auth: "operator_headers", gates: ["endpoint_configured"] },
+  stub: { endpoint: "in_process", auth: "none", gates: [] },
 };
 
 /** What a verdict of the server means. */

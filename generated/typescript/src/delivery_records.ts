@@ -48,6 +48,30 @@ import {
 /** The version of the family `delivery_records`. */
 export const DELIVERY_RECORDS_SCHEMA_VERSION = "1.0.0";
 
+/** Who a target is. */
+export interface TargetIdentity {
+  /** Made of the other members. */
+  readonly target_id: TargetId;
+  /** The endpoint in its one spelling. */
+  readonly canonical_url: Url;
+  /** SHA-256 of the canonical URL. */
+  readonly url_hash: Sha256;
+  /** The team; empty where none is known. */
+  readonly team_slug: Text;
+  /** The user; empty where none is known. */
+  readonly user_email: Text;
+  /** What kind of receiver it is. */
+  readonly kind: TargetKind;
+}
+export const targetIdentityFields: $.Fields = () => [
+  { name: "target_id", type: TargetId },
+  { name: "canonical_url", type: Url },
+  { name: "url_hash", type: Sha256 },
+  { name: "team_slug", type: Text },
+  { name: "user_email", type: Text },
+  { name: "kind", type: targetKindSchema },
+];
+
 /** The one answer to "which server, and for whom", made before a store is chosen or a socket opened. */
 export interface ResolvedSyncTarget {
   /** As configured. */
@@ -93,30 +117,6 @@ export const ResolvedSyncTarget: $.Schema<ResolvedSyncTarget> = /* @__PURE__ */ 
   },
 );
 
-/** Who a target is. */
-export interface TargetIdentity {
-  /** Made of the other members. */
-  readonly target_id: TargetId;
-  /** The endpoint in its one spelling. */
-  readonly canonical_url: Url;
-  /** SHA-256 of the canonical URL. */
-  readonly url_hash: Sha256;
-  /** The team; empty where none is known. */
-  readonly team_slug: Text;
-  /** The user; empty where none is known. */
-  readonly user_email: Text;
-  /** What kind of receiver it is. */
-  readonly kind: TargetKind;
-}
-export const TargetIdentity: $.Schema<TargetIdentity> = /* @__PURE__ */ $.record(() => [
-  { name: "target_id", type: TargetId },
-  { name: "canonical_url", type: Url },
-  { name: "url_hash", type: Sha256 },
-  { name: "team_slug", type: Text },
-  { name: "user_email", type: Text },
-  { name: "kind", type: targetKindSchema },
-]);
-
 /** What a server says about itself. */
 export interface Provenance {
   /** The installation. */
@@ -135,10 +135,8 @@ export const Provenance: $.Schema<Provenance> = /* @__PURE__ */ $.record(() => [
   { name: "git_sha", type: Text, optional: true },
 ]);
 
-/** A registered target. */
-export interface DeliveryTarget {
-  /** Who it is. */
-  readonly identity: TargetIdentity;
+/** A registered target, as \`targets\` prints it. */
+export interface DeliveryTarget extends TargetIdentity {
   /** What it last said about itself. */
   readonly provenance: Provenance;
   /** Its number in this store. */
@@ -155,7 +153,7 @@ export interface DeliveryTarget {
   readonly reset_signal?: ResetSignal | undefined;
 }
 export const DeliveryTarget: $.Schema<DeliveryTarget> = /* @__PURE__ */ $.record(() => [
-  { name: "identity", type: TargetIdentity },
+  ...targetIdentityFields(),
   { name: "provenance", type: Provenance },
   { name: "target_pk", type: Count },
   { name: "first_seen_at", type: Instant },
@@ -217,6 +215,8 @@ export interface JournalEvent {
   readonly producer_scope: Id;
   /** What may be done with it. */
   readonly family_class: FamilyClassification;
+  /** How far it may be shared, as the envelope has it. */
+  readonly data_tier: number;
   /** Of the kept bytes. */
   readonly payload_sha256: Sha256;
   /** Bytes. */
@@ -244,6 +244,7 @@ export const JournalEvent: $.Schema<JournalEvent> = /* @__PURE__ */ $.record(() 
   { name: "repo_slug", type: Text, optional: true },
   { name: "producer_scope", type: Id },
   { name: "family_class", type: familyClassificationSchema },
+  { name: "data_tier", type: $.int(), default: 0 },
   { name: "payload_sha256", type: Sha256 },
   { name: "payload_size", type: Count },
   { name: "canonical_sha256", type: Sha256, optional: true },

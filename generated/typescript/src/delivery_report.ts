@@ -362,11 +362,14 @@ export interface StatusFailure {
   readonly target_id: TargetId;
   /** Why. */
   readonly last_error: Text | null;
+  /** That in one word, for \`retry\`. */
+  readonly error_category: ErrorCategory | null;
 }
 export const StatusFailure: $.Schema<StatusFailure> = /* @__PURE__ */ $.record(() => [
   { name: "event_id", type: Id },
   { name: "target_id", type: TargetId },
   { name: "last_error", type: Text, nullable: true },
+  { name: "error_category", type: errorCategorySchema, nullable: true },
 ]);
 
 /** What the migration could not decide. */

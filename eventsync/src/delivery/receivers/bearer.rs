@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How long the server may take to tell its limits; without them the pass goes on.
 const HEALTH_PATIENCE: Duration = Duration::from_secs(10);
 /// Bytes of a batch where the server tells nothing.
-const USUAL_BYTES: usize = 262_144;
+pub(super) const USUAL_BYTES: usize = 262_144;
 /// Bytes of a batch at most.
 const MOST_BYTES: usize = 524_288;
 

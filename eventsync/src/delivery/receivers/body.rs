@@ -1,4 +1,4 @@
-//! Events enter; the body of a request leaves, plain bytes spliced in unchanged and compressed.
+//! Events enter; the body of a request leaves, plain bytes spliced in unchanged, or those compressed.
 
 use std::io::Write;
 
@@ -11,10 +11,21 @@ use crate::delivery::batch::BatchEvent;
 pub(super) fn body(events: &[&BatchEvent]) -> (Vec<u8>, usize) {
     let mut out = GzEncoder::new(Vec::new(), Compression::fast());
     let mut length = 0;
-    let mut put = |bytes: &[u8]| {
+    splice(events, |bytes| {
         length += bytes.len();
         out.write_all(bytes).expect("memory takes everything");
-    };
+    });
+    (out.finish().expect("memory takes everything"), length)
+}
+
+/// The body as it is.
+pub(super) fn plain(events: &[&BatchEvent]) -> Vec<u8> {
+    let mut out = Vec::new();
+    splice(events, |bytes| out.extend_from_slice(bytes));
+    out
+}
+
+fn splice(events: &[&BatchEvent], mut put: impl FnMut(&[u8])) {
     put(br#"{"events":["#);
     for (at, event) in events.iter().enumerate() {
         if at > 0 {
@@ -23,5 +34,4 @@ pub(super) fn body(events: &[&BatchEvent]) -> (Vec<u8>, usize) {
         put(&event.payload);
     }
     put(b"]}");
-    (out.finish().expect("memory takes everything"), length)
 }

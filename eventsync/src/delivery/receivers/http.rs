@@ -86,7 +86,7 @@ fn read(answered: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Resu
                 | ureq::Error::Http(_)
                 | ureq::Error::Tls(_)
                 | ureq::Error::Rustls(_)
-        ) && !is_refused(&error);
+        ) && !never_began(&error);
         TransportError { reason: error.to_string(), may_have_arrived }
     })?;
     let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());
@@ -95,6 +95,9 @@ fn read(answered: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Resu
     Ok(Reply { status: response.status().as_u16(), retry_after, body })
 }
 
-fn is_refused(error: &ureq::Error) -> bool {
-    matches!(error, ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused)
+/// Whether there was never a connection: nobody has the name, or nobody listens there.
+fn never_began(error: &ureq::Error) -> bool {
+    let ureq::Error::Io(error) = error else { return false };
+    // For a name that nobody has the standard library has a text, and no kind.
+    error.kind() == std::io::ErrorKind::ConnectionRefused || error.to_string().starts_with("failed to lookup address")
 }

@@ -14,6 +14,7 @@ use crate::generated::{
 };
 use crate::target::credentials::Secret;
 
+use bearer::USUAL_BYTES;
 pub use bearer::{External, Teamspace, TokenSource, within};
 pub use http::{HttpClient, Poster, Reply, TransportError};
 pub use tokens::{LoginError, login};

@@ -27,7 +27,8 @@ impl Facts {
         .filter(|text| !text.is_empty())
     }
 
-    fn provenance(&self) -> Provenance {
+    /// The facts as the contract declares them: what it does not take was not said.
+    pub fn provenance(&self) -> Provenance {
         let id = |text: &Option<String>| text.as_deref().and_then(|text| Id::new(text).ok());
         let text = |text: &Option<String>| text.as_deref().and_then(|text| Text::new(text).ok());
         Provenance {

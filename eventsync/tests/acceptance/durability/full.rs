@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::kill::fill_at;
+use super::kill::{fail_at, fill_at};
 use crate::events::{events, id};
 use crate::home::Home;
 use crate::stub::Stub;
@@ -69,4 +69,73 @@ fn a_migration_on_a_full_disk_ends_with_an_error_and_is_made_good_later() {
     assert!(ended.err.contains("the disk is full: nothing of this was stored"), "{}", ended.err);
     assert_eq!(home.number("SELECT count(*) FROM event_journal"), 0);
     assert_eq!(home.run(&["migrate", "--json"]).json()["imported"], 2);
+}
+
+/// A root with events that a server has: with 60 of them, of 4 kB each, there are pages to give back.
+fn delivered() -> (Home, Stub) {
+    let (home, stub) = (Home::in_memory(), Stub::start());
+    let large = events(0..60).replace("Work", &"w".repeat(4000));
+    assert_eq!(home.feed(&["capture"], large.as_bytes()).code, Some(0));
+    home.run(&["consent", "grant"]);
+    home.external(&stub.url);
+    assert_eq!(home.run(&["now"]).code, Some(0));
+    (home, stub)
+}
+
+#[test]
+fn a_purge_that_the_disk_refuses_takes_no_byte_of_any_event() {
+    let causes = [
+        ("pwrite64", "ENOSPC", "disk is full"),
+        ("pwrite64", "EIO", "disk I/O"),
+        ("fdatasync,fsync", "EIO", "disk I/O"),
+    ];
+    for (call, error, reason) in causes {
+        let (home, _stub) = delivered();
+        let pages = home.number("PRAGMA page_count");
+        let mut refused = 0;
+        for nth in 1.. {
+            let ended = fail_at(&home.command(&["gc"]), call, error, nth, "");
+            if ended.code == Some(0) {
+                break;
+            }
+            refused += 1;
+            assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""), "{call} {error} {nth}: {}", ended.err);
+            assert!(ended.err.contains(reason), "{call} {error} {nth}: {}", ended.err);
+            let whole = home.number("SELECT count(*) FROM event_journal WHERE length(payload) = payload_size");
+            assert_eq!(whole, 60, "{call} {error} {nth}: nothing was purged");
+            assert_eq!(home.rows("PRAGMA integrity_check"), ["ok"]);
+        }
+        assert!(refused > 0, "{call} {error}");
+        assert!(home.number("PRAGMA page_count") < pages, "pages went back to the system in the end");
+    }
+}
+
+#[test]
+fn evidence_that_the_disk_refuses_is_no_evidence_and_the_event_is_not_let_go() {
+    let home = Home::in_memory();
+    assert_eq!(home.run(&["mode", "trash"]).code, Some(0));
+    let config = home.root().join("config.toml");
+    let text = std::fs::read_to_string(&config).expect("a configuration") + "discard_audit = true\n";
+    std::fs::write(&config, text).expect("it can be written");
+    assert_eq!(home.feed(&["capture"], events(0..1).as_bytes()).out, format!("audited {}\n", id(0)));
+    let file = home.root().join("audit/discard-audit.jsonl");
+    let evidence = std::fs::read(&file).expect("evidence");
+    for (call, error, reason) in
+        [("write", "ENOSPC", "No space left"), ("write", "EIO", "os error 5"), ("fsync", "EIO", "os error 5")]
+    {
+        let ended = fail_at(&home.command(&["capture"]), call, error, 1, &events(1..2));
+        assert_eq!((ended.code, ended.out), (Some(1), format!("not_kept {}\n", id(1))), "{call} {error}");
+        assert!(
+            ended.err.contains(reason) && ended.err.contains("discard-audit.jsonl"),
+            "{call} {error}: {}",
+            ended.err
+        );
+        assert!(std::fs::read(&file).expect("evidence") == evidence, "{call} {error}: nothing of it is there");
+    }
+    // A program that died in the middle of a line told nobody that it is there.
+    std::fs::write(&file, [&evidence[..], b"{\"event_id\": \"half a li"].concat()).expect("it can be written");
+    assert_eq!(home.feed(&["capture"], events(1..2).as_bytes()).out, format!("audited {}\n", id(1)));
+    let text = std::fs::read_to_string(&file).expect("evidence");
+    let ids: Vec<String> = text.lines().map(crate::stub::event_id).collect();
+    assert_eq!(ids, [id(0), id(1)]);
 }

@@ -1,5 +1,5 @@
-//! A command and one of its system calls enter; it runs, and is killed, or finds the disk full, as it makes that call for the
-//! so-manieth time.
+//! A command and one of its system calls enter; it runs, and is killed, or fails, as it makes that call for the so-manieth
+//! time.
 
 use std::io;
 use std::os::unix::process::ExitStatusExt;
@@ -27,6 +27,11 @@ pub fn kill_at(command: &Command, call: &str, nth: usize, input: &str) -> Ended 
 /// Runs a command for which the disk is full from its `nth` call of this kind on.
 pub fn fill_at(command: &Command, call: &str, nth: usize, input: &str) -> Ended {
     inject(command, call, &format!("error=ENOSPC:when={nth}+"), input)
+}
+
+/// Runs a command whose `nth` call of this kind fails with this error.
+pub fn fail_at(command: &Command, call: &str, error: &str, nth: usize, input: &str) -> Ended {
+    inject(command, call, &format!("error={error}:when={nth}"), input)
 }
 
 fn inject(command: &Command, call: &str, what: &str, input: &str) -> Ended {

@@ -176,3 +176,18 @@ fn an_idle_queue_that_is_kept_with_a_log_gets_no_file_beside_it() {
     queue::put(&again, "later", &envelope("later", ""), 6);
     assert_eq!(home.run(&["migrate", "--json"]).json()["imported"], 1, "what its log holds counts");
 }
+
+#[test]
+fn a_moment_that_lies_ahead_of_the_clock_takes_no_later_event_with_it() {
+    let home = Home::new();
+    let queue = queue::scoped(&home.root(), "a1");
+    // The year 5138, and seconds that were milliseconds.
+    for (id, timestamp) in [("early", 1), ("ahead", 99_999_999_999), ("milli", 1_760_000_000_000)] {
+        queue::put(&queue, id, &envelope(id, ""), timestamp);
+    }
+    assert_eq!(home.run(&["migrate", "--json"]).json()["imported"], 3);
+    assert_eq!(home.feed(&["capture"], envelope("later", "").as_bytes()).code, Some(0));
+    let kept = home.rows("SELECT event_id, created_at < '3000' FROM event_journal ORDER BY seq");
+    assert_eq!(kept, ["early|1", "ahead|1", "milli|1", "later|1"], "nobody kept anything in the future");
+    assert_eq!(home.number("SELECT count(*) FROM event_journal WHERE created_at > '2020'"), 3);
+}

@@ -1,15 +1,16 @@
-//! An address and a script of faults enter; a real receiver runs there, and every event that it took leaves in a file.
+//! A script of faults enters; a receiver that shows them leaves: within the program, or behind an address of this machine.
 
 mod answers;
 mod exchange;
+mod receiver;
 mod script;
 
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, PoisonError};
 
+pub use receiver::StubReceiver;
 pub use script::{Script, ScriptError};
 
 /// What the receiver knows, shared by its connections.
@@ -23,14 +24,13 @@ pub(super) struct Known {
 /// A receiver that is bound and does not answer yet.
 pub struct Stub {
     listener: TcpListener,
-    known: Arc<Mutex<Known>>,
+    receiver: StubReceiver,
 }
 
 impl Stub {
     /// Binds an address of this machine.
-    pub fn bind(address: &str, script: Script, record: Option<File>) -> io::Result<Self> {
-        let known = Known { script, seen: BTreeSet::new(), record };
-        Ok(Stub { listener: TcpListener::bind(address)?, known: Arc::new(Mutex::new(known)) })
+    pub fn bind(address: &str, receiver: StubReceiver) -> io::Result<Self> {
+        Ok(Stub { listener: TcpListener::bind(address)?, receiver })
     }
 
     /// Where it listens.
@@ -41,19 +41,19 @@ impl Stub {
     /// Answers until the program is ended.
     pub fn serve(self) -> io::Result<()> {
         for connection in self.listener.incoming() {
-            let (connection, known) = (connection?, Arc::clone(&self.known));
-            std::thread::spawn(move || answer_all(&connection, &known));
+            let (connection, receiver) = (connection?, self.receiver.clone());
+            std::thread::spawn(move || answer_all(&connection, &receiver));
         }
         Ok(())
     }
 }
 
 /// Answers the requests of one connection, one after the other.
-fn answer_all(connection: &TcpStream, known: &Mutex<Known>) {
+fn answer_all(connection: &TcpStream, receiver: &StubReceiver) {
     let mut reader = io::BufReader::new(connection);
     // A client that goes away in the middle of a request is none of this receiver's troubles.
     while let Ok(Some(request)) = exchange::read(&mut reader) {
-        let answer = answers::answer(&mut known.lock().unwrap_or_else(PoisonError::into_inner), &request);
+        let answer = receiver.answer(&request);
         // Told to hold, it keeps the client waiting until that gives up; others are answered meanwhile.
         if answer.is_held {
             std::thread::park();
