@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use clap::Args;
@@ -13,12 +14,12 @@ use super::failure::Failure;
 use super::line::in_one_line;
 use super::{Outcome, print};
 use crate::generated::{CaptureOutcome, DrainBlockedReason, ExitCode, Id, ModeDelivery, Text};
-use crate::policy::capture::{Ack, Capture, producer_scope};
+use crate::policy::capture::{Ack, Capture, Line, producer_scope};
 use crate::policy::saas_is_enabled;
-use crate::store;
+use crate::store::{self, STORE_FILE, files};
 
-/// Lines that become durable together at most.
-const GROUP: usize = 1000;
+/// Lines that become durable together at most; the pages of more of usual size would not fit into SQLite's cache.
+const GROUP: usize = 2000;
 /// Lines that are read at once at most.
 const LOT: usize = 100;
 /// Lots that are read ahead: of so many producers each has a line in one of its own.
@@ -46,12 +47,21 @@ impl CaptureArguments {
                 Box::new(File::open(path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?)
             }
         };
-        let capture = of(&context);
+        let capture = Arc::new(of(&context));
         let mut connection = store::create(&context.root)?;
-        let mut lines = Ahead { lots: read_ahead(input), failed: None };
+        let path = context.root.join(STORE_FILE);
+        let written = files::identity(&path)?;
+        let mut lines = Ahead { lots: read_ahead(input, Arc::clone(&capture)), failed: None };
         let (mut number, mut is_well) = (0, true);
         while let Some(group) = lines.next_group()? {
-            let acks = capture.lines(&mut connection, &group)?;
+            let acks = capture.lines(&mut connection, group)?;
+            // Who removed the store or put another in its place left this one to take commits that nobody will find.
+            if files::identity(&path).ok() != Some(written) {
+                return Err(Failure::new(format!(
+                    "{} was removed or replaced: nothing of this was kept",
+                    path.display()
+                )));
+            }
             let mut out = String::new();
             for ack in &acks {
                 number += 1;
@@ -108,15 +118,15 @@ fn of(context: &Context) -> Capture {
 }
 
 /// Lines that were there together.
-type Lines = Vec<Vec<u8>>;
+type Lot = Vec<Line>;
 
-/// Reads lines while earlier ones are stored. A line is not kept waiting for others that are not there yet.
-fn read_ahead(input: Box<dyn Read + Send>) -> Receiver<io::Result<Lines>> {
+/// Reads and judges lines while earlier ones are stored. A line is not kept waiting for others that are not there yet.
+fn read_ahead(input: Box<dyn Read + Send>, capture: Arc<Capture>) -> Receiver<io::Result<Lot>> {
     let (sender, lots) = sync_channel(AHEAD);
     std::thread::spawn(move || {
         let mut reader = BufReader::with_capacity(BUFFER, input);
         // Nobody listens any more once a write failed.
-        while let Some(read) = next_lines(&mut reader) {
+        while let Some(read) = next_lot(&mut reader, &capture) {
             let is_last = read.is_err();
             if sender.send(read).is_err() || is_last {
                 return;
@@ -126,52 +136,50 @@ fn read_ahead(input: Box<dyn Read + Send>) -> Receiver<io::Result<Lines>> {
     lots
 }
 
-/// The next line, and those behind it that are in the buffer already; none at the end.
-fn next_lines(reader: &mut BufReader<impl Read>) -> Option<io::Result<Lines>> {
-    let mut lines = Vec::new();
+/// The next line, and those behind it that are in the buffer already; none at the end. Empty lines are passed over.
+fn next_lot(reader: &mut BufReader<impl Read>, capture: &Capture) -> Option<io::Result<Lot>> {
+    let (mut lot, mut line) = (Vec::new(), Vec::new());
     loop {
-        let mut line = Vec::new();
+        line.clear();
         match reader.read_until(b'\n', &mut line) {
-            Ok(0) => return (!lines.is_empty()).then_some(Ok(lines)),
-            Ok(_) => lines.push(line.strip_suffix(b"\n").map(<[u8]>::to_vec).unwrap_or(line)),
+            Ok(0) => return (!lot.is_empty()).then_some(Ok(lot)),
+            Ok(_) if line.iter().all(u8::is_ascii_whitespace) => {}
+            Ok(_) => lot.push(capture.read(line.strip_suffix(b"\n").unwrap_or(&line))),
+            // What came before is kept; the next look meets the same error.
+            Err(_) if !lot.is_empty() => return Some(Ok(lot)),
             Err(error) => return Some(Err(error)),
         }
-        if lines.len() >= LOT || !reader.buffer().contains(&b'\n') {
-            return Some(Ok(lines));
+        if !lot.is_empty() && (lot.len() >= LOT || !reader.buffer().contains(&b'\n')) {
+            return Some(Ok(lot));
         }
     }
 }
 
 /// Lines that were read and are not stored yet.
 struct Ahead {
-    lots: Receiver<io::Result<Lines>>,
+    lots: Receiver<io::Result<Lot>>,
     /// Why reading ended, once the lines before that are stored.
     failed: Option<io::Error>,
 }
 
 impl Ahead {
-    /// The lines that are there now, at least one; none at the end. Empty lines are passed over.
-    fn next_group(&mut self) -> Result<Option<Lines>, Failure> {
-        loop {
-            if let Some(error) = self.failed.take() {
-                return Err(error.into());
-            }
-            let Ok(lot) = self.lots.recv() else { return Ok(None) };
-            let mut group = lot?;
-            // What came while others were stored becomes durable together: a commit takes as long for one.
-            while group.len() + LOT <= GROUP
-                && self.failed.is_none()
-                && let Ok(lot) = self.lots.try_recv()
-            {
-                match lot {
-                    Ok(mut lines) => group.append(&mut lines),
-                    Err(error) => self.failed = Some(error),
-                }
-            }
-            group.retain(|line| !line.iter().all(u8::is_ascii_whitespace));
-            if !group.is_empty() {
-                return Ok(Some(group));
+    /// The lines that are there now, at least one; none at the end.
+    fn next_group(&mut self) -> Result<Option<Lot>, Failure> {
+        if let Some(error) = self.failed.take() {
+            return Err(error.into());
+        }
+        let Ok(lot) = self.lots.recv() else { return Ok(None) };
+        let mut group = lot?;
+        // What came while others were stored becomes durable together: a commit takes as long for one.
+        while group.len() + LOT <= GROUP
+            && self.failed.is_none()
+            && let Ok(lot) = self.lots.try_recv()
+        {
+            match lot {
+                Ok(mut lines) => group.append(&mut lines),
+                Err(error) => self.failed = Some(error),
             }
         }
+        Ok(Some(group))
     }
 }

@@ -1,8 +1,8 @@
 //! Ids of events enter; their rows leave marked as archived, or without their bytes. No row is ever removed.
 
-use rusqlite::Transaction;
+use rusqlite::{OptionalExtension, Transaction};
 
-use super::JournalError;
+use super::{JournalError, fingerprint};
 use crate::generated::DrainBlockedReason;
 
 /// What allows the bytes of an event to go. Only `delivery::retention`, which knows who has them, asks for one.
@@ -23,17 +23,23 @@ pub fn archive(transaction: &Transaction<'_>, event_id: &str, now: &str) -> Resu
     Ok(statement.execute((event_id, now))? == 1)
 }
 
-/// Takes the bytes of an event away; id, type, hash, size and times stay. False where they were gone already.
+/// Takes the bytes of an event away; id, type, size, times, their hash and that of what they say stay. False where they
+/// were gone already.
 pub fn purge(
     transaction: &Transaction<'_>,
     event_id: &str,
     now: &str,
     _allowed: &RetentionCapability,
 ) -> Result<bool, JournalError> {
+    let mut statement = transaction
+        .prepare_cached("SELECT payload FROM event_journal WHERE event_id = ?1 AND payload_purged_at IS NULL")?;
+    // A queue of an older program that turns up later can still be compared.
+    let says = statement.query_row([event_id], |row| Ok(fingerprint(row.get_ref(0)?.as_blob()?)));
+    let Some(says) = says.optional()? else { return Ok(false) };
     let mut statement = transaction.prepare_cached(
-        "UPDATE event_journal SET payload = x'', payload_purged_at = ?2 WHERE event_id = ?1 AND payload_purged_at IS NULL",
+        "UPDATE event_journal SET payload = x'', payload_purged_at = ?2, canonical_sha256 = ?3 WHERE event_id = ?1",
     )?;
-    Ok(statement.execute((event_id, now))? == 1)
+    Ok(statement.execute((event_id, now, &says[..]))? == 1)
 }
 
 /// Notes why events wait, for whoever looks; it decides nothing.

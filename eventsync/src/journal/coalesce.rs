@@ -18,6 +18,15 @@ pub trait DeliveredAnywhere {
     fn is_frozen(&self, connection: &Connection, seq: i64) -> rusqlite::Result<bool>;
 }
 
+/// What decides whether an event takes the place of an older one.
+#[derive(Clone, Copy)]
+pub struct Coalescing<'a> {
+    /// Which events have a key.
+    pub strategy: &'a dyn Strategy,
+    /// Which bytes must stay.
+    pub frozen: &'a dyn DeliveredAnywhere,
+}
+
 /// The keys of the contract: types of which only the present state counts.
 #[derive(Debug, Clone, Copy)]
 pub struct ContractKeys;

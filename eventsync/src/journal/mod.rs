@@ -4,7 +4,7 @@ mod append;
 mod archive;
 pub mod coalesce;
 pub mod envelope;
-mod import;
+mod fingerprint;
 mod read;
 
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use crate::store::StoreError;
 
 pub use append::{Journal, drop_unkept};
 pub use archive::{RetentionCapability, archive, note_blocked, purge};
-pub use import::import;
+pub use fingerprint::fingerprint;
 pub use read::{Totals, live_envelopes, seq_of, totals};
 
 /// From this size on an event is marked as larger than servers usually take.
@@ -31,6 +31,8 @@ pub struct NewEvent {
     pub occurred_at: String,
     /// The complete envelope, byte for byte. Empty is legal.
     pub payload: Vec<u8>,
+    /// The hash of these bytes.
+    pub payload_sha256: [u8; 32],
     /// The project that it belongs to; without one it is never sent.
     pub project_uuid: Option<String>,
     /// That project as people call it.

@@ -3,11 +3,11 @@
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::digests::hex;
-use super::fingerprint::fingerprint;
 use super::import::ImportError;
 use super::legacy::{SourceError, open_for_removal};
 use super::run::{Report, SourceReport};
 use crate::generated::MigrationSourceStatus;
+use crate::journal::fingerprint;
 use crate::store::{self, StoreError, clock};
 
 /// Removes imported rows from every source that was read without fault. False, with nothing done, while conflicts are open.

@@ -2,15 +2,14 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
+use super::difference::difference;
 use super::digests::hex;
-use super::fingerprint::fingerprint;
-use super::legacy::{Queue, QueuedEvent, SourceError};
+use super::legacy::{Queue, SourceError};
+use super::reading::{self, Ready, ReadyEvent};
 use super::sources::Source;
 use crate::generated::MigrationSourceStatus;
-use crate::journal::envelope::Head;
-use crate::journal::{self, JournalError, NewEvent};
-use crate::policy::capture;
-use crate::store::{StoreError, clock};
+use crate::journal::{Journal, JournalError, NewEvent, fingerprint};
+use crate::store::StoreError;
 
 /// What came of one source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,15 +59,18 @@ impl From<JournalError> for ImportError {
 pub fn import(
     transaction: &Transaction<'_>,
     source: &Source,
-    queue: &Queue,
+    queue: Queue,
     target_id: &str,
     now: &str,
 ) -> Result<Taken, ImportError> {
     let before = Before::read(transaction, &source.digest)?;
     let counts = queue.counts()?;
-    let mut run = Run { transaction, source, target_id, now, before: &before, taken: Taken::nothing(), unusable: None };
-    queue.events(|event| run.take(&event))?;
-    let Run { mut taken, unusable, .. } = run;
+    let journal = Journal::open(transaction)?;
+    let mut run =
+        Run { transaction, journal, source, target_id, now, before: &before, taken: Taken::nothing(), unusable: None };
+    reading::each_row(queue, now, |row| run.take(row))?;
+    let Run { mut taken, unusable, journal, .. } = run;
+    journal.close()?;
     taken.conflicts = open_conflicts(transaction, &source.digest)?;
     taken.error = unusable.map(|Unusable { rows, first }| match rows {
         1 => format!("row {first} is no event: its id or type is no text"),
@@ -143,6 +145,7 @@ struct Unusable {
 
 struct Run<'a> {
     transaction: &'a Transaction<'a>,
+    journal: Journal<'a>,
     source: &'a Source,
     target_id: &'a str,
     now: &'a str,
@@ -152,23 +155,24 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn take(&mut self, event: &QueuedEvent) -> Result<(), ImportError> {
-        let (Some(event_id), Some(event_type)) = (&event.event_id, &event.event_type) else {
-            self.unusable.get_or_insert(Unusable { rows: 0, first: event.id }).rows += 1;
+    fn take(&mut self, row: Ready) -> Result<(), ImportError> {
+        let Some(ReadyEvent { event, fingerprint, coalesce_key }) = row.event else {
+            self.unusable.get_or_insert(Unusable { rows: 0, first: row.id }).rows += 1;
             return Ok(());
         };
-        self.taken.refilled |= self.before.was_completed && event.id > self.before.max_id;
-        let incoming = fingerprint(&event.data);
-        match self.stored(event_id, &event.data)? {
+        self.taken.refilled |= self.before.was_completed && row.id > self.before.max_id;
+        let id = &event.event_id;
+        match self.stored(&event, &fingerprint)? {
             Stored::Nothing => {
-                self.insert(event_id, event_type, event, &incoming)?;
-                self.found(event_id, &incoming)?;
+                // Nothing was kept in the future; whoever writes next would have to follow it there.
+                let created_at = event.occurred_at.as_str().min(self.now);
+                self.journal.import(&event, coalesce_key.as_deref(), &fingerprint, created_at)?;
+                self.found(id, &fingerprint)?;
                 self.taken.imported += 1;
             }
-            Stored::Collapsed => self.same(event_id, &incoming)?,
-            Stored::Payload(existing) if existing == incoming => self.same(event_id, &incoming)?,
-            Stored::Payload(existing) => self.conflict(event_id, &event.data, &existing, &incoming, false)?,
-            Stored::Purged(existing) => self.conflict(event_id, &event.data, &existing, &incoming, true)?,
+            Stored::Collapsed => self.same(id, &fingerprint)?,
+            Stored::Payload(existing) if existing == fingerprint => self.same(id, &fingerprint)?,
+            Stored::Payload(existing) => self.conflict(&event, &existing, &fingerprint)?,
         }
         Ok(())
     }
@@ -178,45 +182,27 @@ impl Run<'_> {
         self.agree(event_id)
     }
 
-    /// What the journal has under this id.
-    fn stored(&self, event_id: &str, incoming: &[u8]) -> Result<Stored, StoreError> {
+    /// What the journal has under the id of an event.
+    fn stored(&self, incoming: &NewEvent, incoming_says: &[u8; 32]) -> Result<Stored, StoreError> {
         let mut statement = self.transaction.prepare_cached(
             "SELECT payload, canonical_sha256, payload_sha256, payload_purged_at IS NOT NULL
              FROM event_journal WHERE event_id = ?1",
         )?;
-        let stored = statement.query_row([event_id], |row| {
+        let stored = statement.query_row([&incoming.event_id], |row| {
             let (known, raw, is_purged): (Option<[u8; 32]>, [u8; 32], bool) = (row.get(1)?, row.get(2)?, row.get(3)?);
             Ok(match known {
                 Some(known) => Stored::Payload(known),
+                None if raw == incoming.payload_sha256 => Stored::Payload(*incoming_says),
                 None if !is_purged => Stored::Payload(fingerprint(row.get_ref(0)?.as_blob()?)),
-                // The bytes are gone: the same hash proves the same bytes, another one proves nothing.
-                None if raw == sha256(incoming) => Stored::Payload(fingerprint(incoming)),
-                None => Stored::Purged(raw),
+                // The bytes are gone, and an older program did not keep the hash of what they said.
+                None => Stored::Payload(raw),
             })
         });
         if let Some(stored) = stored.optional()? {
             return Ok(stored);
         }
         let mut collapsed = self.transaction.prepare_cached("SELECT 1 FROM coalesce_collapsed WHERE event_id = ?1")?;
-        Ok(if collapsed.exists([event_id])? { Stored::Collapsed } else { Stored::Nothing })
-    }
-
-    fn insert(
-        &self,
-        event_id: &str,
-        event_type: &str,
-        queued: &QueuedEvent,
-        incoming: &[u8; 32],
-    ) -> Result<(), ImportError> {
-        let at = queued.queued_at.map_or_else(|| self.now.to_owned(), clock::text);
-        // What cannot be read as an envelope belongs to no project, and is kept as it is.
-        let head = Head::read(&queued.data).unwrap_or_default();
-        let told = capture::described(&head, event_id.to_owned(), event_type.to_owned(), queued.data.clone());
-        // Nothing was kept in the future; whoever writes next would have to follow it there.
-        let created_at = at.as_str().min(self.now);
-        let event = NewEvent { occurred_at: at.clone(), ..told };
-        journal::import(self.transaction, &event, queued.coalesce_key.as_deref(), incoming, created_at)?;
-        Ok(())
+        Ok(if collapsed.exists([&incoming.event_id])? { Stored::Collapsed } else { Stored::Nothing })
     }
 
     /// Records where an event was found; false where that stood there already.
@@ -246,18 +232,22 @@ impl Run<'_> {
 
     fn conflict(
         &self,
-        event_id: &str,
-        payload: &[u8],
-        existing: &[u8; 32],
-        incoming: &[u8; 32],
-        is_purged: bool,
+        incoming: &NewEvent,
+        existing_sha: &[u8; 32],
+        incoming_sha: &[u8; 32],
     ) -> Result<(), StoreError> {
-        let (digest, existing, incoming) = (&self.source.digest, hex(existing), hex(incoming));
-        let detail = if is_purged {
-            "the journal's payload was purged, so that it cannot be compared"
-        } else {
-            "the source has another payload than the journal"
-        };
+        let (event_id, payload, digest) = (&incoming.event_id, &incoming.payload, &self.source.digest);
+        let (existing, incoming) = (hex(existing_sha), hex(incoming_sha));
+        let mut journal = self
+            .transaction
+            .prepare_cached("SELECT payload, payload_purged_at IS NOT NULL FROM event_journal WHERE event_id = ?1")?;
+        let detail = journal.query_row([event_id], |row| {
+            Ok(if row.get(1)? {
+                "the journal's payload was purged, and had another hash".to_owned()
+            } else {
+                difference(row.get_ref(0)?.as_blob()?, payload)
+            })
+        })?;
         let mut quarantine = self.transaction.prepare_cached(
             "INSERT INTO quarantined_conflicts VALUES (?1, ?2, ?3, ?4, ?5, NULL)
              ON CONFLICT (event_id, source_digest, incoming_sha) DO UPDATE SET resolved_at = NULL",
@@ -268,7 +258,7 @@ impl Run<'_> {
              ON CONFLICT (event_id, source_digest)
              DO UPDATE SET existing_sha = ?3, incoming_sha = ?4, detail = ?5 WHERE incoming_sha <> ?4",
         )?;
-        statement.execute((event_id, digest, &existing, &incoming, detail, self.now))?;
+        statement.execute((event_id, digest, &existing, &incoming, &detail, self.now))?;
         Ok(())
     }
 }
@@ -278,15 +268,8 @@ enum Stored {
     Nothing,
     /// A payload of which this is the fingerprint.
     Payload([u8; 32]),
-    /// A payload whose bytes are gone, and had this hash.
-    Purged([u8; 32]),
     /// The event was taken up by a newer one before anybody saw it.
     Collapsed,
-}
-
-fn sha256(bytes: &[u8]) -> [u8; 32] {
-    use sha2::Digest;
-    sha2::Sha256::digest(bytes).into()
 }
 
 fn record(

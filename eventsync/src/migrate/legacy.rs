@@ -1,8 +1,9 @@
 //! The file of an older program's queue enters; its rows leave. It is never written, and what its log holds counts.
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row};
@@ -58,7 +59,9 @@ impl From<std::io::Error> for SourceError {
 
 /// An open queue.
 pub struct Queue {
-    pub(super) connection: Connection,
+    connection: Connection,
+    /// The file, and how it was when it was opened as one that nobody writes.
+    idle: Option<(PathBuf, Stamp)>,
     // Removed with everything in it when the queue is closed.
     _copy: Option<TempDir>,
 }
@@ -95,6 +98,10 @@ pub struct QueuedEvent {
 impl Queue {
     /// Opens a queue for reading. Where that takes files that may not be made beside it, a copy is read.
     pub fn open(path: &Path) -> Result<Self, SourceError> {
+        // SQLite would make a log and its index beside a file that is kept with one, and leave them there.
+        if is_kept_with_log(path)? && !beside(path, "-wal").exists() {
+            return Self::open_idle(path);
+        }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let opened = Connection::open_with_flags(path, flags).and_then(ready).and_then(|connection| {
             // What is counted and what is read are the same, whoever writes meanwhile.
@@ -102,7 +109,7 @@ impl Queue {
             Ok(connection)
         });
         match opened {
-            Ok(connection) => Ok(Queue { connection, _copy: None }),
+            Ok(connection) => Ok(Queue { connection, idle: None, _copy: None }),
             Err(error) if needs_writing(&error) => Self::open_copy(path),
             Err(error) => Err(error.into()),
         }
@@ -113,10 +120,15 @@ impl Queue {
         if ["-wal", "-journal"].iter().any(|end| beside(path, end).exists()) {
             return Self::open(path);
         }
-        // Without a log nobody has written to it since; a program that begins to now spoils no more than a count.
+        Self::open_idle(path)
+    }
+
+    /// Opens a queue without a log: nobody has written to it since that was taken over into it.
+    fn open_idle(path: &Path) -> Result<Self, SourceError> {
+        let idle = Some((path.to_owned(), stamp(path)?));
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
         let connection = Connection::open_with_flags(store::immutable(path), flags).and_then(ready)?;
-        Ok(Queue { connection, _copy: None })
+        Ok(Queue { connection, idle, _copy: None })
     }
 
     fn open_copy(path: &Path) -> Result<Self, SourceError> {
@@ -131,7 +143,7 @@ impl Queue {
             }
         }
         let connection = Connection::open_with_flags(&copy, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(ready)?;
-        Ok(Queue { connection, _copy: Some(folder) })
+        Ok(Queue { connection, idle: None, _copy: Some(folder) })
     }
 
     /// How much there is. A file without a queue holds nothing.
@@ -155,23 +167,36 @@ impl Queue {
         })
     }
 
-    /// Gives each event to `each`, the oldest first.
-    pub fn events<E: From<SourceError>>(&self, mut each: impl FnMut(QueuedEvent) -> Result<(), E>) -> Result<(), E> {
-        if !self.has_table("queue").map_err(SourceError::from)? {
+    /// Gives each event to `each`, the oldest first, as long as it wants more. An error says that none of them counts.
+    pub fn events(&self, each: impl FnMut(QueuedEvent) -> bool) -> Result<(), SourceError> {
+        let read = self.rows(each);
+        match &self.idle {
+            // Whatever was read is of no use where another program began to write.
+            Some((path, before)) if beside(path, "-wal").exists() || stamp(path)? != *before => {
+                Err(SourceError::Locked)
+            }
+            _ => read,
+        }
+    }
+
+    fn rows(&self, mut each: impl FnMut(QueuedEvent) -> bool) -> Result<(), SourceError> {
+        if !self.has_table("queue")? {
             return Ok(());
         }
         let key = if self.has_column("coalesce_key")? { "coalesce_key" } else { "NULL" };
         for column in ["id", "event_id", "event_type", "data", "timestamp"] {
             if !self.has_column(column)? {
-                return Err(SourceError::Column { column }.into());
+                return Err(SourceError::Column { column });
             }
         }
         let select =
             format!("SELECT id, event_id, event_type, data, timestamp, {key} FROM queue ORDER BY timestamp, id");
-        let mut statement = self.connection.prepare(&select).map_err(SourceError::from)?;
-        let mut rows = statement.query([]).map_err(SourceError::from)?;
-        while let Some(row) = rows.next().map_err(SourceError::from)? {
-            each(event(row).map_err(SourceError::from)?)?;
+        let mut statement = self.connection.prepare(&select)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            if !each(event(row)?) {
+                break;
+            }
         }
         Ok(())
     }
@@ -216,6 +241,21 @@ fn ready(connection: Connection) -> rusqlite::Result<Connection> {
 /// Whether SQLite would have to write for being able to read: an index for the log, or what a crash left half done.
 fn needs_writing(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen))
+}
+
+/// Length of a file, and when it was last written.
+type Stamp = (u64, SystemTime);
+
+fn stamp(path: &Path) -> Result<Stamp, SourceError> {
+    let found = path.metadata()?;
+    Ok((found.len(), found.modified()?))
+}
+
+/// Whether a file says of itself that it is written by way of a log.
+fn is_kept_with_log(path: &Path) -> Result<bool, SourceError> {
+    let mut head = Vec::new();
+    fs::File::open(path)?.take(20).read_to_end(&mut head)?;
+    Ok(head.get(18..20) == Some(&[2, 2]))
 }
 
 fn beside(path: &Path, end: &str) -> PathBuf {

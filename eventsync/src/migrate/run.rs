@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::Connection;
 
 use super::cleanup;
 use super::digests;
@@ -12,6 +12,9 @@ use super::legacy::Queue;
 use super::sources::{self, Skipped, Source};
 use crate::generated::MigrationSourceStatus;
 use crate::store::{self, StoreError, clock};
+
+/// Changed pages that are held in memory until a source is read.
+const CACHE_KIB: i64 = 32 * 1024;
 
 /// What is to be done beside importing.
 #[derive(Debug, Default, Clone, Copy)]
@@ -107,6 +110,8 @@ pub fn migrate(root: &Path, known: &[String], options: Options) -> Result<Report
     }
     let opened = if found.sources.is_empty() { store::open_existing(root)? } else { Some(store::create(root)?) };
     let Some(mut store) = opened else { return Ok(report) };
+    // A source is one transaction: what does not fit here is written to the log, and read and written again.
+    store.pragma_update(None, "cache_size", -CACHE_KIB).map_err(StoreError::from)?;
     for source in found.sources {
         report.sources.push(take(&mut store, source, known)?);
     }
@@ -126,7 +131,7 @@ fn take(store: &mut Connection, source: Source, known: &[String]) -> Result<Sour
     let target_id = digests::target_id(&source.digest, known);
     let opened = Queue::open(&source.path).map_err(ImportError::from);
     let taken = opened.and_then(|queue| {
-        store::in_transaction(store, |transaction| import::import(transaction, &source, &queue, &target_id, &now))
+        store::in_transaction(store, |transaction| import::import(transaction, &source, queue, &target_id, &now))
     });
     let taken = match taken {
         Ok(taken) => taken,
@@ -142,32 +147,29 @@ fn take(store: &mut Connection, source: Source, known: &[String]) -> Result<Sour
     Ok(SourceReport { source, target_id, taken, cleaned: 0, resolved: 0 })
 }
 
-/// Does the same in one transaction that is undone; without a store, in one that is never written.
+/// Does the same in one transaction that is undone.
 fn rehearse(root: &Path, sources: Vec<Source>, known: &[String], report: &mut Report) -> Result<(), StoreError> {
-    let store = match store::open_existing(root)? {
-        Some(store) => store,
-        None => store::scratch()?,
-    };
-    let transaction = Transaction::new_unchecked(&store, TransactionBehavior::Immediate)?;
-    for source in sources {
-        let target_id = digests::target_id(&source.digest, known);
-        transaction.execute_batch("SAVEPOINT one_source")?;
-        let taken = Queue::open(&source.path)
-            .map_err(ImportError::from)
-            .and_then(|queue| import::import(&transaction, &source, &queue, &target_id, &clock::now()));
-        let taken = match taken {
-            Ok(taken) => taken,
-            Err(ImportError::Store(error)) => return Err(error),
-            Err(ImportError::Source(error)) => {
-                transaction.execute_batch("ROLLBACK TO one_source")?;
-                Taken::failed(error.to_string())
-            }
-        };
-        transaction.execute_batch("RELEASE one_source")?;
-        report.sources.push(SourceReport { source, target_id, taken, cleaned: 0, resolved: 0 });
-    }
-    report.gone = cleanup::gone(&transaction, &report.sources)?;
-    Ok(transaction.rollback()?)
+    store::undone(root, |transaction| {
+        for source in sources {
+            let target_id = digests::target_id(&source.digest, known);
+            transaction.execute_batch("SAVEPOINT one_source")?;
+            let taken = Queue::open(&source.path)
+                .map_err(ImportError::from)
+                .and_then(|queue| import::import(transaction, &source, queue, &target_id, &clock::now()));
+            let taken = match taken {
+                Ok(taken) => taken,
+                Err(ImportError::Store(error)) => return Err(error),
+                Err(ImportError::Source(error)) => {
+                    transaction.execute_batch("ROLLBACK TO one_source")?;
+                    Taken::failed(error.to_string())
+                }
+            };
+            transaction.execute_batch("RELEASE one_source")?;
+            report.sources.push(SourceReport { source, target_id, taken, cleaned: 0, resolved: 0 });
+        }
+        report.gone = cleanup::gone(transaction, &report.sources)?;
+        Ok(())
+    })
 }
 
 impl SourceReport {

@@ -2,14 +2,16 @@
 
 use std::path::PathBuf;
 
-use rusqlite::{Connection, Transaction};
+use event_contracts::support::{Faults, check};
+use rusqlite::Connection;
 use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
 
 use super::audit;
 use super::discard;
 use crate::delivery::ledger::LedgerFacts;
 use crate::generated::{CaptureOutcome, DiscardDecisionKind, DrainBlockedReason, Mode, WireEnvelope, mode_presets};
-use crate::journal::coalesce::ContractKeys;
+use crate::journal::coalesce::{Coalescing, ContractKeys};
 use crate::journal::envelope::Head;
 use crate::journal::{AppendOutcome, Journal, JournalError, NewEvent, drop_unkept};
 use crate::store::{StoreError, clock, in_transaction};
@@ -51,25 +53,52 @@ impl Ack {
     }
 }
 
+/// A line as far as it can be judged without the store: an event, or what is wrong with the line.
+#[derive(Debug)]
+pub struct Line {
+    event: Option<NewEvent>,
+    ack: Ack,
+}
+
 impl Capture {
+    /// Reads a line. This is half of the work, and needs no store.
+    pub fn read(&self, line: &[u8]) -> Line {
+        let refused = |ack: Ack, error: String| Line { event: None, ack: Ack { error: Some(error), ..ack } };
+        let head = match Head::read(line) {
+            Ok(head) => head,
+            Err(error) => return refused(Ack::default(), format!("this is no envelope: {error}")),
+        };
+        let Some(event_id) = head.event_id().map(str::to_owned) else {
+            return refused(Ack::default(), "this envelope has no `event_id`".to_owned());
+        };
+        let ack = Ack { event_id: Some(event_id.clone()), ..Ack::default() };
+        let Some(event_type) = head.event_type().map(str::to_owned) else {
+            return refused(ack, "this envelope has no `event_type`".to_owned());
+        };
+        let told = described(&head, event_id, event_type, line.to_vec(), &self.producer_scope);
+        let event = NewEvent { drain_blocked_reason: self.blocked, ..told };
+        Line { ack: Ack { warning: event.validation_error.clone(), ..ack }, event: Some(event) }
+    }
+
     /// Captures lines in one transaction. What leaves is durable; an error means that nothing of them was kept.
-    pub fn lines(&self, connection: &mut Connection, lines: &[Vec<u8>]) -> Result<Vec<Ack>, StoreError> {
+    pub fn lines(&self, connection: &mut Connection, lines: Vec<Line>) -> Result<Vec<Ack>, StoreError> {
         in_transaction(connection, |transaction| {
-            lines.iter().map(|line| self.line(transaction, line)).collect::<Result<Vec<Ack>, StoreError>>()
+            let mut journal = Journal::open(transaction)?;
+            let acks =
+                lines.into_iter().map(|line| self.line(&mut journal, line)).collect::<Result<_, StoreError>>()?;
+            journal.close()?;
+            Ok(acks)
         })
     }
 
     /// One line. An error ends the whole transaction; what is wrong with the line alone stands in its ack.
-    fn line(&self, transaction: &Transaction<'_>, line: &[u8]) -> Result<Ack, StoreError> {
-        let (event, mut ack) = match self.event(line) {
-            Ok(read) => read,
-            Err(ack) => return Ok(ack),
-        };
+    fn line(&self, journal: &mut Journal<'_>, Line { event, mut ack }: Line) -> Result<Ack, StoreError> {
+        let Some(event) = event else { return Ok(ack) };
         let now = clock::now();
         let kept = if mode_presets::retain(self.mode) {
-            keep(transaction, &event, &now, &mut ack)
+            keep(journal, &event, &now, &mut ack)
         } else {
-            self.let_go(transaction, &event, &now, &mut ack)
+            self.let_go(journal, &event, &now, &mut ack)
         };
         match kept {
             Ok(()) => Ok(ack),
@@ -81,7 +110,7 @@ impl Capture {
     /// Nothing is to be kept: what a server is to get is kept all the same, or leaves evidence.
     fn let_go(
         &self,
-        transaction: &Transaction<'_>,
+        journal: &mut Journal<'_>,
         event: &NewEvent,
         now: &str,
         ack: &mut Ack,
@@ -99,47 +128,28 @@ impl Capture {
                 ack.outcome = Some(CaptureOutcome::Audited);
             }
             DiscardDecisionKind::Refused => {
-                keep(transaction, event, now, ack)?;
+                keep(journal, event, now, ack)?;
                 let is_new = ack.outcome == Some(CaptureOutcome::Inserted);
                 ack.outcome = if is_new { Some(CaptureOutcome::RefusedKept) } else { ack.outcome };
             }
         }
         Ok(())
     }
-
-    /// Reads a line; an ack that says why where it is no event.
-    fn event(&self, line: &[u8]) -> Result<(NewEvent, Ack), Ack> {
-        let refused = |error: String| Ack { error: Some(error), ..Ack::default() };
-        let head = Head::read(line).map_err(|error| refused(format!("this is no envelope: {error}")))?;
-        let Some(event_id) = head.event_id().map(str::to_owned) else {
-            return Err(refused("this envelope has no `event_id`".to_owned()));
-        };
-        let Some(event_type) = head.event_type().map(str::to_owned) else {
-            return Err(Ack { event_id: Some(event_id), ..refused("this envelope has no `event_type`".to_owned()) });
-        };
-        let event = NewEvent {
-            producer_scope: self.producer_scope.clone(),
-            drain_blocked_reason: self.blocked,
-            ..described(&head, event_id, event_type, line.to_vec())
-        };
-        let (event_id, warning) = (Some(event.event_id.clone()), event.validation_error.clone());
-        let ack = Ack { event_id, warning, ..Ack::default() };
-        Ok((event, ack))
-    }
 }
 
 /// An event with what the outside of its envelope says, and what the contracts have against it.
-pub fn described(head: &Head, event_id: String, event_type: String, payload: Vec<u8>) -> NewEvent {
+pub fn described(head: &Head, event_id: String, event_type: String, payload: Vec<u8>, producer: &str) -> NewEvent {
     NewEvent {
         occurred_at: head.timestamp().and_then(clock::utc).unwrap_or_else(clock::now),
         project_uuid: head.project_uuid(),
         project_slug: head.project_slug().map(str::to_owned),
         repo_slug: head.repo_slug().map(str::to_owned),
-        producer_scope: producer_scope(None, None),
+        producer_scope: producer.to_owned(),
         family_class: discard::classify(&event_type),
         data_tier: head.data_tier(),
         drain_blocked_reason: None,
         validation_error: faults(&event_type, &payload),
+        payload_sha256: Sha256::digest(&payload).into(),
         event_id,
         event_type,
         payload,
@@ -147,9 +157,9 @@ pub fn described(head: &Head, event_id: String, event_type: String, payload: Vec
 }
 
 /// Puts an event into the journal.
-fn keep(transaction: &Transaction<'_>, event: &NewEvent, now: &str, ack: &mut Ack) -> Result<(), JournalError> {
-    let journal = Journal { strategy: &ContractKeys, frozen: &LedgerFacts };
-    ack.outcome = Some(match journal.append(transaction, event, now)? {
+fn keep(journal: &mut Journal<'_>, event: &NewEvent, now: &str, ack: &mut Ack) -> Result<(), JournalError> {
+    let coalescing = Coalescing { strategy: &ContractKeys, frozen: &LedgerFacts };
+    ack.outcome = Some(match journal.append(event, coalescing, now)? {
         AppendOutcome::Inserted => CaptureOutcome::Inserted,
         AppendOutcome::AlreadyPresent => CaptureOutcome::AlreadyPresent,
         AppendOutcome::Collapsed { into } => {
@@ -172,18 +182,22 @@ fn faults(event_type: &str, line: &[u8]) -> Option<String> {
         #[serde(borrow)]
         payload: Option<&'a RawValue>,
     }
-    if event_contracts::Envelope::from_json(line).is_err()
-        && let Err(faults) = WireEnvelope::from_json(line)
+    let payload = event_contracts::payload_kind(event_type);
+    let (log, wire) = (event_contracts::Envelope::KIND, WireEnvelope::KIND);
+    // What travels in logs is declared for them.
+    let (usual, other) = if payload.is_some() { (log, wire) } else { (wire, log) };
+    if let Err(faults) = check(usual, line)
+        && check(other, line).is_err()
     {
         return Some(format!("envelope: {}", shown(&faults)));
     }
+    let kind = payload?;
     let content: Content<'_> = serde_json::from_slice(line).ok()?;
-    event_contracts::payload_kind(event_type)?;
-    let faults = event_contracts::validate(event_type, content.payload?.get().as_bytes()).err()?;
+    let faults = check(kind, content.payload?.get().as_bytes()).err()?;
     Some(format!("payload: {}", shown(&faults)))
 }
 
-fn shown(faults: &event_contracts::support::Faults) -> String {
+fn shown(faults: &Faults) -> String {
     let shown = faults.as_slice().iter().take(3).map(|fault| {
         let path = if fault.path.is_empty() { "/" } else { &fault.path };
         format!("`{}` at `{path}`", fault.code.as_str())

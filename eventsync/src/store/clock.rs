@@ -5,6 +5,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 static LAST: Mutex<i128> = Mutex::new(0);
 
+/// 0000-01-01 and the end of 9999, in microseconds since 1970.
+const EARLIEST: i128 = -62_167_219_200_000_000;
+const LATEST: i128 = 253_402_300_799_999_999;
+
 /// Now, in UTC with microseconds: texts of moments are in the order of the moments.
 pub fn now() -> String {
     let micros = match SystemTime::now().duration_since(UNIX_EPOCH) {
@@ -26,13 +30,25 @@ fn later(last: &mut i128, micros: i128) -> i128 {
     *last
 }
 
-/// A moment, given in microseconds since 1970.
+/// A moment, given in microseconds since 1970; the first or last one of four-digit years where it lies beyond these.
 pub fn text(micros: i128) -> String {
+    // Numbers of 128 bits are slow, and so is the formatting of the standard library: every event has two moments.
+    let micros = i64::try_from(micros.clamp(EARLIEST, LATEST)).expect("four digits of years");
     let (seconds, micros) = (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
     let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let (year, month, day) = date(days);
     let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}+00:00")
+    let mut text = *b"0000-00-00T00:00:00.000000+00:00";
+    let fields = [(4, year), (7, month), (10, day), (13, hour), (16, minute), (19, second), (26, micros)];
+    for (end, mut number) in fields {
+        let mut at = end;
+        while number > 0 {
+            at -= 1;
+            text[at] = b'0' + u8::try_from(number % 10).expect("a digit");
+            number /= 10;
+        }
+    }
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// A moment as RFC 3339 writes it, in UTC; none where the text is no such moment.
@@ -83,7 +99,7 @@ fn days(year: i128, month: i128, day: i128) -> i128 {
 
 /// Year, month and day of the day that is so many days after 1970-01-01. Years are counted from March, so that the day
 /// that some years lack comes last.
-fn date(days: i128) -> (i128, i128, i128) {
+fn date(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
     let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
@@ -91,7 +107,7 @@ fn date(days: i128) -> (i128, i128, i128) {
     let month = (5 * day + 2) / 153;
     let day = day - (153 * month + 2) / 5 + 1;
     let month = if month < 10 { month + 3 } else { month - 9 };
-    (era * 400 + year + i128::from(month <= 2), month, day)
+    (era * 400 + year + i64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]

@@ -75,9 +75,17 @@ pub fn read(root: &Path) -> Result<Found, StoreError> {
 }
 
 fn open(path: &Path) -> Result<Connection, StoreError> {
+    let mut connection = connect(path)?;
+    schema::bring_up_to_date(&mut connection, path)?;
+    follow_clock(&connection)?;
+    Ok(connection)
+}
+
+/// A connection whose commits are durable, to a store of any step.
+fn connect(path: &Path) -> Result<Connection, StoreError> {
     refuse_old_sqlite()?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags)?;
+    let connection = Connection::open_with_flags(path, flags)?;
     prepare(&connection)?;
     // Pages that `gc` frees go back to the system. Only a new file takes this; an old one would be written each time.
     if schema::check(&connection, path)? == 0 {
@@ -94,8 +102,6 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
         connection.pragma_update(None, "checkpoint_fullfsync", true)?;
     }
     refuse_weak_commits(&connection)?;
-    schema::bring_up_to_date(&mut connection, path)?;
-    follow_clock(&connection)?;
     Ok(connection)
 }
 
@@ -151,11 +157,25 @@ pub fn immutable(path: &Path) -> String {
     format!("file:{escaped}?immutable=1")
 }
 
-/// A store that is never written to a disk, for finding out what would be done.
-pub fn scratch() -> Result<Connection, StoreError> {
-    let mut connection = Connection::open_in_memory()?;
+/// Runs `work` on the store, or on an empty one in memory where there is none, and undoes what it did; the steps of the
+/// schema that the store lacks too.
+pub fn undone<T, E: From<StoreError>>(
+    root: &Path,
+    work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let path = root.join(STORE_FILE);
+    let is_there = path.metadata().is_ok_and(|found| found.len() > 0);
+    let connection = if is_there { connect(&path) } else { in_memory() }.map_err(|error| error.at(&path))?;
+    let transaction = begin(&connection)?;
+    schema::take_steps(&transaction, &path).map_err(|error| error.at(&path))?;
+    let found = work(&transaction)?;
+    transaction.rollback().map_err(StoreError::from)?;
+    Ok(found)
+}
+
+fn in_memory() -> Result<Connection, StoreError> {
+    let connection = Connection::open_in_memory()?;
     prepare(&connection)?;
-    schema::bring_up_to_date(&mut connection, Path::new(STORE_FILE))?;
     Ok(connection)
 }
 

@@ -61,6 +61,19 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
 }
 
+/// What tells a file from another one in its place; only Unix lets an open file be replaced.
+#[cfg(unix)]
+pub fn identity(path: &Path) -> io::Result<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    path.metadata().map(|found| (found.dev(), found.ino()))
+}
+
+/// What tells a file from another one in its place; only Unix lets an open file be replaced.
+#[cfg(not(unix))]
+pub fn identity(path: &Path) -> io::Result<(u64, u64)> {
+    path.metadata().map(|_| (0, 0))
+}
+
 /// Whether somebody else than the owner may read or write a file or folder.
 #[cfg(unix)]
 pub fn is_open_to_others(path: &Path) -> io::Result<bool> {

@@ -9,7 +9,7 @@ mod schema;
 
 use std::path::PathBuf;
 
-pub use database::{Found, STORE_FILE, create, immutable, in_transaction, open_existing, optimize, read, scratch};
+pub use database::{Found, STORE_FILE, create, immutable, in_transaction, open_existing, optimize, read, undone};
 pub use error::StoreError;
 
 /// The folder of everything that is kept: `$SPEC_KITTY_HOME` where it says something, else `~/.spec-kitty`.

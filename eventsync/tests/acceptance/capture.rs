@@ -92,6 +92,34 @@ fn a_line_is_answered_while_the_input_stays_open() {
     assert!(process.wait().expect("it ends").success());
 }
 
+#[cfg(unix)]
+#[test]
+fn an_event_is_not_acknowledged_that_went_into_a_store_which_is_gone() {
+    for is_replaced in [false, true] {
+        let home = Home::new();
+        let mut command = home.command(&["capture"]);
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = piped.spawn().expect("it starts");
+        let mut stdin = process.stdin.take().expect("a pipe");
+        let mut answers = BufReader::new(process.stdout.take().expect("a pipe"));
+        writeln!(stdin, "{}", event(0)).expect("it listens");
+        let mut answer = String::new();
+        answers.read_line(&mut answer).expect("it answers");
+        assert_eq!(answer, format!("inserted {}\n", id(0)));
+        std::fs::remove_dir_all(home.root()).expect("somebody cleans up");
+        if is_replaced {
+            assert_eq!(home.feed(&["capture"], event(7).as_bytes()).code, Some(0));
+        }
+        writeln!(stdin, "{}", event(1)).expect("it listens");
+        drop(stdin);
+        let said = process.wait_with_output().expect("it ends");
+        answer.clear();
+        answers.read_line(&mut answer).expect("the end");
+        assert_eq!((said.status.code(), answer.as_str()), (Some(1), ""));
+        assert!(String::from_utf8_lossy(&said.stderr).contains("removed or replaced"), "{said:?}");
+    }
+}
+
 #[test]
 fn many_programs_capture_at_once_and_none_loses_anything() {
     let home = Home::new();

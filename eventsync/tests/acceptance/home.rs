@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use eventsync::store::files;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -23,6 +24,18 @@ impl Home {
         let memory = Path::new("/dev/shm");
         let folder = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() };
         Home { folder: folder.expect("a folder for the test") }
+    }
+
+    /// One with an empty store as the first program made it.
+    pub fn of_first_step() -> Self {
+        let home = Home::new();
+        files::private_folder(&home.root()).expect("a folder");
+        files::open_private(&home.root().join("sync.db")).expect("a file");
+        let store = home.store();
+        store.pragma_update(None, "journal_mode", "wal").expect("a log");
+        store.execute_batch(include_str!("../../schema/0001.sql")).expect("the first step");
+        store.execute_batch("PRAGMA application_id = 0x45565359; PRAGMA user_version = 1").expect("its number");
+        home
     }
 
     /// The root of the store.

@@ -2,10 +2,11 @@
 
 use eventsync::delivery::ledger::{LedgerFacts, record};
 use eventsync::generated::{DeliveryOutcome, EffectCertainty, FamilyClassification, TargetKind};
-use eventsync::journal::coalesce::{ContractKeys, DeliveredAnywhere, Strategy};
+use eventsync::journal::coalesce::{Coalescing, ContractKeys, DeliveredAnywhere, Strategy};
 use eventsync::journal::{AppendOutcome, Journal, JournalError, NewEvent, drop_unkept};
 use eventsync::store::{clock, create, in_transaction};
 use rusqlite::Connection;
+use sha2::{Digest, Sha256};
 
 use crate::drainer::Drainer;
 use crate::events::{events, id};
@@ -18,6 +19,7 @@ fn event(event_id: &str, payload: &[u8]) -> NewEvent {
         event_type: "WPCreated".to_owned(),
         occurred_at: clock::now(),
         payload: payload.to_vec(),
+        payload_sha256: Sha256::digest(payload).into(),
         project_uuid: None,
         project_slug: None,
         repo_slug: None,
@@ -30,8 +32,12 @@ fn event(event_id: &str, payload: &[u8]) -> NewEvent {
 }
 
 fn append(store: &mut Connection, strategy: &dyn Strategy, event: &NewEvent) -> Result<AppendOutcome, JournalError> {
-    let journal = Journal { strategy, frozen: &LedgerFacts };
-    in_transaction(store, |transaction| journal.append(transaction, event, &clock::now()))
+    in_transaction(store, |transaction| {
+        let mut journal = Journal::open(transaction)?;
+        let appended = journal.append(event, Coalescing { strategy, frozen: &LedgerFacts }, &clock::now())?;
+        journal.close()?;
+        Ok(appended)
+    })
 }
 
 /// Gives every event this key, or fails.

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use rusqlite::Connection;
+use sha2::Digest;
 
 use crate::events::{events, id};
 use crate::home::Home;
@@ -72,6 +73,26 @@ fn a_store_of_a_newer_program_is_not_written() {
     store.pragma_update(None, "user_version", 9999).expect("a newer version");
     drop(store);
     is_refused(&home, "use the newer eventsync that wrote it");
+}
+
+#[test]
+fn a_store_of_an_older_program_is_brought_up_to_date_with_what_it_holds() {
+    let home = Home::of_first_step();
+    let store = home.store();
+    let insert = "INSERT INTO event_journal (event_id, event_type, occurred_at, created_at, producer_scope, family_class,
+                    payload_sha256, payload_size, payload) VALUES (?1, 'A', 'x', 'x', 'local', 'unknown', ?2, 2, x'7b7d')";
+    let sha: [u8; 32] = sha2::Sha256::digest("{}").into();
+    store.execute(insert, (id(7), sha)).expect("an event");
+    drop(store);
+    assert_eq!(home.feed(&["capture"], events(0..3).as_bytes()).code, Some(0));
+    let rows = home.rows("SELECT seq, event_id FROM event_journal ORDER BY seq");
+    assert_eq!(rows, [format!("1|{}", id(7)), format!("2|{}", id(0)), format!("3|{}", id(1)), format!("4|{}", id(2))]);
+    let verdict = home.run(&["doctor", "--verify"]);
+    assert_eq!(verdict.code, Some(0), "{verdict:?}");
+    let unknown = home.store().execute("UPDATE event_journal SET drain_blocked_reason = 'no_reason'", []);
+    assert!(unknown.expect_err("a closed list").to_string().contains("CHECK"));
+    let gone = home.store().execute("DELETE FROM event_journal", []);
+    assert!(gone.expect_err("rows stay").to_string().contains("events are never deleted"));
 }
 
 #[test]

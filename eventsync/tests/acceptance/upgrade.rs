@@ -38,7 +38,8 @@ fn at_step_2(home: &Home, url: &str) -> Connection {
         .execute("INSERT INTO project_consent VALUES (?1, 'granted', 'somebody', ?2)", (PROJECT, NOW))
         .expect("a decision");
     // The program itself says what a target is called.
-    let mut other = eventsync::store::scratch().expect("a store in memory");
+    let elsewhere = Home::new();
+    let mut other = eventsync::store::create(&elsewhere.root()).expect("a store");
     let identity = TargetIdentity::new(TargetKind::External, url, None, None).expect("an endpoint");
     in_transaction(&mut other, |transaction| register(transaction, &identity, &Facts::default(), NOW))
         .expect("a target");

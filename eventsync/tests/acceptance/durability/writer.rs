@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use eventsync::generated::FamilyClassification;
-use eventsync::journal::coalesce::{ContractKeys, DeliveredAnywhere};
+use eventsync::journal::coalesce::{Coalescing, ContractKeys, DeliveredAnywhere};
 use eventsync::journal::{Journal, NewEvent};
 use eventsync::store::{self, StoreError};
 use rusqlite::Connection;
+use sha2::{Digest, Sha256};
 
 /// Where the writer is to write, and how.
 const ROOT: &str = "WRITER_ROOT";
@@ -46,14 +47,15 @@ fn writes_and_acknowledges() {
     store.pragma_update(None, "synchronous", std::env::var(SYNCHRONOUS).expect("how")).expect("a setting");
     // So that the log is taken over into the file, and begun anew, more than once.
     store.pragma_update(None, "wal_autocheckpoint", 150).expect("a setting");
-    let journal = Journal { strategy: &ContractKeys, frozen: &Nobody };
+    let coalescing = Coalescing { strategy: &ContractKeys, frozen: &Nobody };
     for number in 0..EVENTS {
         let event_id = format!("event-{number}");
+        let payload = format!(r#"{{"event_id":"{event_id}","filler":"{}"}}"#, "x".repeat(number * 7 % 5000));
         let event = NewEvent {
             event_type: "local.metric".to_owned(),
             occurred_at: store::clock::now(),
-            payload: format!(r#"{{"event_id":"{event_id}","filler":"{}"}}"#, "x".repeat(number * 7 % 5000))
-                .into_bytes(),
+            payload_sha256: Sha256::digest(&payload).into(),
+            payload: payload.into_bytes(),
             event_id,
             project_uuid: None,
             project_slug: None,
@@ -66,8 +68,9 @@ fn writes_and_acknowledges() {
         };
         let now = store::clock::now();
         store::in_transaction::<_, StoreError>(&mut store, |transaction| {
-            journal.append(transaction, &event, &now).expect("an append");
-            Ok(())
+            let mut journal = Journal::open(transaction)?;
+            journal.append(&event, coalescing, &now).expect("an append");
+            journal.close()
         })
         .expect("a commit");
         // On a line of its own, whatever the test program printed before.

@@ -5,7 +5,9 @@ use std::fs;
 use rusqlite::Connection;
 
 use super::queue::{self, envelope};
+use crate::events::{event, events, id};
 use crate::home::{Home, files};
+use crate::stub::Stub;
 
 const EVENTS: &str = "SELECT event_id FROM event_journal ORDER BY seq";
 
@@ -115,11 +117,25 @@ fn an_event_that_was_captured_is_compared_with_what_was_captured() {
     assert_eq!(home.run(&["migrate", "--json"]).json()["deduped"], 1);
     home.store()
         .execute_batch("UPDATE event_journal SET payload = x'', payload_purged_at = '2026-01-01T00:00:00+00:00'")
-        .expect("a purge");
+        .expect("a purge of an older program, which kept no other hash");
     let said = home.run(&["migrate", "--json"]);
     assert_eq!(said.json()["conflicts"], 1, "other bytes than those that were purged: nobody can tell");
     let detail = home.rows("SELECT source_digest, detail FROM migration_conflicts");
-    assert_eq!(detail, ["b2|the journal's payload was purged, so that it cannot be compared"]);
+    assert_eq!(detail, ["b2|the journal's payload was purged, and had another hash"]);
+}
+
+#[test]
+fn an_event_that_was_purged_is_still_compared_by_what_it_said() {
+    let (home, stub) = (Home::holding(&events(1..3)), Stub::start());
+    home.external(&stub.url);
+    assert_eq!((home.run(&["now"]).code, home.run(&["gc"]).code), (Some(0), Some(0)));
+    assert_eq!(home.number("SELECT count(*) FROM event_journal WHERE payload_purged_at IS NOT NULL"), 2);
+    let queue = queue::scoped(&home.root(), "a1");
+    queue::put(&queue, &id(1), &event(1).replace("\":", "\": "), 1);
+    queue::put(&queue, &id(2), &event(2).replace("Work", "Play"), 1);
+    let found = home.run(&["migrate", "--json"]).json();
+    assert_eq!((&found["deduped"], &found["conflicts"]), (&1.into(), &1.into()), "{found}");
+    assert_eq!(home.rows("SELECT event_id FROM migration_conflicts"), [id(2)]);
 }
 
 #[cfg(unix)]

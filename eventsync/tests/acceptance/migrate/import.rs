@@ -151,6 +151,33 @@ fn a_dry_run_counts_and_writes_nothing() {
 }
 
 #[test]
+fn a_dry_run_leaves_a_store_of_an_older_program_as_it_is() {
+    let home = Home::of_first_step();
+    queue::put(&queue::legacy(&home.root()), "e", &envelope("e", "a"), 5);
+    let before = files(&home.root());
+    let said = home.run(&["migrate", "--dry-run", "--json"]);
+    assert_eq!((said.code, &said.json()["imported"]), (Some(0), &1.into()), "{said:?}");
+    assert!(files(&home.root()) == before, "a file was made or changed");
+    assert_eq!(home.run(&["migrate", "--json"]).json()["imported"], 1);
+}
+
+#[test]
+fn an_idle_queue_that_is_kept_with_a_log_gets_no_file_beside_it() {
+    let home = Home::new();
+    let queue = queue::scoped(&home.root(), "a1");
+    queue.pragma_update(None, "journal_mode", "wal").expect("a log");
+    queue::put(&queue, "e", &envelope("e", ""), 5);
+    drop(queue);
+    let before = files(&home.root().join("queues"));
+    assert_eq!(before.len(), 1, "the log went when the program did");
+    assert_eq!(home.run(&["migrate", "--json"]).json()["imported"], 1);
+    assert!(files(&home.root().join("queues")) == before, "migrating made or changed a file");
+    let again = rusqlite::Connection::open(queue::path(&home.root(), "a1")).expect("the queue");
+    queue::put(&again, "later", &envelope("later", ""), 6);
+    assert_eq!(home.run(&["migrate", "--json"]).json()["imported"], 1, "what its log holds counts");
+}
+
+#[test]
 fn a_moment_that_lies_ahead_of_the_clock_takes_no_later_event_with_it() {
     let home = Home::new();
     let queue = queue::scoped(&home.root(), "a1");

@@ -75,6 +75,7 @@ fn a_conflict_blocks_neither_capture_nor_delivery_but_the_purge_of_its_event() {
     assert_eq!((&conflicts["count"], &conflicts["cleanup_blocked"]), (&json!(1), &json!(true)));
     assert_eq!(conflicts["conflicts"][0]["event_id"], id(1));
     assert_eq!(conflicts["conflicts"][0]["source_digest"], "a1");
+    assert_eq!(conflicts["conflicts"][0]["detail"], "differs at /payload/title");
     assert_ne!(conflicts["conflicts"][0]["existing_sha"], conflicts["conflicts"][0]["incoming_sha"]);
     assert_eq!(status(&home)["unmigrated"], json!([]), "what is told as a conflict is not told again as waiting");
 

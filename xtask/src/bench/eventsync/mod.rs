@@ -76,9 +76,10 @@ fn bare(name: &str, words: &[&std::ffi::OsStr]) -> Command {
 /// Events that are answered before the next one comes, against appending each to a file and fsync.
 fn singly() -> Result<()> {
     let lines = place("single.jsonl");
-    for (name, producers, events, least) in
-        [("capture, 1 producer", 1, SINGLE, 0.95), ("capture, 64 producers", 64, 64 * SINGLE, 32.0)]
+    for (name, producers, least) in
+        [("capture, 1 producer", 1_u16, 0.95), ("capture, 16 producers", 16, 8.0), ("capture, 64 producers", 64, 32.0)]
     {
+        let events = SINGLE * u32::from(producers);
         write_lines(&lines, events)?;
         let text = fs::read_to_string(&lines)?;
         write_lines(&lines, SINGLE)?;
@@ -86,7 +87,7 @@ fn singly() -> Result<()> {
             ROUNDS,
             || {
                 let home = Home::empty("single")?;
-                spent(|| produce(&mut home.command(&["capture"]), &text, producers))
+                spent(|| produce(&mut home.command(&["capture"]), &text, producers.into()))
             },
             || spent(|| run(&mut bare("append", &[lines.as_os_str(), place("appended").as_os_str()]))),
         )?;
