@@ -3,6 +3,7 @@
 use std::io;
 use std::marker::PhantomData;
 
+use super::block::Block;
 use super::event::Entry;
 use super::folding::Fold;
 use super::key::Key;
@@ -36,6 +37,13 @@ impl<F: Fold> Origin for Passed<'_, F> {
     }
 }
 
+/// A line that was read, and waits until the one behind it is known.
+struct Read<'b> {
+    entry: Entry<'b>,
+    line: &'b [u8],
+    here: usize,
+}
+
 /// Folds a log as it is read.
 pub(super) fn replay_sorted<F: Fold>(
     source: &mut dyn Source,
@@ -45,35 +53,41 @@ pub(super) fn replay_sorted<F: Fold>(
     let digests = (!source.is_read_again()).then(Vec::new);
     let mut passed = Passed::<F> { source, digests, fold: PhantomData };
     let mut replay = Replay::<F>::new(part_key);
-    let (mut bad, mut number, mut from) = (Vec::new(), 0, 0);
-    let (mut last, mut key) = (Key::new(), Key::new());
-    let (mut line, mut before) = (Vec::new(), Vec::new());
-    loop {
-        line.clear();
-        let taken = passed.source.line(&mut line)?;
-        if taken == 0 {
-            break;
-        }
-        number += 1;
-        let here = from;
-        from += taken;
-        let entry = match Entry::of_line::<F::Envelope>(&line, F::LOG, F::payload_kind) {
-            Ok(entry) => entry,
-            Err(faults) => {
-                bad.push(BadLine { line: number, faults: Some(faults) });
-                continue;
+    let (mut bad, mut number) = (Vec::new(), 0);
+    let (mut last, mut key, mut last_first) = (Key::new(), Key::new(), 0);
+    let (mut block, mut before) = (Block::default(), Vec::new());
+    while block.fill(passed.source)? {
+        let mut waiting: Option<Read<'_>> = None;
+        for (here, line) in block.lines() {
+            number += 1;
+            let entry = match Entry::of_line::<F::Envelope>(line, F::LOG, F::payload_kind) {
+                Ok(entry) => entry,
+                Err(faults) => {
+                    bad.push(BadLine { line: number, faults: Some(faults) });
+                    continue;
+                }
+            };
+            key.clear();
+            let first = entry.key::<F::Envelope>(&mut key);
+            let other = waiting.as_ref().map_or(&*before, |waiting| waiting.line);
+            let is_behind =
+                key > last || key == last && (line == other || digest_of::<F>(line) >= digest_of::<F>(other));
+            if !is_behind {
+                bad.push(BadLine { line: number, faults: None });
+                return Ok(Replayed { state: None, bad });
             }
-        };
-        key.clear();
-        entry.key::<F::Envelope>(&mut key);
-        let is_behind = key > last || key == last && (line == before || digest_of::<F>(&line) >= digest_of::<F>(&before));
-        if !is_behind {
-            bad.push(BadLine { line: number, faults: None });
-            return Ok(Replayed { state: None, bad });
+            if let Some(mut read) = waiting.replace(Read { entry, line, here }) {
+                read.entry.is_last = key.as_bytes()[..first] != last.as_bytes()[..last_first];
+                passed.apply(&mut replay, read)?;
+            }
+            std::mem::swap(&mut last, &mut key);
+            last_first = first;
         }
-        passed.apply(&mut replay, entry, &line, here)?;
-        std::mem::swap(&mut last, &mut key);
-        std::mem::swap(&mut before, &mut line);
+        if let Some(read) = waiting {
+            before.clear();
+            before.extend_from_slice(read.line);
+            passed.apply(&mut replay, read)?;
+        }
     }
     if !bad.is_empty() && !options.skip_invalid {
         return Ok(Replayed { state: None, bad });
@@ -82,7 +96,8 @@ pub(super) fn replay_sorted<F: Fold>(
 }
 
 impl<F: Fold> Passed<'_, F> {
-    fn apply(&mut self, replay: &mut Replay<F>, entry: Entry<'_>, line: &[u8], here: usize) -> io::Result<()> {
+    fn apply(&mut self, replay: &mut Replay<F>, read: Read<'_>) -> io::Result<()> {
+        let Read { entry, line, here } = read;
         let place = match &mut self.digests {
             None => here,
             Some(digests) => {
