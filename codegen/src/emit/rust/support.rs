@@ -14,7 +14,7 @@ const SOURCES: &[(&str, &str)] = sources![
     "fold/cell" "fold/event"
     "fold/folding" "fold/group" "fold/hash" "fold/ids" "fold/incremental" "fold/key" "fold/lines" "fold/list"
     "fold/map" "fold/maybe" "fold/members" "fold/mod" "fold/payload" "fold/replay" "fold/saved" "fold/sha256"
-    "fold/sorted" "fold/unsorted" "fold/value" "format" "instant" "json" "lines" "macros" "mod" "moves" "number"
+    "fold/sorted" "fold/texts" "fold/unsorted" "fold/value" "format" "instant" "json" "lines" "macros" "mod" "moves" "number"
     "path" "pattern" "reader" "record" "rule" "serde_door" "set" "shape" "slots" "text" "text_stage" "union"
     "version"
 ];

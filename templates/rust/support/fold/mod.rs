@@ -23,6 +23,7 @@ mod replay;
 mod saved;
 mod sha256;
 mod sorted;
+mod texts;
 mod unsorted;
 mod value;
 
