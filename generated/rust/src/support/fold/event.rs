@@ -102,16 +102,19 @@ impl<'a> Entry<'a> {
         Some(canonical::key(unwrapped(field.kind), slot))
     }
 
-    /// Adds what orders it to a key; gives the length of the first part.
-    pub(super) fn key<E: Record>(&self, key: &mut Key) -> usize {
+    /// Adds what orders it to a key.
+    pub(super) fn key<E: Record>(&self, key: &mut Key) {
         self.first_key::<E>(key);
-        let first = key.as_bytes().len();
+        self.further_key::<E>(key);
+    }
+
+    /// The parts of what orders it behind the first.
+    pub(super) fn further_key<E: Record>(&self, key: &mut Key) {
         for &place in self.log.order.iter().skip(1) {
             if let Some(field) = E::shape().field(place) {
                 key.part(field.kind, &self.slots[place]);
             }
         }
-        first
     }
 
     /// The first part of what orders it.

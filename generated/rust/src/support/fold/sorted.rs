@@ -2,9 +2,11 @@
 
 //! A log in its order enters; the state it makes leaves, and nothing but state and ids was kept meanwhile.
 
+use std::cmp::Ordering;
 use std::io;
 use std::marker::PhantomData;
 
+use super::super::slots::Record;
 use super::block::Block;
 use super::event::Entry;
 use super::folding::Fold;
@@ -46,6 +48,55 @@ struct Read<'b> {
     here: usize,
 }
 
+/// The keys of the last two lines.
+#[derive(Default)]
+struct Keys {
+    last: LazyKey,
+    before: LazyKey,
+}
+
+/// What orders a line. Mostly the first part decides: the others are added where it does not.
+#[derive(Default)]
+struct LazyKey {
+    key: Key,
+    first: usize,
+}
+
+impl Keys {
+    /// How a line stands to the one before it, and whether they happened together.
+    fn next<E: Record>(&mut self, entry: &Entry<'_>, before: Option<&Entry<'_>>) -> (Ordering, bool) {
+        std::mem::swap(&mut self.last, &mut self.before);
+        self.last.begin::<E>(entry);
+        let order = self.last.first().cmp(self.before.first());
+        if order.is_ne() {
+            return (order, false);
+        }
+        if let Some(before) = before {
+            self.before.complete::<E>(before);
+        }
+        self.last.complete::<E>(entry);
+        (self.last.key.cmp(&self.before.key), true)
+    }
+}
+
+impl LazyKey {
+    fn begin<E: Record>(&mut self, entry: &Entry<'_>) {
+        self.key.clear();
+        entry.first_key::<E>(&mut self.key);
+        self.first = self.key.as_bytes().len();
+    }
+
+    fn first(&self) -> &[u8] {
+        &self.key.as_bytes()[..self.first]
+    }
+
+    fn complete<E: Record>(&mut self, entry: &Entry<'_>) {
+        if self.key.as_bytes().len() == self.first {
+            entry.further_key::<E>(&mut self.key);
+        }
+    }
+}
+
 /// Folds a log as it is read.
 pub(super) fn replay_sorted<F: Fold>(
     source: &mut dyn Source,
@@ -56,8 +107,7 @@ pub(super) fn replay_sorted<F: Fold>(
     let mut passed = Passed::<F> { source, digests, fold: PhantomData };
     let mut replay = Replay::<F>::new(part_key);
     let (mut bad, mut number) = (Vec::new(), 0);
-    let (mut last, mut key, mut last_first) = (Key::new(), Key::new(), 0);
-    let (mut block, mut before) = (Block::default(), Vec::new());
+    let (mut block, mut before, mut keys) = (Block::default(), Vec::new(), Keys::default());
     while block.fill(passed.source)? {
         let mut waiting: Option<Read<'_>> = None;
         for (here, line) in block.lines() {
@@ -69,25 +119,23 @@ pub(super) fn replay_sorted<F: Fold>(
                     continue;
                 }
             };
-            key.clear();
-            let first = entry.key::<F::Envelope>(&mut key);
+            let (order, is_together) = keys.next::<F::Envelope>(&entry, waiting.as_ref().map(|read| &read.entry));
             let other = waiting.as_ref().map_or(&*before, |waiting| waiting.line);
             let is_behind =
-                key > last || key == last && (line == other || digest_of::<F>(line) >= digest_of::<F>(other));
+                order.is_gt() || order.is_eq() && (line == other || digest_of::<F>(line) >= digest_of::<F>(other));
             if !is_behind {
                 bad.push(BadLine { line: number, faults: None });
                 return Ok(Replayed { state: None, bad });
             }
             if let Some(mut read) = waiting.replace(Read { entry, line, here }) {
-                read.entry.is_last = key.as_bytes()[..first] != last.as_bytes()[..last_first];
+                read.entry.is_last = !is_together;
                 passed.apply(&mut replay, read)?;
             }
-            std::mem::swap(&mut last, &mut key);
-            last_first = first;
         }
         if let Some(read) = waiting {
             before.clear();
             before.extend_from_slice(read.line);
+            keys.last.complete::<F::Envelope>(&read.entry);
             passed.apply(&mut replay, read)?;
         }
     }
