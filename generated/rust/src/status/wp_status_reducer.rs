@@ -507,7 +507,7 @@ impl fold::Fold for WpStatusFold {
                 (
                     p.from_lane.is_some_and(Lane::is_review)
                         && p.to_lane == Lane::InProgress && p.review_ref.is_some(),
-                    fold::Key::new(),
+                    fold::Key::default(),
                 )
             }
             None => Default::default(),

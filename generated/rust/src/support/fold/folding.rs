@@ -124,7 +124,7 @@ pub trait Fold: Sized + Debug {
     }
     /// Whether an event goes last in its group, and what orders it there.
     fn turn(_index: usize, _event: &Event<'_, Self::Head>, _input: Option<&Self::Input>) -> (bool, Key) {
-        (false, Key::new())
+        (false, Key::default())
     }
     /// What is recorded of an event that gave way to another.
     fn overridden(&self, _event: &Event<'_, Self::Head>) -> Option<Recorded> {
