@@ -290,7 +290,8 @@ impl<K: Value, C: Cell> Cell for Map<K, C> {
     }
 
     fn to_slot(&self) -> Slot<'_> {
-        Slot::Map(sorted(self.entries().collect()).into_iter().map(|(key, _, part)| (key_slot::<K>(key), part.to_slot())).collect())
+        let entries = sorted(self.entries().collect()).into_iter();
+        Slot::Map(entries.map(|(key, _, part)| (key_slot::<K>(key), part.to_slot())).collect())
     }
 
     fn into_value<V: Value>(self) -> V {

@@ -45,7 +45,8 @@ impl Recorded {
         fields: [(&str, Json); M],
         message: String,
     ) -> Self {
-        let mut members: Vec<(&str, &Json)> = params.iter().chain(&fields).map(|(name, value)| (*name, value)).collect();
+        let members = params.iter().chain(&fields).map(|(name, value)| (*name, value));
+        let mut members: Vec<(&str, &Json)> = members.collect();
         members.sort_by_key(|(name, _)| *name);
         let mut text = String::with_capacity(128);
         let mut braces = Braces::open(&mut text);
