@@ -153,6 +153,34 @@ fn a_long_log_of_one_clock_is_folded_as_the_interpreter_folds_it() {
     }
 }
 
+/// A move of a work package, two of which happen at a time.
+fn move_of_a_package(number: usize) -> Value {
+    let from = ["", r#","from_lane":"planned""#, r#","from_lane":"claimed""#][number % 3];
+    let to = ["planned", "claimed", "in_progress"][number % 3];
+    let (package, clock) = (number / 3, number / 2);
+    let text = format!(
+        r#"{{"event_id":"01JQ0000000000000{number:09}","event_type":"WPStatusChanged","aggregate_id":"a","node_id":"n",
+        "timestamp":"2026-01-01T00:00:00Z","lamport_clock":{clock},"correlation_id":"01JQ0000000000000000000000",
+        "project_uuid":"123e4567-e89b-12d3-a456-426614174000","payload":{{"mission_slug":"m","wp_id":"WP{package:06}",
+        "to_lane":"{to}"{from},"actor":"x","execution_mode":"worktree"}}}}"#
+    );
+    read(text.as_bytes()).expect("it is JSON")
+}
+
+/// A log is read in large pieces: what happened together may stand in two of them.
+#[test]
+fn a_long_log_of_small_groups_is_folded_as_the_interpreter_folds_it() {
+    let log: Vec<Value> = (0..9_000).map(move_of_a_package).collect();
+    for name in ["wp_status", "mission"] {
+        let (expected, _) = interpreted(reducer(name), &log, false);
+        assert!(expected.contains("from_lane_mismatch"), "{name}: moves of one time do not see each other");
+        assert!(state_of_file(name, &lines(&log), false) == expected, "{name}");
+        let sorted = ReplayOptions { sorted: true, ..ReplayOptions::default() };
+        let streamed = replay_lines(name, &lines(&log)[..], sorted).expect("the log can be read");
+        assert!(streamed.state.as_ref() == Some(&expected), "{name}: a stream");
+    }
+}
+
 #[test]
 fn a_line_at_the_limit_is_an_event_and_a_longer_one_is_none() {
     const MOST: usize = 4 << 20;

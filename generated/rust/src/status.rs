@@ -918,10 +918,9 @@ pub mod wp_lane {
     ) -> Vec<&'static str> {
         let from_slot = &support::Value::to_slot(&from);
         let to_slot = &support::Value::to_slot(&to);
-        let p = support::Sink::of(payload);
-        let p_force = &p[5];
-        let p_reason = &p[6];
-        let p_review_ref = &p[8];
+        let p_force = &support::Value::to_slot(&payload.force);
+        let p_reason = &support::Value::to_slot(&payload.reason);
+        let p_review_ref = &support::Value::to_slot(&payload.review_ref);
         let mut broken = Vec::new();
         if from_slot.is_any_of(&[7, 9]) && !p_force.bool() {
             broken.push("terminal_exit");

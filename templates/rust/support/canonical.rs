@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::json::{Json, Object};
 use super::number::write_float;
-use super::reader::plain_until;
+use super::scan::plain_until;
 use super::shape::{Absent, Kind, Shape};
 use super::slots::{Slot, Value, Written, broken};
 

@@ -42,17 +42,27 @@ impl<'a> Decoder<'a> {
     }
 
     /// Reads one value. A slot of a faulty value holds nothing of use.
+    #[inline]
     pub(super) fn value(&mut self, kind: &'static Kind, slot: &mut Slot<'a>, path: &Path<'_>) -> Read<()> {
+        // Most values are texts: only they are read without a call.
+        if let Kind::Text(text) = kind
+            && self.reader.peek() == b'"'
+        {
+            let string = self.reader.string()?;
+            match text.fault(&string) {
+                None if text.format.is_none() => slot.put(Slot::Text(string)),
+                None => slot.put(Slot::Text(text.spell(string))),
+                Some((code, params)) => self.found.add(path, code, params),
+            }
+            return Ok(());
+        }
+        self.value_but_text(kind, slot, path)
+    }
+
+    #[inline(never)]
+    fn value_but_text(&mut self, kind: &'static Kind, slot: &mut Slot<'a>, path: &Path<'_>) -> Read<()> {
         let first = self.reader.peek();
         match kind {
-            Kind::Text(text) if first == b'"' => {
-                let string = self.reader.string()?;
-                match text.fault(&string) {
-                    None if text.format.is_none() => *slot = Slot::Text(string),
-                    None => *slot = Slot::Text(text.spell(string)),
-                    Some((code, params)) => self.found.add(path, code, params),
-                }
-            }
             Kind::Choice(_) | Kind::Narrowed(..) | Kind::Int64(_) | Kind::Uint64(_) if first == b'"' => {
                 let string = self.reader.string()?;
                 self.accept(string_slot(kind, string), slot, path);
@@ -69,10 +79,10 @@ impl<'a> Decoder<'a> {
             Kind::Bool if matches!(first, b't' | b'f') => {
                 let value = first == b't';
                 self.reader.word(if value { "true" } else { "false" })?;
-                *slot = Slot::Bool(value);
+                slot.put(Slot::Bool(value));
             }
-            Kind::Json => *slot = Slot::Raw(Cow::Borrowed(self.reader.raw()?)),
-            Kind::Object if first == b'{' => *slot = Slot::Raw(Cow::Borrowed(self.reader.raw()?)),
+            Kind::Json => slot.put(Slot::Raw(Cow::Borrowed(self.reader.raw()?))),
+            Kind::Object if first == b'{' => slot.put(Slot::Raw(Cow::Borrowed(self.reader.raw()?))),
             Kind::Opt(_) if first == b'n' => self.reader.word("null")?,
             Kind::Opt(inner) => self.value(inner, slot, path)?,
             Kind::List(item, items) if first == b'[' => self.list(item, *items, slot, path)?,
@@ -83,7 +93,7 @@ impl<'a> Decoder<'a> {
                 let shape = shape();
                 let mut slots = Slot::nones(shape.len());
                 self.record(shape, None, &mut slots, path)?;
-                *slot = Slot::List(slots);
+                slot.put(Slot::List(slots));
             }
             Kind::Tagged(union) if first == b'{' => self.tagged(union, slot, path)?,
             Kind::Untagged(kinds) => self.untagged(kinds, slot, path)?,
@@ -102,7 +112,7 @@ impl<'a> Decoder<'a> {
 
     fn accept(&mut self, checked: Checked<'a>, slot: &mut Slot<'a>, path: &Path<'_>) {
         match checked {
-            Ok(value) => *slot = value,
+            Ok(value) => slot.put(value),
             Err((code, params)) => self.found.add(path, code, params),
         }
     }

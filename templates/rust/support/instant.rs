@@ -13,7 +13,8 @@ impl Instant {
     /// The moment of a text that is known to be a date-time.
     pub(super) fn of_checked(text: &str) -> Self {
         let (head, tail) = text.split_at(19);
-        let number = |from: usize, to: usize| head[from..to].bytes().fold(0, add_digit);
+        let digits = head.as_bytes();
+        let number = |from: usize, to: usize| digits[from..to].iter().copied().fold(0, add_digit);
         let days = days_since_epoch(number(0, 4), number(5, 7), number(8, 10));
         let time = number(11, 13) * 3600 + number(14, 16) * 60 + number(17, 19);
         let fraction = tail.strip_prefix('.').unwrap_or("").bytes().take_while(u8::is_ascii_digit);

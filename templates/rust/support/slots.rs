@@ -47,6 +47,15 @@ impl<'a> Slot<'a> {
         std::iter::repeat_with(Slot::default).take(count).collect()
     }
 
+    /// Takes a value in. As a rule there was none, and nothing has to be freed.
+    #[inline]
+    pub(super) fn put(&mut self, value: Slot<'a>) {
+        let old = mem::replace(self, value);
+        if old.is_none() {
+            mem::forget(old);
+        }
+    }
+
     /// Whether it is none.
     pub fn is_none(&self) -> bool {
         matches!(self, Slot::None)

@@ -1,7 +1,9 @@
 //! Machines enter; a module each leaves, in which every transition is a constant.
 
+use super::expressions::local;
 use super::layout::{Doc, laid_out};
 use super::module::Module;
+use super::records::field_path;
 use super::text::put;
 use super::types::spell;
 use super::{conditions, docs, names};
@@ -182,8 +184,11 @@ fn violations(module: &mut Module<'_>, machine: &Machine, edges: &Edges, imports
         parameter = format!(", {}: &{ty}", if is_read { "payload" } else { "_payload" });
         match payload {
             Payload::Record(id) if is_read => {
-                lets.push_str("let p = support::Sink::of(payload);\n");
-                lets.push_str(&conditions::bindings(module, id, &reads));
+                for &place in &reads {
+                    let field = &workspace.records[id].fields[place].meta.name;
+                    let (local, path) = (local(field), field_path(workspace, id, field));
+                    put!(lets, "let {local} = &support::Value::to_slot(&payload.{path});\n");
+                }
             }
             Payload::Union(_) if is_read => lets.push_str("let p = &support::Value::to_slot(payload);\n"),
             _ => {}

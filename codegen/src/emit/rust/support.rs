@@ -10,13 +10,12 @@ macro_rules! sources {
 }
 
 const SOURCES: &[(&str, &str)] = sources![
-    "base64" "canonical" "cloudevents" "command" "containers" "decode" "doors" "events" "fault" "fold/anomaly" "fold/cell"
-    "fold/event"
-    "fold/folding" "fold/group" "fold/hash" "fold/ids" "fold/incremental" "fold/key" "fold/lines" "fold/list"
-    "fold/map" "fold/maybe" "fold/members" "fold/mod" "fold/payload" "fold/replay" "fold/saved" "fold/sha256"
-    "fold/sorted" "fold/unsorted" "fold/value" "format" "instant" "json" "lines" "macros" "mod" "moves" "number"
-    "path" "pattern" "reader" "record" "rule" "serde_door" "set" "shape" "slots" "text" "text_stage" "union"
-    "version"
+    "base64" "canonical" "cloudevents" "command" "containers" "decode" "doors" "events" "fault" "fold/anomaly"
+    "fold/block" "fold/cell" "fold/event" "fold/folding" "fold/group" "fold/hash" "fold/ids" "fold/incremental"
+    "fold/key" "fold/lines" "fold/list" "fold/map" "fold/maybe" "fold/members" "fold/mod" "fold/payload"
+    "fold/replay" "fold/saved" "fold/sha256" "fold/sorted" "fold/texts" "fold/unsorted" "fold/value" "format"
+    "instant" "json" "lines" "macros" "mod" "moves" "number" "path" "pattern" "reader" "record" "rule" "scan"
+    "serde_door" "set" "shape" "slots" "text" "text_stage" "union" "version"
 ];
 
 /// The support code, by path in its folder.

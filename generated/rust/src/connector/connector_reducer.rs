@@ -161,10 +161,10 @@ support::record!(ConnectorAnomaly);
 impl From<support::fold::Recorded> for ConnectorAnomaly {
     fn from(recorded: support::fold::Recorded) -> Self {
         Self {
+            params: recorded.params(),
             event_id: recorded.event_id,
-            params: recorded.params,
             message: recorded.message.into(),
-            kind: support::fold::member(&recorded.kind),
+            kind: support::fold::member(recorded.kind),
         }
     }
 }

@@ -170,10 +170,10 @@ support::record!(MissionAnomaly);
 impl From<support::fold::Recorded> for MissionAnomaly {
     fn from(recorded: support::fold::Recorded) -> Self {
         Self {
+            params: recorded.params(),
             event_id: recorded.event_id,
-            params: recorded.params,
             message: recorded.message.into(),
-            kind: support::fold::member(&recorded.kind),
+            kind: support::fold::member(recorded.kind),
         }
     }
 }

@@ -138,10 +138,10 @@ support::record!(WpStatusAnomaly);
 impl From<support::fold::Recorded> for WpStatusAnomaly {
     fn from(recorded: support::fold::Recorded) -> Self {
         Self {
+            params: recorded.params(),
             event_id: recorded.event_id,
-            params: recorded.params,
             message: recorded.message.into(),
-            kind: support::fold::member(&recorded.kind),
+            kind: support::fold::member(recorded.kind),
         }
     }
 }
@@ -310,20 +310,20 @@ impl WpStatusFold {
     ) -> fold::Recorded {
         let raw = event.raw();
         let fields = [
-            ("wp_id", fold::raw_text(&raw, &["wp_id"], "<unknown>")),
-            ("from_lane", fold::raw_member(&raw, &["from_lane"], Lane::CHOICE)),
-            ("to_lane", fold::raw_member(&raw, &["to_lane"], Lane::CHOICE)),
+            ("wp_id", fold::raw_text(raw, &["wp_id"], "<unknown>")),
+            ("from_lane", fold::raw_member(raw, &["from_lane"], Lane::CHOICE)),
+            ("to_lane", fold::raw_member(raw, &["to_lane"], Lane::CHOICE)),
         ];
         let message = format!(
             "payload is invalid at {}: {}", path.shown(), code.shown()
         );
-        fold::Recorded::new(
-                "malformed_payload",
-                &event.id,
-                [("path", path), ("code", code)],
-                message,
-            )
-            .with(fields)
+        fold::Recorded::with(
+            "malformed_payload",
+            &event.id,
+            [("path", path), ("code", code)],
+            fields,
+            message,
+        )
     }
 
     /// already initialised at {current_lane}
@@ -333,18 +333,18 @@ impl WpStatusFold {
     ) -> fold::Recorded {
         let raw = event.raw();
         let fields = [
-            ("wp_id", fold::raw_text(&raw, &["wp_id"], "<unknown>")),
-            ("from_lane", fold::raw_member(&raw, &["from_lane"], Lane::CHOICE)),
-            ("to_lane", fold::raw_member(&raw, &["to_lane"], Lane::CHOICE)),
+            ("wp_id", fold::raw_text(raw, &["wp_id"], "<unknown>")),
+            ("from_lane", fold::raw_member(raw, &["from_lane"], Lane::CHOICE)),
+            ("to_lane", fold::raw_member(raw, &["to_lane"], Lane::CHOICE)),
         ];
         let message = format!("already initialised at {}", current_lane.shown());
-        fold::Recorded::new(
-                "bootstrap_ignored",
-                &event.id,
-                [("current_lane", current_lane)],
-                message,
-            )
-            .with(fields)
+        fold::Recorded::with(
+            "bootstrap_ignored",
+            &event.id,
+            [("current_lane", current_lane)],
+            fields,
+            message,
+        )
     }
 
     /// expected {current_lane}, got {from_lane}
@@ -354,20 +354,20 @@ impl WpStatusFold {
     ) -> fold::Recorded {
         let raw = event.raw();
         let fields = [
-            ("wp_id", fold::raw_text(&raw, &["wp_id"], "<unknown>")),
-            ("from_lane", fold::raw_member(&raw, &["from_lane"], Lane::CHOICE)),
-            ("to_lane", fold::raw_member(&raw, &["to_lane"], Lane::CHOICE)),
+            ("wp_id", fold::raw_text(raw, &["wp_id"], "<unknown>")),
+            ("from_lane", fold::raw_member(raw, &["from_lane"], Lane::CHOICE)),
+            ("to_lane", fold::raw_member(raw, &["to_lane"], Lane::CHOICE)),
         ];
         let message = format!(
             "expected {}, got {}", current_lane.shown(), fields[1].1.shown()
         );
-        fold::Recorded::new(
-                "from_lane_mismatch",
-                &event.id,
-                [("current_lane", current_lane)],
-                message,
-            )
-            .with(fields)
+        fold::Recorded::with(
+            "from_lane_mismatch",
+            &event.id,
+            [("current_lane", current_lane)],
+            fields,
+            message,
+        )
     }
 
     /// {violations}
@@ -377,18 +377,18 @@ impl WpStatusFold {
     ) -> fold::Recorded {
         let raw = event.raw();
         let fields = [
-            ("wp_id", fold::raw_text(&raw, &["wp_id"], "<unknown>")),
-            ("from_lane", fold::raw_member(&raw, &["from_lane"], Lane::CHOICE)),
-            ("to_lane", fold::raw_member(&raw, &["to_lane"], Lane::CHOICE)),
+            ("wp_id", fold::raw_text(raw, &["wp_id"], "<unknown>")),
+            ("from_lane", fold::raw_member(raw, &["from_lane"], Lane::CHOICE)),
+            ("to_lane", fold::raw_member(raw, &["to_lane"], Lane::CHOICE)),
         ];
         let message = format!("{}", violations.shown());
-        fold::Recorded::new(
-                "invalid_transition",
-                &event.id,
-                [("violations", violations)],
-                message,
-            )
-            .with(fields)
+        fold::Recorded::with(
+            "invalid_transition",
+            &event.id,
+            [("violations", violations)],
+            fields,
+            message,
+        )
     }
 }
 
@@ -507,7 +507,7 @@ impl fold::Fold for WpStatusFold {
                 (
                     p.from_lane.is_some_and(Lane::is_review)
                         && p.to_lane == Lane::InProgress && p.review_ref.is_some(),
-                    fold::Key::new(),
+                    fold::Key::default(),
                 )
             }
             None => Default::default(),

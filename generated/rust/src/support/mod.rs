@@ -28,6 +28,7 @@ mod pattern;
 mod reader;
 mod record;
 mod rule;
+mod scan;
 #[cfg(feature = "serde")]
 pub mod serde_door;
 mod set;

@@ -10,6 +10,7 @@ use std::collections::HashSet;
 
 use super::json::{Json, Object};
 use super::number::Number;
+use super::scan::{is_same, plain_until};
 
 /// The text stage refuses this text.
 #[derive(Debug)]
@@ -95,9 +96,16 @@ impl<'a> Reader<'a> {
         self.bytes.get(self.at).copied().unwrap_or(0)
     }
 
-    /// Passes white space.
+    /// Passes white space. Mostly there is none.
     #[inline]
     pub(super) fn space(&mut self) {
+        if self.peek() <= b' ' {
+            self.some_space();
+        }
+    }
+
+    #[inline(never)]
+    fn some_space(&mut self) {
         while matches!(self.peek(), b' ' | b'\n' | b'\r' | b'\t') {
             self.at += 1;
         }
@@ -170,11 +178,9 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(super) fn expect_key(&mut self, name: &str) -> bool {
         let length = name.len();
-        let Some(found) = self.bytes.get(self.at..self.at + length + 3) else { return false };
-        let hit = found[0] == b'"'
-            && found[length + 1] == b'"'
-            && found[length + 2] == b':'
-            && found[1..=length] == *name.as_bytes();
+        let Some(([b'"', found @ ..], _)) = self.bytes[self.at..].split_at_checked(length + 3) else { return false };
+        let (key, behind) = found.split_at(length);
+        let hit = behind == b"\":" && is_same(key, name.as_bytes());
         if hit {
             self.at += length + 3;
             self.space();
@@ -409,38 +415,4 @@ impl<'a> Keys<'a> {
         }
         Ok(())
     }
-}
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
-
-/// The highest bit of the first of eight bytes at which a string stops; what is behind it means nothing.
-#[inline]
-fn stops(word: u64) -> u64 {
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-    let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-    zeros(word ^ (ONES * 0x22)) | zeros(word ^ (ONES * 0x5c)) | controls
-}
-
-/// Offset of the first byte that ends or complicates a string: a quote, a backslash, a control; eight at a time.
-#[inline]
-pub(super) fn plain_until(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        let stops = stops(u64::from_le_bytes(*chunk));
-        if stops != 0 {
-            return at + stops.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    if at < bytes.len()
-        && let Some(chunk) = bytes.last_chunk()
-    {
-        // The last eight without those that were looked at before: zeros take their place behind the end, and are stops.
-        let rest = u64::from_le_bytes(*chunk) >> (8 * (at + 8 - bytes.len()));
-        return at + stops(rest).trailing_zeros() as usize / 8;
-    }
-    while at < bytes.len() && !matches!(bytes[at], b'"' | b'\\' | 0..0x20) {
-        at += 1;
-    }
-    at
 }

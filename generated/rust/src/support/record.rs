@@ -38,6 +38,7 @@ impl<'a> Decoder<'a> {
         let (mut seen, mut faulty) = (Slotset::default(), Slotset::default());
         let mut strangers = Keys::default();
         let mut next = 0;
+        let inner = self.inner.as_ref().filter(|_| matches!(path, Path::Root)).map(|inner| inner.place);
         let mut more = !self.reader.open(b'}')?;
         while more {
             let (place, field) = match self.field(shape, next)? {
@@ -59,7 +60,9 @@ impl<'a> Decoder<'a> {
             let before = self.found.total();
             if field.takes_null() && self.reader.peek() == b'n' {
                 self.reader.word("null")?;
-            } else if let Some(kind) = self.inner_kind(place, slots, path) {
+            } else if inner == Some(place)
+                && let Some(kind) = self.inner_kind(slots)
+            {
                 slots[place] = self.inner(kind)?;
             } else {
                 self.value(field.kind, &mut slots[place], &Path::Key(path, field.name))?;
@@ -80,10 +83,9 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    /// The kind of a field that is judged by itself, if this is one and its kind is known.
-    #[inline]
-    fn inner_kind(&self, place: usize, slots: &[Slot<'a>], path: &Path<'_>) -> Option<&'static Kind> {
-        let inner = self.inner.as_ref().filter(|inner| inner.place == place && matches!(path, Path::Root))?;
+    /// The kind of the field that is judged by itself, if it is known.
+    fn inner_kind(&self, slots: &[Slot<'a>]) -> Option<&'static Kind> {
+        let inner = self.inner.as_ref()?;
         match &slots[inner.named_by] {
             Slot::Text(name) if self.reader.peek() == b'{' => (inner.kind)(name),
             _ => None,
@@ -107,10 +109,13 @@ impl<'a> Decoder<'a> {
     /// Passes a key; gives its field with the slot, or the key itself where no field has it.
     #[inline]
     fn field(&mut self, shape: &'static Shape, next: usize) -> Read<Result<(usize, &'static Field), Cow<'a, str>>> {
-        if let Some(field) = shape.field(next)
-            && self.reader.expect_key(field.name)
-        {
-            return Ok(Ok((next, field)));
+        // Fields mostly come in their order, some of them left out.
+        let mut place = next;
+        while let Some(field) = shape.field(place) {
+            if self.reader.expect_key(field.name) {
+                return Ok(Ok((place, field)));
+            }
+            place += 1;
         }
         let key = self.reader.key()?;
         Ok(shape.fields().enumerate().find(|(_, field)| field.name == key).ok_or(key))
@@ -146,7 +151,6 @@ impl<'a> Decoder<'a> {
 struct Slotset {
     low: u64,
     high: Vec<u64>,
-    len: usize,
 }
 
 impl Slotset {
@@ -154,17 +158,16 @@ impl Slotset {
     #[inline]
     fn insert(&mut self, slot: usize) -> bool {
         let bit = 1 << (slot % 64);
-        let word = match slot / 64 {
-            0 => &mut self.low,
-            word => {
-                self.high.resize(self.high.len().max(word), 0);
-                &mut self.high[word - 1]
-            }
-        };
+        let word = if slot < 64 { &mut self.low } else { self.high_word(slot / 64) };
         let is_new = *word & bit == 0;
         *word |= bit;
-        self.len += usize::from(is_new);
         is_new
+    }
+
+    #[cold]
+    fn high_word(&mut self, word: usize) -> &mut u64 {
+        self.high.resize(self.high.len().max(word), 0);
+        &mut self.high[word - 1]
     }
 
     #[inline]
@@ -178,6 +181,7 @@ impl Slotset {
 
     #[inline]
     fn len(&self) -> usize {
-        self.len
+        let words = std::iter::once(&self.low).chain(&self.high);
+        words.map(|word| word.count_ones() as usize).sum()
     }
 }

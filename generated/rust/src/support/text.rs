@@ -14,8 +14,15 @@ impl Text {
     #[inline]
     pub(super) fn fault(&self, text: &str) -> Option<(Code, Params)> {
         // A code point takes one to four bytes: mostly the bytes settle the length.
-        let bytes = text.len();
-        if bytes < 4 * self.min_length as usize || bytes > self.max_length as usize {
+        let is_long = text.len().div_ceil(4) >= self.min_length as usize && text.len() <= self.max_length as usize;
+        if is_long && !self.non_blank && self.format.is_none() && self.pattern.is_none() {
+            return None;
+        }
+        self.fault_in_full(text, is_long)
+    }
+
+    fn fault_in_full(&self, text: &str, is_long: bool) -> Option<(Code, Params)> {
+        if !is_long {
             let length = text.chars().count();
             if length < self.min_length as usize {
                 return Some((Code::MinLength, Params::count(self.min_length)));
@@ -49,9 +56,13 @@ impl Text {
     }
 }
 
-/// Whether some byte of a text is such. A fold, unlike a search, looks at many bytes at a time.
-fn has(text: &str, is_such: fn(&u8) -> bool) -> bool {
-    text.as_bytes().iter().fold(false, |any, byte| any | is_such(byte))
+/// Whether some byte of a text of sixteen or more is such. A fold, unlike a search, looks at many bytes at a time; the
+/// last sixteen may be looked at twice.
+#[inline]
+fn has(text: &str, is_such: impl Fn(&u8) -> bool) -> bool {
+    let (chunks, _) = text.as_bytes().as_chunks::<16>();
+    let last = text.as_bytes().last_chunk::<16>();
+    chunks.iter().chain(last).any(|chunk| chunk.iter().fold(false, |any, byte| any | is_such(byte)))
 }
 
 impl Format {

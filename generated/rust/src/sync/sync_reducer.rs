@@ -163,10 +163,10 @@ support::record!(SyncAnomaly);
 impl From<support::fold::Recorded> for SyncAnomaly {
     fn from(recorded: support::fold::Recorded) -> Self {
         Self {
+            params: recorded.params(),
             event_id: recorded.event_id,
-            params: recorded.params,
             message: recorded.message.into(),
-            kind: support::fold::member(&recorded.kind),
+            kind: support::fold::member(recorded.kind),
         }
     }
 }

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::fmt::Debug;
 
+use super::super::canonical;
 use super::super::fault::{Fault, Faults};
 use super::super::json::Json;
 use super::super::number::Int;
 use super::super::shape::Kind;
-use super::super::slots::{Record, Slot, Value};
-use super::anomaly::{Recorded, distinct};
+use super::super::slots::{Record, Sink, Slot, Value};
+use super::anomaly::{Printed, Recorded, distinct};
 use super::event::{Entry, Event, Log};
 use super::group::Groups;
 use super::key::Key;
@@ -80,7 +81,7 @@ pub trait Fold: Sized + Debug {
     /// The payload of an event that it consumes.
     type Input: Debug;
     /// What is printed.
-    type State: Value;
+    type State: Record + Value;
 
     /// The state without an event.
     fn new() -> Self;
@@ -121,7 +122,7 @@ pub trait Fold: Sized + Debug {
     }
     /// Whether an event goes last in its group, and what orders it there.
     fn turn(_index: usize, _event: &Event<'_, Self::Head>, _input: Option<&Self::Input>) -> (bool, Key) {
-        (false, Key::new())
+        (false, Key::default())
     }
     /// What is recorded of an event that gave way to another.
     fn overridden(&self, _event: &Event<'_, Self::Head>) -> Option<Recorded> {
@@ -250,9 +251,9 @@ impl<F: Fold> Default for Folding<F> {
 
 impl<F: Fold> Folding<F> {
     /// Folds an event, or lets it wait for its group.
-    pub(super) fn consume(&mut self, index: usize, event: Event<'_, F::Head>, payload: Payload<'_>) {
+    pub(super) fn consume(&mut self, index: usize, event: Event<'_, F::Head>, payload: Payload<'_>, waits: bool) {
         if !F::PARSES_EAGERLY {
-            if F::TOGETHER.is_some() {
+            if waits {
                 self.groups.add(index, event.into_owned(), None);
             } else {
                 self.fold_one(index, &event, None, payload);
@@ -260,7 +261,7 @@ impl<F: Fold> Folding<F> {
             return;
         }
         match F::read(index, payload) {
-            Ok(input) if F::TOGETHER.is_some() => self.groups.add(index, event.into_owned(), Some(input)),
+            Ok(input) if waits => self.groups.add(index, event.into_owned(), Some(input)),
             Ok(input) => _ = self.fold_one(index, &event, Some(&input), Payload::new("")),
             Err(faults) => {
                 let anomaly = faults.as_slice().first().and_then(|fault| self.fold.malformed(&event, fault));
@@ -300,6 +301,21 @@ impl<F: Fold> Folding<F> {
         self.fold.state(&self.tally, anomalies)
     }
 
+    /// The text of the printed state; anomalies go into it as they are.
+    pub(super) fn print(mut self, first: Vec<Recorded>) -> String {
+        let anomalies = self.all_anomalies(first);
+        let state = self.fold.state(&self.tally, Vec::new());
+        let shape = <F::State as Record>::shape();
+        let printed = Printed(&anomalies);
+        let mut values = Sink::values(&state);
+        if let Some(place) = shape.fields().position(|field| field.name == ANOMALIES) {
+            values[place] = &printed;
+        }
+        let mut out = String::with_capacity(256);
+        canonical::fields(shape, &values, &mut out);
+        out
+    }
+
     /// Folds events that wait for their group. What waits in a delegate waits for the delegate's own next event.
     fn close(&mut self) {
         if let Some(pending) = self.groups.take_alone() {
@@ -330,7 +346,7 @@ impl<F: Fold> Part for Folding<F> {
     fn take(&mut self, entry: Entry<'_>) {
         self.tally.deduped += 1;
         note(&mut self.tally.last_deduped, entry.id());
-        if F::TOGETHER.is_some() && !self.groups.admit(&entry) {
+        if F::TOGETHER.is_some() && !(entry.is_last && self.groups.is_empty()) && !self.groups.admit(&entry) {
             self.close();
             self.groups.admit(&entry);
         }
@@ -343,8 +359,13 @@ impl<F: Fold> Part for Folding<F> {
             Some(Route::Own(index)) => {
                 self.tally.consumed += 1;
                 note(&mut self.tally.last_consumed, entry.id());
+                // What is the first and the last of its group need not wait.
+                let waits = F::TOGETHER.is_some() && !(entry.is_last && self.groups.is_empty());
                 let (event, payload) = entry.event::<F>(self.keeps_whole);
-                self.consume(index, event, payload);
+                self.consume(index, event, payload, waits);
+                if F::TOGETHER.is_some() && !waits {
+                    self.fold.settle();
+                }
             }
             None if F::is_strange(entry.event_type()) => {
                 let (event, _) = entry.event::<F>(false);
@@ -375,6 +396,9 @@ impl<F: Fold> Part for Folding<F> {
         self.resume_fold(saved)
     }
 }
+
+/// The field of a state that holds its anomalies.
+const ANOMALIES: &str = "anomalies";
 
 /// Keeps an id, in the place of the one before where it fits.
 fn note(last: &mut Option<Box<str>>, id: &str) {

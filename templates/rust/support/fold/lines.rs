@@ -2,7 +2,6 @@
 
 use std::io::{self, BufRead, Seek, SeekFrom};
 
-use super::super::doors;
 use super::super::fault::Faults;
 use super::event::{Entry, MOST_LINE_BYTES};
 use super::folding::Fold;
@@ -89,8 +88,9 @@ impl<R: BufRead> Source for R {
 /// Where the first line ends, if it does. A fold, unlike a search, looks at many bytes at a time.
 fn line_end(bytes: &[u8]) -> Option<usize> {
     let is_end = |&byte: &u8| byte == b'\n';
-    let ends = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | is_end(byte));
-    let start = bytes.chunks(64).position(ends)? * 64;
+    let (chunks, _) = bytes.as_chunks::<32>();
+    let is_inside = |chunk: &[u8; 32]| !chunk.iter().fold(false, |any, byte| any | is_end(byte));
+    let start = chunks.iter().take_while(|chunk| is_inside(chunk)).count() * 32;
     bytes[start..].iter().position(is_end).map(|at| start + at)
 }
 
@@ -201,7 +201,7 @@ pub fn replay_source<F: Fold>(
 
 /// The state as text.
 pub(super) fn printed<F: Fold>(replay: Replay<F>, options: ReplayOptions) -> String {
-    if options.partition { replay.finish_parts().to_json() } else { doors::to_json(&replay.finish()) }
+    if options.partition { replay.finish_parts().to_json() } else { replay.print() }
 }
 
 /// The digest of a line that was read before.

@@ -1,43 +1,47 @@
 //! Members enter a set of the state, and leave it; they leave sorted by their canonical text.
 
-use std::collections::HashMap;
-
 use super::super::set::Set;
 use super::super::slots::{Slot, Value, broken};
 use super::cell::{Cell, same};
-use super::hash::Factors;
 use super::map::sorted;
+use super::texts::{Texts, is_worth_forgetting};
 use super::value::{count, text_of};
 
 /// Members that differ in canonical form.
 #[derive(Debug, Clone)]
 pub struct Members<T> {
-    /// By canonical text, each with a number that says when it came in.
-    by_text: HashMap<Box<str>, (u64, T), Factors>,
-    next: u64,
+    /// The canonical texts of what is or was a member.
+    texts: Texts,
+    /// By place; none where it is a member no more.
+    members: Vec<Option<T>>,
+    size: usize,
     /// Of each change what stood there before.
-    log: Option<Vec<Change<T>>>,
+    log: Option<Vec<(usize, Option<T>)>>,
     /// The text of the member that is asked about.
     text: String,
 }
 
-type Change<T> = (Box<str>, Option<(u64, T)>);
-
 impl<T: Value> Members<T> {
     /// Adds a member.
     pub fn add(&mut self, member: T) {
-        self.text.clear();
-        member.write(&mut self.text);
-        if !self.by_text.contains_key(&*self.text) {
-            let text = (&*self.text).into();
-            self.change(text, Some((self.next, member)));
-            self.next += 1;
+        let mut text = std::mem::take(&mut self.text);
+        text.clear();
+        member.write(&mut text);
+        let place = self.place_of(&text);
+        if self.members[place].is_none() {
+            self.change(place, Some(member));
         }
+        self.text = text;
     }
 
     /// Takes a member away.
     pub fn drop<U: Value>(&mut self, member: &U) {
-        self.change(text_of(member).into(), None);
+        if let Some(place) = self.texts.find(&text_of(member))
+            && self.members[place].is_some()
+        {
+            self.change(place, None);
+            self.make_room();
+        }
     }
 
     /// Replaces all members.
@@ -52,53 +56,84 @@ impl<T: Value> Members<T> {
 
     /// Whether it is a member.
     pub fn contains<U: Value>(&self, member: &U) -> bool {
-        self.by_text.contains_key(&*text_of(member))
+        self.texts.find(&text_of(member)).is_some_and(|place| self.members[place].is_some())
     }
 
     /// How many there are.
     pub fn size(&self) -> i64 {
-        count(self.by_text.len())
+        count(self.size)
     }
 
-    fn change(&mut self, text: Box<str>, member: Option<(u64, T)>) {
-        let log_text = self.log.is_some().then(|| text.clone());
-        let old = self.put(text, member);
-        if let (Some(log), Some(text)) = (&mut self.log, log_text) {
-            log.push((text, old));
+    /// The place of a text, which is known from now on.
+    fn place_of(&mut self, text: &str) -> usize {
+        let place = self.texts.place_of(text);
+        if place == self.members.len() {
+            self.members.push(None);
+        }
+        place
+    }
+
+    fn change(&mut self, place: usize, member: Option<T>) {
+        let old = self.put(place, member);
+        if let Some(log) = &mut self.log {
+            log.push((place, old));
         }
     }
 
-    fn put(&mut self, text: Box<str>, member: Option<(u64, T)>) -> Option<(u64, T)> {
-        match member {
-            Some(member) => self.by_text.insert(text, member),
-            None => self.by_text.remove(&text),
+    fn put(&mut self, place: usize, member: Option<T>) -> Option<T> {
+        self.size += usize::from(member.is_some());
+        let old = std::mem::replace(&mut self.members[place], member);
+        self.size -= usize::from(old.is_some());
+        old
+    }
+
+    /// Forgets what is a member no more, unless that may be taken back.
+    fn make_room(&mut self) {
+        let may_be_taken_back = self.log.as_ref().is_some_and(|log| !log.is_empty());
+        if may_be_taken_back || !is_worth_forgetting(self.texts.len(), self.size) {
+            return;
         }
+        let mut rest = Self::of_none(self.log.is_some());
+        for (place, member) in std::mem::take(&mut self.members).into_iter().enumerate() {
+            if member.is_some() {
+                let new = rest.place_of(self.texts.at(place));
+                rest.put(new, member);
+            }
+        }
+        *self = rest;
+    }
+
+    fn of_none(tracks: bool) -> Self {
+        let log = tracks.then(Vec::new);
+        Members { texts: Texts::default(), members: Vec::new(), size: 0, log, text: String::new() }
     }
 }
 
 impl<T: Value> Cell for Members<T> {
     fn from_slot(slot: Slot<'_>, tracks: bool) -> Self {
-        let mut members = Members { by_text: HashMap::default(), next: 0, log: None, text: String::new() };
+        let mut members = Self::of_none(false);
         members.replace(slot);
         members.log = tracks.then(Vec::new);
         members
     }
 
     fn to_slot(&self) -> Slot<'_> {
-        let members = self.by_text.iter().map(|(text, (arrival, member))| (text, *arrival, member));
+        let members = self.members.iter().enumerate();
+        let members = members.filter_map(|(at, member)| Some((self.texts.at(at), at as u64, member.as_ref()?)));
         Slot::List(sorted(members.collect()).iter().map(|(.., member)| member.to_slot()).collect())
     }
 
     fn into_value<V: Value>(self) -> V {
-        let members = self.by_text.into_iter().map(|(text, (arrival, member))| (text, arrival, member));
+        let members = self.members.into_iter().enumerate();
+        let members = members.filter_map(|(at, member)| Some((self.texts.at(at), at as u64, member?)));
         let members = sorted(members.collect()).into_iter().map(|(.., member)| member);
         let members = Set::of_sorted(members.collect::<Vec<T>>());
         same(members).unwrap_or_else(|members| V::from_slot(members.to_slot()))
     }
 
     fn revert(&mut self) {
-        for (text, old) in self.log.take().into_iter().flatten().rev() {
-            self.put(text, old);
+        for (place, old) in self.log.take().into_iter().flatten().rev() {
+            self.put(place, old);
         }
         self.log = Some(Vec::new());
     }
@@ -106,21 +141,28 @@ impl<T: Value> Cell for Members<T> {
     fn settle(&mut self) {
         if let Some(log) = &mut self.log {
             log.clear();
+            self.make_room();
         }
     }
 
     fn settle_into(&mut self, start: &mut Self) {
-        for (text, _) in self.log.take().unwrap_or_default() {
-            let member = self.by_text.get(&text).cloned();
-            start.put(text, member);
+        for (place, _) in self.log.take().unwrap_or_default() {
+            let of_start = start.place_of(self.texts.at(place));
+            start.put(of_start, self.members[place].clone());
         }
         self.log = Some(Vec::new());
+        start.make_room();
+        self.make_room();
     }
 
     fn replace(&mut self, slot: Slot<'_>) {
         let Slot::List(members) = slot else { broken() };
-        let old: Vec<Box<str>> = self.by_text.keys().cloned().collect();
-        old.into_iter().for_each(|text| self.change(text, None));
+        for place in 0..self.members.len() {
+            if self.members[place].is_some() {
+                self.change(place, None);
+            }
+        }
         members.into_iter().for_each(|member| self.add(T::from_slot(member)));
+        self.make_room();
     }
 }

@@ -42,8 +42,10 @@ impl<'a> Payload<'a> {
     pub fn fields<T: Value + Record>(self, reads: &[usize]) -> Result<T, Faults> {
         self.typed(|slot| {
             let Slot::List(slots) = slot else { return };
-            for (place, (field, slot)) in T::shape().fields().zip(slots).enumerate() {
-                if !reads.contains(&place) {
+            for (place, slot) in slots.iter_mut().enumerate() {
+                if !reads.contains(&place)
+                    && let Some(field) = T::shape().field(place)
+                {
                     leave_out(field, slot);
                 }
             }

@@ -1,8 +1,11 @@
 //! A log in its order enters; the state it makes leaves, and nothing but state and ids was kept meanwhile.
 
+use std::cmp::Ordering;
 use std::io;
 use std::marker::PhantomData;
 
+use super::super::slots::Record;
+use super::block::Block;
 use super::event::Entry;
 use super::folding::Fold;
 use super::key::Key;
@@ -36,6 +39,62 @@ impl<F: Fold> Origin for Passed<'_, F> {
     }
 }
 
+/// A line that was read, and waits until the one behind it is known.
+struct Read<'b> {
+    entry: Entry<'b>,
+    line: &'b [u8],
+    here: usize,
+}
+
+/// The keys of the last two lines.
+#[derive(Default)]
+struct Keys {
+    last: LazyKey,
+    before: LazyKey,
+}
+
+/// What orders a line. Mostly the first part decides: the others are added where it does not.
+#[derive(Default)]
+struct LazyKey {
+    key: Key,
+    first: usize,
+}
+
+impl Keys {
+    /// How a line stands to the one before it, and whether they happened together.
+    fn next<E: Record>(&mut self, entry: &Entry<'_>, before: Option<&Entry<'_>>) -> (Ordering, bool) {
+        std::mem::swap(&mut self.last, &mut self.before);
+        self.last.begin::<E>(entry);
+        let order = self.last.first().cmp(self.before.first());
+        if order.is_ne() {
+            return (order, false);
+        }
+        if let Some(before) = before {
+            self.before.complete::<E>(before);
+        }
+        self.last.complete::<E>(entry);
+        (self.last.key.cmp(&self.before.key), true)
+    }
+}
+
+impl LazyKey {
+    fn begin<E: Record>(&mut self, entry: &Entry<'_>) {
+        self.key.clear();
+        entry.first_key::<E>(&mut self.key);
+        self.first = self.key.as_bytes().len();
+    }
+
+    fn first(&self) -> &[u8] {
+        &self.key.as_bytes()[..self.first]
+    }
+
+    fn complete<E: Record>(&mut self, entry: &Entry<'_>) {
+        if self.key.as_bytes().len() == self.first {
+            entry.further_key::<E>(&mut self.key);
+        }
+    }
+}
+
 /// Folds a log as it is read.
 pub(super) fn replay_sorted<F: Fold>(
     source: &mut dyn Source,
@@ -45,35 +104,38 @@ pub(super) fn replay_sorted<F: Fold>(
     let digests = (!source.is_read_again()).then(Vec::new);
     let mut passed = Passed::<F> { source, digests, fold: PhantomData };
     let mut replay = Replay::<F>::new(part_key);
-    let (mut bad, mut number, mut from) = (Vec::new(), 0, 0);
-    let (mut last, mut key) = (Key::new(), Key::new());
-    let (mut line, mut before) = (Vec::new(), Vec::new());
-    loop {
-        line.clear();
-        let taken = passed.source.line(&mut line)?;
-        if taken == 0 {
-            break;
-        }
-        number += 1;
-        let here = from;
-        from += taken;
-        let entry = match Entry::of_line::<F::Envelope>(&line, F::LOG, F::payload_kind) {
-            Ok(entry) => entry,
-            Err(faults) => {
-                bad.push(BadLine { line: number, faults: Some(faults) });
-                continue;
+    let (mut bad, mut number) = (Vec::new(), 0);
+    let (mut block, mut before, mut keys) = (Block::default(), Vec::new(), Keys::default());
+    while block.fill(passed.source)? {
+        let mut waiting: Option<Read<'_>> = None;
+        for (here, line) in block.lines() {
+            number += 1;
+            let entry = match Entry::of_line::<F::Envelope>(line, F::LOG, F::payload_kind) {
+                Ok(entry) => entry,
+                Err(faults) => {
+                    bad.push(BadLine { line: number, faults: Some(faults) });
+                    continue;
+                }
+            };
+            let (order, is_together) = keys.next::<F::Envelope>(&entry, waiting.as_ref().map(|read| &read.entry));
+            let other = waiting.as_ref().map_or(&*before, |waiting| waiting.line);
+            let is_behind =
+                order.is_gt() || order.is_eq() && (line == other || digest_of::<F>(line) >= digest_of::<F>(other));
+            if !is_behind {
+                bad.push(BadLine { line: number, faults: None });
+                return Ok(Replayed { state: None, bad });
             }
-        };
-        key.clear();
-        entry.key::<F::Envelope>(&mut key);
-        let is_behind = key > last || key == last && (line == before || digest_of::<F>(&line) >= digest_of::<F>(&before));
-        if !is_behind {
-            bad.push(BadLine { line: number, faults: None });
-            return Ok(Replayed { state: None, bad });
+            if let Some(mut read) = waiting.replace(Read { entry, line, here }) {
+                read.entry.is_last = !is_together;
+                passed.apply(&mut replay, read)?;
+            }
         }
-        passed.apply(&mut replay, entry, &line, here)?;
-        std::mem::swap(&mut last, &mut key);
-        std::mem::swap(&mut before, &mut line);
+        if let Some(read) = waiting {
+            before.clear();
+            before.extend_from_slice(read.line);
+            keys.last.complete::<F::Envelope>(&read.entry);
+            passed.apply(&mut replay, read)?;
+        }
     }
     if !bad.is_empty() && !options.skip_invalid {
         return Ok(Replayed { state: None, bad });
@@ -82,7 +144,8 @@ pub(super) fn replay_sorted<F: Fold>(
 }
 
 impl<F: Fold> Passed<'_, F> {
-    fn apply(&mut self, replay: &mut Replay<F>, entry: Entry<'_>, line: &[u8], here: usize) -> io::Result<()> {
+    fn apply(&mut self, replay: &mut Replay<F>, read: Read<'_>) -> io::Result<()> {
+        let Read { entry, line, here } = read;
         let place = match &mut self.digests {
             None => here,
             Some(digests) => {

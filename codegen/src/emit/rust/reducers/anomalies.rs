@@ -92,8 +92,7 @@ fn maker<'w>(
         function(&anomaly.kind),
         std::iter::once(format!("event: &{event}")).chain(typed).collect::<Vec<_>>().join(", ")
     );
-    let fields = fields(module, reducer, cells);
-    out.push_str(&fields.0);
+    out.push_str(&fields(module, reducer, cells));
     let shown = |part: &TemplatePart| match part {
         TemplatePart::Param(at) => Some(format!("{}.shown()", parameters[*at])),
         TemplatePart::Field(at) => Some(format!("fields[{at}].1.shown()")),
@@ -107,7 +106,8 @@ fn maker<'w>(
         .map(|(name, parameter)| format!("({}, {parameter})", rust::string(name)))
         .collect();
     let kind = rust::string(&anomaly.kind);
-    put!(out, "fold::Recorded::new({kind}, &event.id, [{}], message){}\n}}\n", params.join(", "), fields.1);
+    let (make, more) = if reducer.anomaly_fields.is_empty() { ("new", "") } else { ("with", "fields, ") };
+    put!(out, "fold::Recorded::{make}({kind}, &event.id, [{}], {more}message)\n}}\n", params.join(", "));
     out
 }
 
@@ -159,10 +159,10 @@ fn message(anomaly: &Anomaly, shown: &dyn Fn(&TemplatePart) -> Option<String>) -
     format!("format!({}, {})", rust::string(&text), arguments.join(", "))
 }
 
-/// Statements that read what every anomaly carries, and the call that adds it.
-fn fields<'w>(module: &mut Module<'w>, reducer: &'w Reducer, cells: &Cells<'w>) -> (String, String) {
+/// Statements that read what every anomaly carries.
+fn fields<'w>(module: &mut Module<'w>, reducer: &'w Reducer, cells: &Cells<'w>) -> String {
     if reducer.anomaly_fields.is_empty() {
-        return (String::new(), String::new());
+        return String::new();
     }
     let path =
         |path: &[String]| format!("&[{}]", path.iter().map(|key| rust::string(key)).collect::<Vec<_>>().join(", "));
@@ -172,11 +172,11 @@ fn fields<'w>(module: &mut Module<'w>, reducer: &'w Reducer, cells: &Cells<'w>) 
     for (name, field) in &reducer.anomaly_fields {
         let value = match field {
             AnomalyField::Text { path: keys, default } => {
-                format!("fold::raw_text(&raw, {}, {})", path(keys), rust::string(default))
+                format!("fold::raw_text(raw, {}, {})", path(keys), rust::string(default))
             }
             AnomalyField::Enum { id, path: keys } => {
                 let choice = spell(module, &Type::Enum(EnumType { id: *id, only: None }), "").ty;
-                format!("fold::raw_member(&raw, {}, {choice}::CHOICE)", path(keys))
+                format!("fold::raw_member(raw, {}, {choice}::CHOICE)", path(keys))
             }
             AnomalyField::Expression(expr) => {
                 let mut compiler = Compiler::new(module, reducer, cells);
@@ -194,7 +194,7 @@ fn fields<'w>(module: &mut Module<'w>, reducer: &'w Reducer, cells: &Cells<'w>) 
         lets.push_str("let e = &event.envelope;\n");
     }
     put!(lets, "let fields = [{}];\n", values.join(", "));
-    (lets, ".with(fields)".into())
+    lets
 }
 
 /// The anomaly under which that of a delegate is recorded.

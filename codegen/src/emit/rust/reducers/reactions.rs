@@ -299,7 +299,7 @@ pub(super) fn groups<'w>(module: &mut Module<'w>, reducer: &'w Reducer, cells: &
     let turn = keyed(module, reducer, cells, names, "turn", "(bool, fold::Key)", &|compiler, reaction| {
         let last = reaction.goes_last.as_ref().map_or_else(|| "false".to_owned(), |last| compiler.bool(last));
         if reaction.then_by.is_empty() {
-            return format!("({last}, fold::Key::new())");
+            return format!("({last}, fold::Key::default())");
         }
         let mut text = "let mut key = fold::Key::new();\n".to_owned();
         for part in &reaction.then_by {

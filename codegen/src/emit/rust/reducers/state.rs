@@ -85,10 +85,10 @@ fn anomaly(module: &mut Module<'_>, reducer: &Reducer, names: &Names) {
         "impl From<support::fold::Recorded> for {} {{
             fn from(recorded: support::fold::Recorded) -> Self {{
                 Self {{
+                    params: recorded.params(),
                     event_id: recorded.event_id,
-                    params: recorded.params,
                     message: recorded.message.into(),
-                    kind: support::fold::member(&recorded.kind),
+                    kind: support::fold::member(recorded.kind),
                 }}
             }}
         }}",

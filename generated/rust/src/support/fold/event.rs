@@ -40,6 +40,8 @@ pub struct Entry<'a> {
     slots: Vec<Slot<'a>>,
     payload: Payload<'a>,
     log: &'static Log,
+    /// Nothing behind it in the log happened together with it.
+    pub(super) is_last: bool,
 }
 
 impl<'a> Entry<'a> {
@@ -75,7 +77,7 @@ impl<'a> Entry<'a> {
             Slot::Object(members) => Cow::Owned(members.to_json()),
             _ => Cow::Borrowed("{}"),
         };
-        Entry { slots, payload: Payload { text, read }, log }
+        Entry { slots, payload: Payload { text, read }, log, is_last: false }
     }
 
     /// Its id in canonical form.
@@ -102,7 +104,13 @@ impl<'a> Entry<'a> {
 
     /// Adds what orders it to a key.
     pub(super) fn key<E: Record>(&self, key: &mut Key) {
-        for &place in self.log.order {
+        self.first_key::<E>(key);
+        self.further_key::<E>(key);
+    }
+
+    /// The parts of what orders it behind the first.
+    pub(super) fn further_key<E: Record>(&self, key: &mut Key) {
+        for &place in self.log.order.iter().skip(1) {
             if let Some(field) = E::shape().field(place) {
                 key.part(field.kind, &self.slots[place]);
             }
@@ -135,21 +143,18 @@ impl<'a> Entry<'a> {
 
     /// The event as steps read it, and its payload; with `whole` its envelope in its output form too.
     pub(super) fn event<F: Fold>(mut self, whole: bool) -> (Event<'a, F::Head>, Payload<'a>) {
-        let Slot::Text(id) = self.slots[self.log.id].clone() else { broken() };
         let whole = whole.then(|| self.canonical::<F::Envelope>());
-        let envelope = if F::READS_PAYLOAD {
-            let mut slots: Vec<Slot<'_>> = self.slots.clone();
-            slots[self.log.payload] = Slot::Raw(Cow::Borrowed(&*self.payload.text));
-            F::head(&slots)
-        } else {
-            F::head(&self.slots)
-        };
+        if F::READS_PAYLOAD {
+            self.slots[self.log.payload] = Slot::Raw(self.payload.text.clone());
+        }
+        let envelope = F::head(&self.slots);
+        let Slot::Text(id) = std::mem::take(&mut self.slots[self.log.id]) else { broken() };
         (Event { envelope, id, payload: self.payload.text.clone(), whole }, self.payload)
     }
 }
 
 /// How many brackets may be open at once in the payload of an envelope that a program built; no text holds as many.
-const MOST_DEPTH: u32 = 1024;
+pub(super) const MOST_DEPTH: u32 = 1024;
 
 /// A payload as it was received.
 fn received(text: &str) -> Json {
@@ -175,8 +180,8 @@ pub struct Event<'a, H> {
 
 impl<H> Event<'_, H> {
     /// The payload as it was received.
-    pub fn raw(&self) -> Json {
-        received(&self.payload)
+    pub fn raw(&self) -> &str {
+        &self.payload
     }
 
     /// The same event, kept beyond its line.

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use super::event::{Entry, Event};
 use super::folding::{Fold, Folding};
+use super::hash::Factors;
 use super::key::Key;
 use super::payload::Payload;
 
@@ -23,19 +24,34 @@ pub(super) struct Pending<F: Fold> {
 #[derive(Debug)]
 pub struct Groups<F: Fold> {
     alone: Option<Pending<F>>,
-    open: Vec<Vec<Pending<F>>>,
-    by_key: HashMap<Key, usize>,
+    /// In the order of the log.
+    waiting: Vec<Waiting<F>>,
+    open: Vec<Ends>,
+    by_key: HashMap<Key, usize, Factors>,
     /// The first key of the order, which all of them share.
     first: Key,
     /// That of the event that was asked about last.
     next: Key,
-    /// Of each waiting event the group it is in, in the order of the log.
-    arrivals: Vec<usize>,
+}
+
+/// An event with the place of the next one of its group.
+#[derive(Debug)]
+struct Waiting<F: Fold> {
+    pending: Pending<F>,
+    next: Option<usize>,
+}
+
+/// The places of the first and the last event of a group.
+#[derive(Debug)]
+struct Ends {
+    first: usize,
+    last: usize,
 }
 
 impl<F: Fold> Default for Groups<F> {
     fn default() -> Self {
-        Groups { alone: None, open: Vec::new(), by_key: HashMap::new(), first: Key::new(), next: Key::new(), arrivals: Vec::new() }
+        let by_key = HashMap::default();
+        Groups { alone: None, waiting: Vec::new(), open: Vec::new(), by_key, first: Key::new(), next: Key::new() }
     }
 }
 
@@ -73,13 +89,15 @@ impl<F: Fold> Groups<F> {
 
     fn add_to_group(&mut self, pending: Pending<F>) {
         let key = F::group(pending.index, &pending.event, pending.input.as_ref());
-        let next = self.open.len();
+        let (place, next) = (self.waiting.len(), self.open.len());
         let group = *self.by_key.entry(key).or_insert(next);
         if group == next {
-            self.open.push(Vec::new());
+            self.open.push(Ends { first: place, last: place });
+        } else {
+            let before = std::mem::replace(&mut self.open[group].last, place);
+            self.waiting[before].next = Some(place);
         }
-        self.open[group].push(pending);
-        self.arrivals.push(group);
+        self.waiting.push(Waiting { pending, next: None });
     }
 
     /// Gives the only event out, if there is but one.
@@ -88,20 +106,23 @@ impl<F: Fold> Groups<F> {
     }
 
     /// Gives all groups out.
-    pub(super) fn take(&mut self) -> Vec<Vec<Pending<F>>> {
+    pub(super) fn take(&mut self) -> impl Iterator<Item = Vec<Pending<F>>> + use<F> {
         self.by_key.clear();
-        self.arrivals.clear();
-        std::mem::take(&mut self.open)
+        let mut waiting: Vec<_> = std::mem::take(&mut self.waiting).into_iter().map(Some).collect();
+        std::mem::take(&mut self.open).into_iter().map(move |ends| {
+            let mut next = Some(ends.first);
+            let events = std::iter::from_fn(|| {
+                let event = waiting[next?].take()?;
+                next = event.next;
+                Some(event.pending)
+            });
+            events.collect()
+        })
     }
 
     /// All waiting events in the order of the log.
     pub(super) fn waiting(&self) -> impl Iterator<Item = &Event<'static, F::Head>> {
-        let mut next = vec![0; self.open.len()];
-        let grouped = self.arrivals.iter().map(move |&group| {
-            next[group] += 1;
-            &self.open[group][next[group] - 1].event
-        });
-        self.alone.iter().map(|pending| &pending.event).chain(grouped)
+        self.alone.iter().chain(self.waiting.iter().map(|waiting| &waiting.pending)).map(|pending| &pending.event)
     }
 }
 
@@ -147,11 +168,12 @@ impl<F: Fold> Folding<F> {
 
 /// Those that go last behind the others; within both the order of the log, or that of the contract.
 fn in_order<F: Fold>(group: Vec<Pending<F>>) -> Vec<Pending<F>> {
-    if group.len() < 2 {
+    let turn = |pending: &Pending<F>| F::turn(pending.index, &pending.event, pending.input.as_ref());
+    let turns: Vec<(bool, Key)> = group.iter().map(turn).collect();
+    if turns.is_sorted() {
         return group;
     }
-    let turn = |pending: Pending<F>| (F::turn(pending.index, &pending.event, pending.input.as_ref()), pending);
-    let mut keyed: Vec<_> = group.into_iter().map(turn).collect();
+    let mut keyed: Vec<_> = turns.into_iter().zip(group).collect();
     keyed.sort_by(|(turn, _), (other, _)| turn.cmp(other));
     keyed.into_iter().map(|(_, pending)| pending).collect()
 }

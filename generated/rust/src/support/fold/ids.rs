@@ -4,6 +4,7 @@
 //!
 //! An id that stands for a number of 128 bits, as that of a ULID or UUID does, is kept as the number: no text is stored.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -14,6 +15,8 @@ use super::hash::Factors;
 #[derive(Debug)]
 pub(super) struct Ids<T> {
     format: Option<Format>,
+    /// Numbers each above the one before it, as those of a log in order mostly are: to add one costs no search.
+    rising: Vec<(u128, T)>,
     by_number: HashMap<u128, T, Factors>,
     by_text: HashMap<Box<str>, T, Factors>,
 }
@@ -22,12 +25,12 @@ impl<T> Ids<T> {
     /// No ids yet of those that a field of this kind holds.
     pub(super) fn of(kind: &Kind) -> Self {
         let format = if let Kind::Text(Text { format, .. }) = kind { *format } else { None };
-        Ids { format, by_number: HashMap::default(), by_text: HashMap::default() }
+        Ids { format, rising: Vec::new(), by_number: HashMap::default(), by_text: HashMap::default() }
     }
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.by_number.len() + self.by_text.len()
+        self.rising.len() + self.by_number.len() + self.by_text.len()
     }
 
     /// What is known of an id; if it is new, this is known from now on.
@@ -38,16 +41,35 @@ impl<T> Ids<T> {
             _ => None,
         };
         match number {
-            Some(number) => match self.by_number.entry(number) {
-                Entry::Occupied(known) => return Some(known.into_mut()),
-                Entry::Vacant(place) => _ = place.insert(new),
-            },
+            Some(number) => return self.known_number_or_insert(number, new),
             None => match self.by_text.entry(id.into()) {
                 Entry::Occupied(known) => return Some(known.into_mut()),
                 Entry::Vacant(place) => _ = place.insert(new),
             },
         }
         None
+    }
+
+    fn known_number_or_insert(&mut self, number: u128, new: T) -> Option<&mut T> {
+        let last = self.rising.last().map(|(last, _)| number.cmp(last));
+        let place = match last {
+            None | Some(Ordering::Greater) => {
+                self.rising.push((number, new));
+                return None;
+            }
+            Some(Ordering::Equal) => Ok(self.rising.len() - 1),
+            Some(Ordering::Less) => self.rising.binary_search_by_key(&number, |(known, _)| *known),
+        };
+        if let Ok(place) = place {
+            return Some(&mut self.rising[place].1);
+        }
+        match self.by_number.entry(number) {
+            Entry::Occupied(known) => Some(known.into_mut()),
+            Entry::Vacant(place) => {
+                place.insert(new);
+                None
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 //! A reducer of the contract is a [`Fold`]: typed code, one function an event. Everything around that is here, once.
 
 mod anomaly;
+mod block;
 mod cell;
 mod event;
 mod folding;
@@ -24,6 +25,7 @@ mod replay;
 mod saved;
 mod sha256;
 mod sorted;
+mod texts;
 mod unsorted;
 mod value;
 

@@ -171,6 +171,12 @@ impl<F: Fold> Replay<F> {
         self.rest.finish(first)
     }
 
+    /// The text of the printed state.
+    pub(super) fn print(self) -> String {
+        let first = self.divergent.into_values().map(recorded).collect();
+        self.rest.print(first)
+    }
+
     /// The printed state of every part.
     pub(super) fn finish_parts(self) -> Partitioned<F::State> {
         let mut first: Vec<Vec<Recorded>> = self.parts.iter().map(|_| Vec::new()).collect();

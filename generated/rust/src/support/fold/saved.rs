@@ -10,8 +10,8 @@ use super::super::json::{Json, Object};
 use super::super::path::Path;
 use super::super::reader::Reader;
 use super::super::shape::Kind;
-use super::super::slots::Slot;
-use super::anomaly::Recorded;
+use super::super::slots::{Slot, Written};
+use super::anomaly::{Printed, Recorded};
 use super::event::Entry;
 use super::folding::{Fold, Folding, Route, Tally};
 use super::value::slot_text;
@@ -54,6 +54,12 @@ pub(super) fn object<'n>(members: impl IntoIterator<Item = (&'n str, String)>) -
         out.push_str(&text);
     }
     out.push('}');
+    out
+}
+
+fn text_of(value: &dyn Written) -> String {
+    let mut out = String::new();
+    value.write(&mut out);
     out
 }
 
@@ -108,12 +114,12 @@ pub(super) fn index(value: &Json) -> Option<usize> {
 }
 
 fn recorded<F: Fold>(value: &Json) -> Result<Recorded, NotSaved> {
-    Recorded::from_json(value).filter(|it| F::KINDS.contains(&&*it.kind)).ok_or(NotSaved::Damaged)
+    Recorded::from_json(value, F::KINDS).ok_or(NotSaved::Damaged)
 }
 
 impl<F: Fold> Folding<F> {
     pub(super) fn save_fold(&self) -> String {
-        let printed = |all: &[Recorded]| array(all.iter().map(|anomaly| anomaly.to_json().to_json()));
+        let printed = |all: &[Recorded]| text_of(&Printed(all));
         let number = |number: u64| number.to_string();
         let id = |id: &Option<Box<str>>| id.as_ref().map(|id| Json::String(id.clone()).to_json());
         let Tally { deduped, consumed, last_deduped, last_consumed } = &self.tally;
@@ -204,7 +210,7 @@ impl<F: Fold> Folding<F> {
         }
         let (event, payload) = entry.event::<F>(true);
         let refused = self.refused.len();
-        self.consume(index, event, payload);
+        self.consume(index, event, payload, true);
         if self.refused.len() == refused { Ok(()) } else { Err(NotSaved::Damaged) }
     }
 }
