@@ -55,9 +55,9 @@ impl Head {
         self.repo_slug.said()
     }
 
-    /// How far the event may be shared; 0 where nothing is said.
+    /// How far the event may be shared; 0 where nothing is said, or less than that.
     pub fn data_tier(&self) -> i64 {
-        self.data_tier.1.unwrap_or(0)
+        self.data_tier.1.unwrap_or(0).max(0)
     }
 }
 

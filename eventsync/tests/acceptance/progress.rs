@@ -63,6 +63,16 @@ fn events_of_a_low_tier_are_sent_once_they_may_be() {
 }
 
 #[test]
+fn an_event_of_a_tier_that_is_none_is_sent_like_any_other() {
+    let (home, stub) = (Home::holding(&events(0..1)), Stub::start());
+    let odd = events(1..2).replace("\"lamport_clock\"", "\"data_tier\":-3,\"lamport_clock\"");
+    assert_eq!(home.feed(&["capture"], odd.as_bytes()).code, Some(0));
+    home.external(&stub.url);
+    now(&home);
+    has(&stub, &[0, 1], &home);
+}
+
+#[test]
 fn a_repeated_delivery_that_a_server_puts_off_is_repeated_again() {
     let puts_off = format!(
         "rules: [{{times: 1, when: {{contains: [{}]}}, answer: {{results: {{{}: {{status: pending}}}}}}}}]",
