@@ -120,7 +120,18 @@ impl Stub {
             let id = id(at);
             writeln!(script, "        {id}: {{event_id: {id}, status: pending}}").expect("a string takes everything");
         }
-        let path = place("wavering.yaml");
+        Self::scripted(&script)
+    }
+
+    /// One that refuses each batch with one event in `each` and does not say which.
+    pub fn refusing(events: u32, each: usize) -> Result<Self> {
+        let ids: Vec<String> = (0..events).step_by(each).map(id).collect();
+        let answer = "{status: 400, body: {error: this is refused}}";
+        Self::scripted(&format!("rules:\n  - when: {{contains: [{}]}}\n    answer: {answer}\n", ids.join(", ")))
+    }
+
+    fn scripted(script: &str) -> Result<Self> {
+        let path = place("script.yaml");
         fs::write(&path, script).with_context(|| format!("cannot write {}", path.display()))?;
         Self::start(Command::new(binary()).args(["stub", "serve", "--script"]).arg(path))
     }

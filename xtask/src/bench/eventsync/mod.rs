@@ -25,7 +25,7 @@ const SINGLE: u32 = 500;
 /// How many events the answers of `status` and `now` are compared at.
 const FEW: u32 = 10_000;
 
-/// Events that come after all others were delivered.
+/// Events that come after all others were delivered, and events of which some are refused.
 const SOME: u32 = 1000;
 
 /// All but one event in so many were delivered before.
@@ -59,6 +59,8 @@ pub fn eventsync(events: u32) -> Result<()> {
     let inputs = Inputs { events, full: Home::of("full", &lines)?, small: Home::of("small", &few)?, lines };
     drain(&inputs)?;
     pass(&inputs)?;
+    second(&inputs)?;
+    refused()?;
     status(&inputs)?;
     migrate(&inputs)?;
     small(&inputs)?;
@@ -149,6 +151,36 @@ fn pass(inputs: &Inputs) -> Result<()> {
     )?;
     let baseline = Work::of(inputs.events, baseline).named("table scan");
     Row::compared("now, 1 in 1000 open", Work::of(inputs.events, ours), baseline, Goal::Time(2.0)).print();
+    Ok(())
+}
+
+/// A server that gets what another one has already, against that one.
+fn second(inputs: &Inputs) -> Result<()> {
+    let now = |home: &Home| spent(|| run(&mut home.command(&["now"])));
+    let (first, then) = (Stub::serve()?, Stub::serve()?);
+    let home = inputs.full.copy("second")?;
+    home.goes_to(&first)?;
+    let baseline = Work::of(inputs.events, now(&home)?).named("the first");
+    home.goes_to(&then)?;
+    Row::compared("now, a second server", Work::of(inputs.events, now(&home)?), baseline, Goal::None).print();
+    Ok(())
+}
+
+/// A server that refuses batches for events that it does not name, against one that takes all.
+fn refused() -> Result<()> {
+    let lines = place("some.jsonl");
+    write_lines(&lines, SOME)?;
+    let some = Home::of("some", &lines)?;
+    let now = |stub: &Stub| {
+        let home = some.copy("refused")?;
+        home.goes_to(stub)?;
+        spent(|| run(&mut home.command(&["now", "--no-strict"])))
+    };
+    for (name, each) in [("now, 1 in 100 of 1000 refused", 100), ("now, each of 1000 refused", 1)] {
+        let (ours, baseline) = in_turn(ROUNDS, || now(&Stub::refusing(SOME, each)?), || now(&Stub::serve()?))?;
+        let baseline = Work::of(SOME, baseline).named("none refused");
+        Row::compared(name, Work::of(SOME, ours), baseline, Goal::None).print();
+    }
     Ok(())
 }
 
