@@ -4,6 +4,9 @@
 DROP INDEX journal_by_coalesce_key;
 CREATE INDEX journal_by_coalesce_key ON event_journal (coalesce_key, created_at) WHERE coalesce_key IS NOT NULL;
 
+-- A tier below the lowest is none.
+UPDATE event_journal SET data_tier = 0 WHERE data_tier < 0;
+
 -- Whether a row took up another event is asked of each that comes again.
 CREATE INDEX collapsed_into ON coalesce_collapsed (into_event_id);
 

@@ -77,6 +77,17 @@ impl DeliveredAnywhere for LedgerFacts {
         )?;
         statement.exists([seq])
     }
+
+    fn reopen(&self, transaction: &Transaction<'_>, seq: i64) -> rusqlite::Result<()> {
+        let parked = DeliveryStatus::TerminalFailed;
+        let Next::To(open) = delivery_flow::next(Some(parked), DeliveryEvent::Requeue) else { return Ok(()) };
+        let mut statement = transaction.prepare_cached(
+            "UPDATE delivery_ledger SET status = ?2
+             WHERE target_pk IN (SELECT target_pk FROM delivery_targets) AND seq = ?1 AND status = ?3",
+        )?;
+        statement.execute((seq, code(open), code(parked)))?;
+        Ok(())
+    }
 }
 
 /// Records what an answer says of the events that it decides, and lets them go out of flight. One transaction of the caller
@@ -272,19 +283,20 @@ pub fn redrain(transaction: &Transaction<'_>, target_pk: i64) -> Result<i64, Led
     )?;
     let account = Account { target_pk, epoch };
     let mut found = transaction.prepare(
-        "SELECT seq, status FROM delivery_ledger
-         WHERE target_pk = ?1 AND (status = 6 OR (status IN (1, 2) AND delivered_epoch = ?2))",
+        "SELECT l.seq, l.status, j.payload_purged_at IS NULL FROM delivery_ledger l JOIN event_journal j USING (seq)
+         WHERE l.target_pk = ?1 AND (l.status = 6 OR (l.status IN (1, 2) AND l.delivered_epoch = ?2))",
     )?;
-    let rows: Vec<(i64, i64)> =
-        found.query_map((target_pk, epoch), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    let rows = found.query_map((target_pk, epoch), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let rows: Vec<(i64, i64, bool)> = rows.collect::<rusqlite::Result<_>>()?;
     let mut reopened = 0;
-    for (seq, code) in rows {
+    for (seq, code, has_bytes) in rows {
         match delivery_flow::next(Some(status(code)?), DeliveryEvent::Redrain) {
             Next::To(status) => set_status(transaction, account, seq, status)?,
             Next::Stay => {}
             Next::Refuse => continue,
         }
-        reopened += 1;
+        // What `gc` freed cannot be sent again.
+        reopened += i64::from(has_bytes);
     }
     transaction
         .execute("UPDATE delivery_targets SET redrain_epoch = redrain_epoch + 1 WHERE target_pk = ?1", [target_pk])?;

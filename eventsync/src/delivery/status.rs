@@ -177,6 +177,8 @@ impl Seen {
     }
 
     fn read(known: &Known<'_>, connection: &Connection) -> Result<Self, StatusError> {
+        // Of one moment, whoever writes meanwhile.
+        let connection = &*connection.unchecked_transaction()?;
         let target =
             known.identity.map(|identity| targets::find(connection, &identity.target_id)).transpose()?.flatten();
         let account =

@@ -23,6 +23,8 @@ pub fn damage(connection: &Connection) -> Result<Vec<String>, StoreError> {
 
 /// Counters that are not what a count gives.
 pub fn miscounts(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    // Of one moment, whoever writes meanwhile.
+    let connection = &*connection.unchecked_transaction()?;
     let mut wrong = Vec::new();
     let live = "archived_at IS NULL AND payload_purged_at IS NULL";
     let recounts = [

@@ -64,6 +64,7 @@ impl<'t> Journal<'t> {
             && let Some(payload) = envelope::with_event_id(&event.payload, &into)
         {
             collapse(transaction, event, seq, &into, &payload, now)?;
+            coalescing.frozen.reopen(transaction, seq).map_err(StoreError::from)?;
             return Ok(AppendOutcome::Collapsed { into });
         }
         let superseded = coalesce::previous(transaction, event, &key)?;
@@ -164,7 +165,7 @@ fn collapse(
     let sha: [u8; 32] = Sha256::digest(payload).into();
     let mut statement = transaction.prepare_cached(
         "UPDATE event_journal SET payload = :payload, payload_sha256 = :sha, payload_size = :size, oversize = :oversize,
-           occurred_at = :occurred_at, validation_error = :validation_error, data_tier = :data_tier WHERE seq = :seq",
+           canonical_sha256 = NULL, occurred_at = :occurred_at, validation_error = :validation_error, data_tier = :data_tier WHERE seq = :seq",
     )?;
     statement.execute(named_params! {
         ":payload": payload,

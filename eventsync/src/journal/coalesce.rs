@@ -16,6 +16,8 @@ pub trait Strategy {
 pub trait DeliveredAnywhere {
     /// Whether the event of this number was delivered, or is on its way.
     fn is_frozen(&self, connection: &Connection, seq: i64) -> rusqlite::Result<bool>;
+    /// Lets servers that parked the event of this number have it again: its bytes are others now.
+    fn reopen(&self, transaction: &Transaction<'_>, seq: i64) -> rusqlite::Result<()>;
 }
 
 /// What decides whether an event takes the place of an older one.
@@ -45,7 +47,8 @@ impl Strategy for ContractKeys {
     }
 }
 
-/// The newest event of this key that nobody was sent: its number and id.
+/// The newest event of this key and project that nobody was sent: its number and id. Consent is that of a project, so that no
+/// event takes up one of another.
 pub(super) fn candidate(
     transaction: &Transaction<'_>,
     event: &NewEvent,
@@ -53,10 +56,10 @@ pub(super) fn candidate(
     frozen: &dyn DeliveredAnywhere,
 ) -> Result<Option<(i64, String)>, JournalError> {
     let mut statement = transaction.prepare_cached(
-        "SELECT seq, event_id FROM event_journal WHERE coalesce_key = ?1 AND event_type = ?2
+        "SELECT seq, event_id FROM event_journal WHERE coalesce_key = ?1 AND event_type = ?2 AND project_uuid IS ?3
          AND archived_at IS NULL AND payload_purged_at IS NULL ORDER BY seq DESC",
     )?;
-    let mut rows = statement.query((key, &event.event_type))?;
+    let mut rows = statement.query((key, &event.event_type, &event.project_uuid))?;
     while let Some(row) = rows.next()? {
         let seq = row.get(0)?;
         if !frozen.is_frozen(transaction, seq)? {
@@ -66,7 +69,7 @@ pub(super) fn candidate(
     Ok(None)
 }
 
-/// The newest other event of this key, whoever has it.
+/// The newest other event of this key and project, whoever has it.
 pub(super) fn previous(
     transaction: &Transaction<'_>,
     event: &NewEvent,
@@ -74,7 +77,8 @@ pub(super) fn previous(
 ) -> Result<Option<String>, JournalError> {
     let mut statement = transaction.prepare_cached(
         "SELECT event_id FROM event_journal WHERE coalesce_key = ?1 AND event_type = ?2 AND event_id <> ?3
-         ORDER BY seq DESC LIMIT 1",
+         AND project_uuid IS ?4 ORDER BY seq DESC LIMIT 1",
     )?;
-    Ok(statement.query_row((key, &event.event_type, &event.event_id), |row| row.get(0)).optional()?)
+    let asked = (key, &event.event_type, &event.event_id, &event.project_uuid);
+    Ok(statement.query_row(asked, |row| row.get(0)).optional()?)
 }

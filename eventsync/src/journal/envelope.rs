@@ -22,6 +22,10 @@ pub struct Head {
 impl Head {
     /// Reads the outside of an envelope; its payload may hold anything that is nested as JSON is.
     pub fn read(envelope: &[u8]) -> Result<Self, serde_json::Error> {
+        // serde takes a list for a struct.
+        if envelope.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+            return Err(serde::de::Error::custom("it is no JSON object"));
+        }
         serde_json::from_slice(envelope)
     }
 

@@ -191,15 +191,19 @@ impl Run<'_> {
         let stored = statement.query_row([&incoming.event_id], |row| {
             let (known, raw, is_purged): (Option<[u8; 32]>, [u8; 32], bool) = (row.get(1)?, row.get(2)?, row.get(3)?);
             Ok(match known {
-                Some(known) => Stored::Payload(known),
-                None if raw == incoming.payload_sha256 => Stored::Payload(*incoming_says),
-                None if !is_purged => Stored::Payload(fingerprint(row.get_ref(0)?.as_blob()?)),
+                Some(known) => known,
+                None if raw == incoming.payload_sha256 => *incoming_says,
+                None if !is_purged => fingerprint(row.get_ref(0)?.as_blob()?),
                 // The bytes are gone, and an older program did not keep the hash of what they said.
-                None => Stored::Payload(raw),
+                None => raw,
             })
         });
-        if let Some(stored) = stored.optional()? {
-            return Ok(stored);
+        if let Some(existing) = stored.optional()? {
+            let mut took_up =
+                self.transaction.prepare_cached("SELECT 1 FROM coalesce_collapsed WHERE into_event_id = ?1")?;
+            // A row that took in a later event of its key does not hold its first bytes any more.
+            let is_renewed = existing != *incoming_says && took_up.exists([&incoming.event_id])?;
+            return Ok(if is_renewed { Stored::Collapsed } else { Stored::Payload(existing) });
         }
         let mut collapsed = self.transaction.prepare_cached("SELECT 1 FROM coalesce_collapsed WHERE event_id = ?1")?;
         Ok(if collapsed.exists([&incoming.event_id])? { Stored::Collapsed } else { Stored::Nothing })
@@ -268,7 +272,7 @@ enum Stored {
     Nothing,
     /// A payload of which this is the fingerprint.
     Payload([u8; 32]),
-    /// The event was taken up by a newer one before anybody saw it.
+    /// The event was taken up by a newer one before anybody saw it, or took up one itself.
     Collapsed,
 }
 

@@ -109,10 +109,12 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
 fn follow_clock(connection: &Connection) -> Result<(), StoreError> {
     for sql in [
         "SELECT created_at FROM event_journal ORDER BY seq DESC LIMIT 1",
+        // The last row may be that of a queue, which has the age that it had there.
+        "SELECT max(completed_at) FROM migration_sources",
         "SELECT finished_at FROM delivery_attempts ORDER BY attempt_id DESC LIMIT 1",
     ] {
-        let written: Option<String> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
-        if let Some(written) = written {
+        let written = connection.query_row(sql, [], |row| row.get::<_, Option<String>>(0)).optional()?;
+        if let Some(written) = written.flatten() {
             clock::not_before(&written);
         }
     }

@@ -141,6 +141,8 @@ fn a_redirect_is_refused() {
     assert_eq!(seen.ledger, ["failed_transient|2"]);
     assert_eq!(failure(&seen).0, "redirect_refused");
     assert_eq!(elsewhere.ids().len(), 0, "nothing was sent on");
+    let held = seen.home.number("SELECT count(*) FROM delivery_ledger WHERE maybe_effective = 1");
+    assert_eq!(held, 2, "it may point at where the events are now");
 }
 
 #[test]

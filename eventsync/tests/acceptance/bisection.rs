@@ -145,3 +145,40 @@ fn a_parked_event_is_retried_at_the_target_that_is_named() {
     let report = home.run(&["now", "--report", "no-such-folder/report.json"]);
     assert_eq!(report.code, Some(1), "{report:?}");
 }
+
+#[test]
+fn a_server_that_names_one_culprit_at_a_time_gets_all_others() {
+    let rule = |culprit: usize| {
+        let details = format!("[{{event_id: {}, error: no title}}]", id(culprit));
+        format!("{{when: {{contains: [{}]}}, answer: {{status: 400, body: {{details: {details}}}}}}}", id(culprit))
+    };
+    let script = format!("rules: [{}, {}, {}]", rule(3), rule(7), rule(8));
+    let (home, stub) = (Home::holding(&events(0..20)), Stub::with_script(&script));
+    home.external(&stub.url);
+    assert_eq!(home.run(&["now"]).code, Some(1));
+    assert_eq!(home.ledger(), ["rejected|3", "success|17"]);
+    assert_eq!((stub.ids().len(), requests(&home)), (17, 4));
+}
+
+#[test]
+fn a_refusal_that_names_nothing_that_was_sent_is_one_without_names() {
+    let answer = "{status: 400, body: {details: [{event_id: SOMEBODY, error: no title}]}}";
+    let script = format!("rules: [{{when: {{contains: [{}]}}, answer: {answer}}}]", id(3));
+    let (home, stub) = (Home::holding(&events(0..20)), Stub::with_script(&script));
+    home.external(&stub.url);
+    assert_eq!(home.run(&["now"]).code, Some(1));
+    assert_eq!((home.ledger(), stub.ids().len()), (vec!["rejected|1".to_owned(), "success|19".to_owned()], 19));
+}
+
+#[test]
+fn events_of_which_a_server_says_what_nobody_knows_hold_up_no_others() {
+    let odd: Vec<String> = (0..5).map(|at| format!("{}: {{event_id: {}, status: Odd}}", id(at), id(at))).collect();
+    let script = format!(
+        "rules: [{{when: {{more_than: 1}}, answer: {{status: 413, body: {{error: too large}}}}}}, {{answer: {{results: {{{}}}}}}}]",
+        odd.join(", ")
+    );
+    let (home, stub) = (Home::holding(&events(0..20)), Stub::with_script(&script));
+    home.external(&stub.url);
+    assert_eq!(home.run(&["now"]).code, Some(1));
+    assert_eq!(home.ledger(), ["failed_transient|5", "success|15"], "{:?}", stub.ids());
+}

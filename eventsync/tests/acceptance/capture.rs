@@ -217,3 +217,13 @@ fn only_the_newest_of_a_key_is_kept_until_somebody_has_one() {
     let refused = home.store().execute("UPDATE event_journal SET payload = x'00' WHERE seq = 1", []);
     assert!(refused.expect_err("the database itself refuses").to_string().contains("never changed"));
 }
+
+#[test]
+fn a_list_is_no_envelope() {
+    let home = Home::new();
+    let said = home.feed(
+        &["capture"],
+        b"[\"X1\", \"WPCreated\", \"2026-01-31T12:00:00Z\"]\n {\"event_id\": \"a\", \"event_type\": \"X\"}\n",
+    );
+    assert_eq!((said.code, said.out.as_str()), (Some(1), "not_kept -\ninserted a\n"), "{said:?}");
+}

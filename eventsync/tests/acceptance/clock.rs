@@ -1,8 +1,9 @@
 //! Stores whose moments lie before and behind the clock of now enter; does a pass keep the order of capture, and does no
 //! moment that is written come before an earlier one?
 
-use crate::events::{events, id};
+use crate::events::{event, events, id};
 use crate::home::Home;
+use crate::migrate::queue;
 use crate::stub::Stub;
 
 /// Columns in which moments stand, with what orders the rows that were written one after the other.
@@ -49,6 +50,17 @@ fn events_go_in_the_order_of_capture_where_their_moments_are_in_another() {
     assert_eq!(home.store().execute(shuffled, []).expect("rows"), 20);
     assert_eq!(home.run(&["now"]).code, Some(0));
     assert_eq!(stub.ids(), (0..20).map(id).collect::<Vec<_>>());
+}
+
+#[test]
+fn an_event_that_is_taken_over_takes_no_later_moment_back() {
+    let home = Home::holding(&events(0..2));
+    ahead(&home, "+1 year");
+    queue::put(&queue::legacy(&home.root()), "old", &event(7), 1_700_000_000);
+    assert_eq!(home.run(&["migrate", "--json"]).json()["imported"], 1);
+    assert_eq!(home.feed(&["capture"], events(2..3).as_bytes()).code, Some(0));
+    let captured = home.rows("SELECT created_at FROM event_journal WHERE event_id <> 'old' ORDER BY seq");
+    assert!(captured.len() == 3 && captured.is_sorted(), "{captured:?}");
 }
 
 #[test]

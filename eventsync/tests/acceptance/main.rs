@@ -6,6 +6,7 @@ mod bisection;
 mod capture;
 mod check;
 mod clock;
+mod coalescing;
 mod commands;
 mod doctor;
 mod drainer;

@@ -129,3 +129,15 @@ fn what_a_mode_does_not_keep_is_kept_where_a_server_is_to_get_it() {
     assert_eq!(evidence["envelope"]["event_type"], "WPCreated");
     assert_eq!(home.number("SELECT count(*) FROM event_journal"), 2);
 }
+
+#[test]
+fn a_target_is_promised_no_event_of_which_the_bytes_are_gone() {
+    let (home, stub) = (Home::holding(&events(0..3)), Stub::start());
+    home.external(&stub.url);
+    assert_eq!(home.run(&["now"]).code, Some(0));
+    assert!(home.run(&["gc"]).out.starts_with(&lines(0, 3, 0)));
+    assert_eq!(home.feed(&["capture"], events(3..5).as_bytes()).code, Some(0));
+    assert_eq!(home.run(&["now"]).code, Some(0));
+    assert_eq!(home.run(&["redrain"]).out, "reopened: 2\n");
+    assert_eq!(home.run(&["now", "--json"]).json()["selected"], 2);
+}

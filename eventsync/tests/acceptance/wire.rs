@@ -164,3 +164,27 @@ fn a_server_that_stalls_longer_than_a_minute_is_given_up_and_asked_once_a_pass()
     drainer.pass(&mut receiver());
     assert_eq!(home.ledger(), ["duplicate|3"], "it had taken them before it stalled");
 }
+
+#[test]
+fn consent_that_is_taken_back_holds_between_the_pieces_of_a_batch() {
+    let home = Home::holding(&events(0..20));
+    let (store, requests) = (home.root().join("sync.db"), AtomicUsize::new(0));
+    let url = server(move |mut connection| {
+        read_request(&connection);
+        if requests.fetch_add(1, Ordering::Relaxed) > 0 {
+            return say(&connection, r#"{"results": []}"#);
+        }
+        let store = rusqlite::Connection::open(&store).expect("the store");
+        store.busy_timeout(Duration::from_secs(10)).expect("a timeout");
+        store.execute("UPDATE project_consent SET state = 'revoked'", []).expect("a decision");
+        let answer = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\n{}";
+        connection.write_all(answer).expect("it is heard");
+    });
+    home.external(&url);
+    home.run(&["now"]);
+    assert_eq!(home.number("SELECT count(*) FROM delivery_attempts"), 1, "the halves stay here");
+    assert_eq!(home.number("SELECT count(*) FROM in_flight"), 0);
+    assert_eq!(home.run(&["consent", "grant"]).code, Some(0));
+    assert_eq!(home.run(&["now"]).code, Some(0));
+    assert_eq!(home.ledger(), ["pending|20"], "no pass has gone over them");
+}

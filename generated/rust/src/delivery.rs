@@ -1835,7 +1835,7 @@ pub mod http_answers {
     pub const fn certainty(key: HttpAnswer) -> EffectCertainty {
         match key {
             HttpAnswer::Ok200 => EffectCertainty::PossiblyEffective,
-            HttpAnswer::Redirect3xx => EffectCertainty::KnownNoEffect,
+            HttpAnswer::Redirect3xx => EffectCertainty::PossiblyEffective,
             HttpAnswer::BadRequest400 => EffectCertainty::KnownNoEffect,
             HttpAnswer::Unauthorized401 => EffectCertainty::KnownNoEffect,
             HttpAnswer::Forbidden403 => EffectCertainty::KnownNoEffect,

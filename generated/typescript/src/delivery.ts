@@ -638,7 +638,7 @@ export const httpAnswersTable: {
     last_status: 399,
     outcome: "transient",
     alone: "transient",
-    certainty: "known_no_effect",
+    certainty: "possibly_effective",
     category: "redirect_refused",
     alone_category: "redirect_refused",
     step: "record",

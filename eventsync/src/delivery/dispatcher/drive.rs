@@ -12,9 +12,9 @@ use super::pieces::{Piece, halves, send_again};
 use super::select::{self, Scope};
 use super::{DispatchError, Pause, Stopped, Summary, progress};
 use crate::delivery::ledger::{self, Account};
-use crate::delivery::receivers::{Answer, Receiver, Survey, within};
+use crate::delivery::receivers::{Answer, Receiver, Survey, Verdict, within};
 use crate::delivery::runs;
-use crate::generated::{AnswerStep, DeliveryOutcome, HttpAnswer};
+use crate::generated::{AnswerStep, DeliveryOutcome, ErrorCategory, HttpAnswer};
 use crate::store::{clock, in_transaction};
 
 /// Requests of one pass at most.
@@ -98,7 +98,7 @@ impl<'a> Drive<'a> {
     /// Sends a batch, in pieces where it has to be. The next one leaves, on its way already.
     fn fly(&mut self, leg: &mut Leg<'_>, flight: &Flight) -> Result<Option<Flight>, DispatchError> {
         let events = flight.selected.batch.events().iter().collect();
-        let mut open = vec![Piece { events, is_repeat: false }];
+        let mut open = vec![Piece { events }];
         let mut answered = None;
         while let Some(piece) = open.pop().filter(|piece| !piece.events.is_empty()) {
             if piece.events.len() > self.most_events {
@@ -112,6 +112,12 @@ impl<'a> Drive<'a> {
             }
             if let Some(answered) = answered.take() {
                 self.record(leg, &answered, flight)?;
+                // A batch that has to be cut may take long enough for somebody to change their mind.
+                if !select::has_consent(self.connection, leg.project)? {
+                    leg.may_advance = false;
+                    open.push(piece);
+                    break;
+                }
             }
             answered = Some(self.send(leg, piece, &mut open));
             if self.summary.stopped.is_some() {
@@ -262,9 +268,12 @@ impl<'a> Drive<'a> {
         self.summary.stopped.get_or_insert(why);
     }
 
-    /// An answer that decides nothing about any event is of no use.
+    /// An answer that says nothing about any event is of no use.
     fn judge(&mut self, answer: &Answer) {
-        if answer.verdicts.iter().all(|verdict| verdict.outcome == DeliveryOutcome::Transient) {
+        let says_nothing = |verdict: &Verdict| {
+            verdict.outcome == DeliveryOutcome::Transient && verdict.category != Some(ErrorCategory::UnknownStatus)
+        };
+        if answer.verdicts.iter().all(says_nothing) {
             self.count_failure();
         } else {
             self.failures = 0;

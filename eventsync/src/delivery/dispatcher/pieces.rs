@@ -9,8 +9,6 @@ use crate::delivery::runs::{self, Run};
 /// Events of a batch that are sent together.
 pub(super) struct Piece<'e> {
     pub events: Vec<&'e BatchEvent>,
-    /// Sent before, with others that were named as culprits.
-    pub is_repeat: bool,
 }
 
 impl Piece<'_> {
@@ -20,23 +18,24 @@ impl Piece<'_> {
     }
 }
 
-/// Events that an answer blames for nothing go out once more, without those that it names.
+/// Events that an answer blames for nothing go out once more, without those that it names. A server that names one culprit at a
+/// time is asked again for each.
 pub(super) fn send_again<'e>(piece: &Piece<'e>, answer: &mut Answer, open: &mut Vec<Piece<'e>>) {
-    if piece.is_repeat || answer.again.is_empty() || answer.again.len() == piece.events.len() {
+    if answer.again.is_empty() || answer.again.len() == piece.events.len() {
         return;
     }
     let again: BTreeSet<i64> = answer.again.iter().copied().collect();
     answer.verdicts.retain(|verdict| !again.contains(&verdict.seq));
     let events = piece.events.iter().copied().filter(|event| again.contains(&event.seq)).collect();
-    open.push(Piece { events, is_repeat: true });
+    open.push(Piece { events });
 }
 
 /// A piece cut in two, the second first: the first is taken from the end and sent to its end before the second.
 pub(super) fn halves(piece: Piece<'_>) -> [Piece<'_>; 2] {
     let cut = cut(&piece.events);
-    let Piece { mut events, is_repeat } = piece;
+    let Piece { mut events } = piece;
     let second = events.split_off(cut);
-    [Piece { events: second, is_repeat }, Piece { events, is_repeat }]
+    [Piece { events: second }, Piece { events }]
 }
 
 /// Where a batch is cut: in the middle, or beside it where that would separate two events of one work package.

@@ -145,6 +145,13 @@ pub(super) fn projects(
     Ok(found)
 }
 
+/// Whether events of a project may leave this machine.
+pub(super) fn has_consent(connection: &Connection, project: &str) -> Result<bool, DispatchError> {
+    let mut consent =
+        connection.prepare_cached("SELECT 1 FROM project_consent WHERE project_uuid = ?1 AND state = 'granted'")?;
+    Ok(consent.exists([project])?)
+}
+
 /// The next open events of a project behind `cursor`, if it gave its consent: at most `count`, and at most `bytes` unless the
 /// first is larger.
 pub(super) fn next(
@@ -155,9 +162,7 @@ pub(super) fn next(
     (count, bytes): (usize, usize),
 ) -> Result<Selected, DispatchError> {
     let (mut found, mut taken) = (Vec::new(), 0);
-    let mut consent =
-        connection.prepare_cached("SELECT 1 FROM project_consent WHERE project_uuid = ?1 AND state = 'granted'")?;
-    let may_send = count > 0 && consent.exists([project])?;
+    let may_send = count > 0 && has_consent(connection, project)?;
     if may_send {
         let place = Place::of(connection, Some(account), Some(project), scope)?;
         place.each(connection, ", j.event_id, j.payload", scope, (cursor, count), |row| {

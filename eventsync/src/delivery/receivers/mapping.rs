@@ -1,6 +1,6 @@
 //! The answer to a batch enters; what it means for each event leaves. One mapping for every kind of receiver.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -42,7 +42,7 @@ fn of_reply(events: &[&BatchEvent], reply: &Reply, request_bytes: usize) -> Answ
         (HttpAnswer::BadRequest400, _) if is_about_size(text.as_deref()) => {
             of_all(events, HttpAnswer::TooLarge413, Some(reply.status), text.as_deref(), request_bytes)
         }
-        (HttpAnswer::BadRequest400, Some(body)) => match details(body) {
+        (HttpAnswer::BadRequest400, Some(body)) => match details(body, events) {
             Some(details) => of_details(events, &details, request_bytes),
             None => of_all(events, kind, Some(reply.status), text.as_deref(), request_bytes),
         },
@@ -205,15 +205,16 @@ fn of_details(events: &[&BatchEvent], details: &[Value], request_bytes: usize) -
     answer
 }
 
-/// The details of a refusal, where they name at least one event: a list, or a list written as a text.
-fn details(body: &Value) -> Option<Vec<Value>> {
+/// The details of a refusal, where they name at least one event of the request: a list, or a list written as a text.
+fn details(body: &Value, events: &[&BatchEvent]) -> Option<Vec<Value>> {
     let written = body.get("details")?;
     let list = match written {
         Value::Array(list) => list.clone(),
         Value::String(text) => serde_json::from_str(text).ok()?,
         _ => return None,
     };
-    list.iter().any(|detail| detail["event_id"].is_string()).then_some(list)
+    let ids: BTreeSet<&str> = events.iter().map(|event| event.event_id.as_str()).collect();
+    list.iter().any(|detail| detail["event_id"].as_str().is_some_and(|id| ids.contains(id))).then_some(list)
 }
 
 /// Client and server do not understand each other: nothing is parked, and the operator is told what to do.

@@ -191,3 +191,18 @@ fn a_moment_that_lies_ahead_of_the_clock_takes_no_later_event_with_it() {
     assert_eq!(kept, ["early|1", "ahead|1", "milli|1", "later|1"], "nobody kept anything in the future");
     assert_eq!(home.number("SELECT count(*) FROM event_journal WHERE created_at > '2020'"), 3);
 }
+
+#[test]
+fn a_row_that_took_up_a_newer_event_agrees_with_what_it_was() {
+    let home = Home::new();
+    let snapshot = |id: &str, text: &str| {
+        serde_json::json!({"event_id": id, "event_type": "MissionDossierSnapshotComputed",
+            "payload": {"namespace": {"project_uuid": "p", "mission_slug": "m"}, "text": text}})
+        .to_string()
+    };
+    let lines = [snapshot("a", "one"), snapshot("b", "two")].join("\n");
+    assert!(home.feed(&["capture"], lines.as_bytes()).out.ends_with("collapsed b\n"));
+    queue::put(&queue::legacy(&home.root()), "a", &snapshot("a", "one"), 5);
+    let said = home.run(&["migrate", "--json"]);
+    assert_eq!((said.code, &said.json()["deduped"]), (Some(0), &1.into()), "{said:?}");
+}
